@@ -1,0 +1,30 @@
+namespace BlazorSessions;
+
+/// <summary>The names and defaults of BlazorSessions.</summary>
+public static class BlazorSessionsDefaults
+{
+    /// <summary>The authentication scheme: <c>BlazorSessions</c>.</summary>
+    public const string AuthenticationScheme = "BlazorSessions";
+
+    /// <summary>The configuration section that the options are bound from: <c>BlazorSessions</c>.</summary>
+    public const string ConfigurationSection = "BlazorSessions";
+
+    /// <summary>The cookie over https: <c>__Host-session</c>.</summary>
+    public const string SecureCookieName = "__Host-session";
+
+    /// <summary>The cookie over plain http in Development: <c>session</c>.</summary>
+    public const string DevelopmentCookieName = "session";
+
+    /// <summary>The path, under the app's base, of the endpoints that circuits use: <c>_session</c>.</summary>
+    public const string EndpointPrefix = "_session";
+
+    internal static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan AbsoluteTimeout = TimeSpan.FromHours(24);
+    internal static readonly TimeSpan RememberMeIdleTimeout = TimeSpan.FromDays(14);
+    internal static readonly TimeSpan RememberMeAbsoluteTimeout = TimeSpan.FromDays(90);
+    internal static readonly TimeSpan CleanupInterval = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2);
+
+    internal const int MaxKeys = 128;
+    internal const int MaxBytes = 256 * 1024;
+}

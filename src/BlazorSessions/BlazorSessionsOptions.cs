@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Http;
+
+namespace BlazorSessions;
+
+/// <summary>
+/// How sessions work. Bound from the configuration section <c>BlazorSessions</c>, then from code; checked when the app
+/// starts.
+/// </summary>
+public sealed class BlazorSessionsOptions
+{
+    /// <summary>Gets or sets the cookie that names the session.</summary>
+    /// <value>
+    /// Default: <c>__Host-session</c>, HttpOnly, Secure, SameSite=Lax, Path=/; in Development over plain http
+    /// <c>session</c> without Secure. It lasts until the browser closes unless the user asked to be remembered.
+    /// </value>
+    public CookieBuilder Cookie { get; set; } = new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        SecurePolicy = CookieSecurePolicy.Always,
+        IsEssential = true,
+    };
+
+    /// <summary>Gets or sets how long a session lives without activity.</summary>
+    /// <value>Default: 1 hour (NIST SP 800-63B-4, AAL2).</value>
+    public TimeSpan IdleTimeout { get; set; } = BlazorSessionsDefaults.IdleTimeout;
+
+    /// <summary>Gets or sets how long a session lives at the most, since its creation or the last sign-in with fresh credentials.</summary>
+    /// <value>Default: 24 hours (NIST SP 800-63B-4, AAL2).</value>
+    public TimeSpan AbsoluteTimeout { get; set; } = BlazorSessionsDefaults.AbsoluteTimeout;
+
+    /// <summary>Gets or sets the lifetimes of sessions whose user asked to be remembered; their cookie outlives the browser.</summary>
+    /// <value>Default: 14 days idle, 90 days absolute.</value>
+    public SessionLifetime RememberMe { get; set; } = new()
+    {
+        IdleTimeout = BlazorSessionsDefaults.RememberMeIdleTimeout,
+        AbsoluteTimeout = BlazorSessionsDefaults.RememberMeAbsoluteTimeout,
+    };
+
+    /// <summary>Gets or sets the local path of the login page.</summary>
+    /// <value>Default: <c>/login</c>.</value>
+    public string LoginPath { get; set; } = "/login";
+
+    /// <summary>Gets or sets a function that chooses the login page by the request; it wins over <see cref="LoginPath"/>.</summary>
+    /// <remarks>Used where a request is there to choose by; a circuit uses <see cref="LoginPath"/>.</remarks>
+    /// <value>Default: null.</value>
+    public Func<HttpContext, string>? LoginPathSelector { get; set; }
+
+    /// <summary>Gets or sets the local path of the page for users who lack a permission.</summary>
+    /// <value>Default: <c>/denied</c>.</value>
+    public string AccessDeniedPath { get; set; } = "/denied";
+
+    /// <summary>Gets or sets the local path a sign-out leads to where the page it happened on needs a user.</summary>
+    /// <value>Default: <c>/</c>.</value>
+    public string LogoutRedirectPath { get; set; } = "/";
+
+    /// <summary>Gets or sets the query parameter that carries the URL to return to after login.</summary>
+    /// <value>Default: <c>returnUrl</c>.</value>
+    public string ReturnUrlParameter { get; set; } = "returnUrl";
+
+    /// <summary>Gets or sets whether every page of a session that ends goes to the login page, not only those with a <c>RequireUser</c>.</summary>
+    /// <value>Default: false.</value>
+    public bool RedirectWhenEnded { get; set; }
+
+    /// <summary>Gets or sets how many values a session may have.</summary>
+    /// <value>Default: 128.</value>
+    public int MaxKeys { get; set; } = BlazorSessionsDefaults.MaxKeys;
+
+    /// <summary>Gets or sets how many bytes all keys and serialized values of a session may have together.</summary>
+    /// <value>Default: 262,144.</value>
+    public int MaxBytes { get; set; } = BlazorSessionsDefaults.MaxBytes;
+
+    /// <summary>Gets or sets how long a verb may wait for the store, retries included.</summary>
+    /// <value>Default: 2 seconds.</value>
+    public TimeSpan StoreTimeout { get; set; } = BlazorSessionsDefaults.StoreTimeout;
+
+    /// <summary>
+    /// Gets or sets how long the previous secret still lets in after a rotation, until the new one has been seen. For
+    /// clients that lose responses; each second is one in which a stolen old cookie works.
+    /// </summary>
+    /// <value>Default: zero.</value>
+    public TimeSpan RotationGrace { get; set; }
+
+    /// <summary>Gets the origins besides the app's own that may open circuits, such as <c>https://app.example</c>.</summary>
+    /// <value>Default: none.</value>
+    public ISet<string> AllowedOrigins { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gets or sets how many sessions a user may have at once; null for any number.</summary>
+    /// <value>Default: null.</value>
+    public int? MaxSessionsPerUser { get; set; }
+
+    /// <summary>Gets or sets what a sign-in does when there are too many.</summary>
+    /// <value>Default: <see cref="WhenTooManySessions.Refuse"/>.</value>
+    public WhenTooManySessions WhenTooManySessions { get; set; }
+
+    /// <summary>Gets or sets what makes the handles of new sessions, for prefixes or sharding; each needs 128 random bits.</summary>
+    /// <value>Default: <see cref="SessionHandle.New()"/>.</value>
+    public Func<SessionHandle> HandleFactory { get; set; } = SessionHandle.New;
+
+    /// <summary>
+    /// Gets or sets whether values and users are encrypted on their way into the store, by Data Protection. Values from
+    /// before it was switched on are read as they are, until they are written again.
+    /// </summary>
+    /// <remarks>All nodes need the same key ring, and a key that is deleted takes the sessions it sealed with it.</remarks>
+    /// <value>Default: false.</value>
+    public bool EncryptAtRest { get; set; }
+
+    /// <summary>Gets or sets how often expired records are dropped from stores that keep them until told, give or take a fifth.</summary>
+    /// <value>Default: 5 minutes. <see cref="Timeout.InfiniteTimeSpan"/> leaves it to you. Only space depends on it.</value>
+    public TimeSpan CleanupInterval { get; set; } = BlazorSessionsDefaults.CleanupInterval;
+
+    /// <summary>Gets or sets what turns values into bytes.</summary>
+    /// <value>Default: null, System.Text.Json with <see cref="JsonTypeInfoResolvers"/>.</value>
+    public ISessionSerializer? Serializer { get; set; }
+
+    /// <summary>Gets source-generated contexts that the default serializer asks first, in order.</summary>
+    /// <value>Default: none; types are then read by reflection.</value>
+    public IList<System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver> JsonTypeInfoResolvers { get; } = [];
+}

@@ -1,0 +1,29 @@
+using BlazorSessions.Services;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorSessions.Circuits;
+
+/// <summary>
+/// Gives circuits an antiforgery token that follows the user. Requests keep the framework's own provider: it is cast to
+/// its internal type there.
+/// </summary>
+internal static class AntiforgeryStateSetup
+{
+    public static void ReplaceAntiforgeryState(this IServiceCollection services)
+    {
+        // Adds nothing twice, and guarantees that there is one to stand in front of, whatever the order of the calls.
+        services.AddRazorComponents();
+        var inner = services.Last(descriptor => descriptor.ServiceType == typeof(AntiforgeryStateProvider));
+        services.Remove(inner);
+        services.AddScoped(provider =>
+            ConnectionSlot.Current is not null && provider.GetRequiredService<CurrentSession>().TransportIfAny is CircuitTransport circuit
+                ? new CircuitAntiforgeryStateProvider(circuit)
+                : Create(provider, inner));
+    }
+
+    private static AntiforgeryStateProvider Create(IServiceProvider provider, ServiceDescriptor inner) =>
+        (AntiforgeryStateProvider)(inner.ImplementationType is { } type
+            ? ActivatorUtilities.CreateInstance(provider, type)
+            : inner.ImplementationFactory!(provider));
+}

@@ -1,0 +1,36 @@
+using BlazorSessions.Services;
+using Microsoft.JSInterop;
+
+namespace BlazorSessions.Circuits;
+
+/// <summary>The module in the browser of one circuit. It carries; what it says is believed only with a receipt.</summary>
+internal sealed class BrowserModule(IJSRuntime js)
+{
+    private const string RedeemPath = BlazorSessionsDefaults.EndpointPrefix + "/redeem";
+    private const string AntiforgeryPath = BlazorSessionsDefaults.EndpointPrefix + "/antiforgery";
+
+    private static readonly string s_path = $"./{BlazorSessionsDefaults.EndpointPrefix}/blazorsessions.js?v={ScriptText.Version}";
+
+    private IJSObjectReference? _module;
+
+    public Task<ModuleAnswer?> RedeemAsync(string ticket, CancellationToken cancellationToken) =>
+        InvokeAsync<ModuleAnswer?>("redeem", cancellationToken, RedeemPath, ticket);
+
+    public Task<ModuleAnswer?> RenewAntiforgeryAsync(CancellationToken cancellationToken) =>
+        InvokeAsync<ModuleAnswer?>("renewAntiforgery", cancellationToken, AntiforgeryPath);
+
+    /// <summary>Returns when the browser has drawn what was sent before, and its earlier events have arrived.</summary>
+    public Task FenceAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("fence", cancellationToken);
+
+    /// <summary>Reloads the page; false when that has been tried too often in a short time.</summary>
+    public Task<bool> ReloadAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("reload", cancellationToken);
+
+    private async Task<T> InvokeAsync<T>(string function, CancellationToken cancellationToken, params object?[] arguments)
+    {
+        _module ??= await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, s_path);
+        return await _module.InvokeAsync<T>(function, cancellationToken, arguments);
+    }
+}
+
+/// <summary>What the module answers: the status of the exchange and, if there was one, the receipt.</summary>
+internal sealed record ModuleAnswer(int Status, string? Receipt);

@@ -1,0 +1,176 @@
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Services;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+
+namespace BlazorSessions.Circuits;
+
+/// <summary>
+/// Shows changes of the session in its circuit: services, user, cascade, in that order, one after the other and always
+/// the newest. Runs in the circuit's own context, whoever made the change, so that culture and scope are the circuit's.
+/// </summary>
+internal sealed class CircuitPush(
+    CircuitTransport circuit,
+    CurrentSession current,
+    SessionCascade cascade,
+    SessionAuthenticationStateProvider authentication,
+    BrowserModule browser,
+    TicketExchange exchange,
+    NavigationManager navigation,
+    TimeProvider clock,
+    IOptions<BlazorSessionsOptions> options,
+    ILogger<CircuitPush> logger)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int RunAgain = 2;
+
+    private ExecutionContext? _context;
+    private SessionState _shown = current.State;
+    private int _work;
+
+    /// <summary>Remembers the context of the circuit; called while it opens.</summary>
+    public void Begin() => _context = ExecutionContext.Capture();
+
+    /// <summary>Shows the newest state soon; never blocks and never throws.</summary>
+    public void Queue()
+    {
+        if (Interlocked.Exchange(ref _work, RunAgain) == Idle)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static push => push.Run(), this, preferLocal: false);
+        }
+    }
+
+    private void Run()
+    {
+        if (_context is { } context)
+        {
+            ExecutionContext.Run(context, static push => _ = ((CircuitPush)push!).RunAsync(), this);
+        }
+        else
+        {
+            _ = RunAsync();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        do
+        {
+            Interlocked.Exchange(ref _work, Running);
+            try
+            {
+                await ShowAsync();
+            }
+            catch (Exception exception)
+            {
+                // A listener of the app or a dead circuit: logged, and the next change is shown all the same.
+                logger.PushFailed(circuit.CircuitId, exception);
+            }
+        }
+        while (Interlocked.CompareExchange(ref _work, Idle, Running) != Running);
+    }
+
+    private async Task ShowAsync()
+    {
+        var ends = circuit.Gate.Ends;
+        var (state, before) = (current.State, _shown);
+        if (circuit.IsHeldBack(state))
+        {
+            return;
+        }
+
+        _shown = state;
+        if (!ReferenceEquals(state, before))
+        {
+            await TellAsync(state);
+        }
+
+        if (state.Status == SessionStatus.Ended && before.Status != SessionStatus.Ended && options.Value.RedirectWhenEnded)
+        {
+            GoToLogin(state);
+        }
+
+        if (circuit.Gate.IsShut)
+        {
+            await FenceAsync(ends);
+        }
+
+        if (state.UserKey != before.UserKey)
+        {
+            await RenewAntiforgeryAsync();
+        }
+    }
+
+    private async Task TellAsync(SessionState state)
+    {
+        try
+        {
+            current.RaiseChanged();
+        }
+        catch (Exception exception)
+        {
+            // A service of the app failed to listen; what the user sees must not depend on it.
+            logger.PushFailed(circuit.CircuitId, exception);
+        }
+
+        authentication.Show(state);
+        await cascade.Source.NotifyChangedAsync(state);
+    }
+
+    // A removed button still raises events until the browser has drawn its absence: one round trip behind the batch.
+    private async Task FenceAsync(int ends)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(s_patience, clock);
+            await browser.FenceAsync(patience.Token);
+        }
+        catch (Exception exception) when (IsUnreachable(exception))
+        {
+            logger.CircuitUnreachable(circuit.CircuitId, exception);
+        }
+        finally
+        {
+            circuit.Gate.Open(ends);
+        }
+    }
+
+    private async Task RenewAntiforgeryAsync()
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(s_patience, clock);
+            circuit.TakeToken(await exchange.RenewAntiforgeryAsync(patience.Token));
+        }
+        catch (Exception exception) when (IsUnreachable(exception) || exception is SessionCookieException)
+        {
+            logger.CircuitUnreachable(circuit.CircuitId, exception);
+        }
+    }
+
+    // To the same address as a RequireUser on the page, which may have sent the browser there a moment ago.
+    private void GoToLogin(SessionState state)
+    {
+        var login = navigation.ToAbsoluteUri(options.Value.LoginPath.TrimStart('/'));
+        var page = new Uri(navigation.Uri);
+        if (page.AbsolutePath.Equals(login.AbsolutePath, StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        var query = new Dictionary<string, object?>
+        {
+            [options.Value.ReturnUrlParameter] = LocalUrl.TryParse(page.PathAndQuery + page.Fragment, out var back) ? back.Value : null,
+            [SessionEndReasons.QueryParameter] = state.EndReason is { } reason ? SessionEndReasons.ToText(reason) : null,
+        };
+        navigation.NavigateTo(navigation.GetUriWithQueryParameters(login.ToString(), query), forceLoad: true);
+    }
+
+    private static bool IsUnreachable(Exception exception) => exception
+        is JSException or JSDisconnectedException or OperationCanceledException or InvalidOperationException;
+}

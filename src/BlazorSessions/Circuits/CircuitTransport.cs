@@ -1,0 +1,193 @@
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Live;
+using BlazorSessions.Services;
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Circuits;
+
+/// <summary>
+/// The session of a circuit: born with the one its connection came with, pushed from then on, and changed in the
+/// browser by tickets.
+/// </summary>
+internal sealed class CircuitTransport : ISessionTransport, IDisposable
+{
+    private readonly CurrentSession _current;
+    private readonly LiveSessions _sessions;
+    private readonly TicketExchange _exchange;
+    private readonly Lazy<CircuitPush> _push;
+    private readonly ILogger<CircuitTransport> _logger;
+
+    // One ticket of a circuit at a time: two first writes must not start two sessions.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _closed = new();
+    private volatile bool _awaitsReceipt;
+
+    public CircuitTransport(
+        CurrentSession current,
+        ConnectionSlot slot,
+        LiveSessions sessions,
+        TicketExchange exchange,
+        Func<CircuitTransport, CircuitPush> createPush,
+        ILogger<CircuitTransport> logger)
+    {
+        _current = current;
+        _sessions = sessions;
+        _exchange = exchange;
+        _logger = logger;
+        _push = new Lazy<CircuitPush>(() => createPush(this));
+        Slot = slot;
+        slot.Circuit = this;
+        current.Attach(this, OnLiveChanged);
+        if (slot.Live is { } live && live.TryLease())
+        {
+            current.Adopt(live);
+        }
+    }
+
+    public bool IsScratch => false;
+
+    /// <summary>Cancelled when the circuit is disposed.</summary>
+    public CancellationToken Closed => _closed.Token;
+
+    public EventGate Gate { get; } = new();
+
+    /// <summary>The connection this circuit is on.</summary>
+    public ConnectionSlot Slot { get; private set; }
+
+    /// <summary>The id of the circuit, for logs; set when it opens.</summary>
+    public string CircuitId { get; set; } = "(opening)";
+
+    /// <summary>The newest antiforgery token this circuit was told of; null for the one of the prerender.</summary>
+    public AntiforgeryValue? Antiforgery { get; private set; }
+
+    public SessionState State => _current.State;
+
+    public LiveSession? Live => _current.Live;
+
+    public CircuitPush Push => _push.Value;
+
+    public bool TryRead() => true;
+
+    public ValueTask LoadAsync(CurrentSession current, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public Task BindAsync(CurrentSession current, CancellationToken cancellationToken) => InTurnAsync(async () =>
+    {
+        if (current.Writable() is null)
+        {
+            Take(await _exchange.BindAsync(cancellationToken));
+        }
+    }, cancellationToken);
+
+    public Task SignInAsync(CurrentSession current, SignInRequest request, CancellationToken cancellationToken) =>
+        InTurnAsync(async () => Take(await _exchange.SignInAsync(this, request, cancellationToken)), cancellationToken);
+
+    public Task RegenerateAsync(CurrentSession current, CancellationToken cancellationToken) =>
+        InTurnAsync(async () =>
+        {
+            if (current.Writable() is { } live)
+            {
+                Take(await _exchange.RegenerateAsync(live, cancellationToken));
+            }
+        }, cancellationToken);
+
+    public async Task ForgetAsync(SessionHandle ended, CancellationToken cancellationToken)
+    {
+        try
+        {
+            TakeToken(await _exchange.ForgetAsync(ended, cancellationToken));
+        }
+        catch (SessionException exception)
+        {
+            // The record is gone, so the cookie opens nothing; the browser drops it with the next answer or never.
+            _logger.CookieNotRemoved(ended, exception);
+        }
+    }
+
+    public void OnOwnChange(CurrentSession current) => Push.Queue();
+
+    /// <summary>Adopts the session that a receipt names, with the caller's lease.</summary>
+    public void Take(ExchangeResult result)
+    {
+        TakeToken(result.Antiforgery);
+        _current.Adopt(result.Leased);
+        Push.Queue();
+    }
+
+    public void TakeToken(AntiforgeryValue? token) => Antiforgery = token ?? Antiforgery;
+
+    /// <summary>A connection that comes first, or comes back: returns whether this circuit may go on over it.</summary>
+    public bool MayMoveTo(ConnectionSlot slot)
+    {
+        var live = _current.Live;
+        var may = ReferenceEquals(slot, Slot)
+            || IsFirstSession(live, slot)
+            || live is not { IsEnded: true } && live?.Handle == slot.Live?.Handle && live?.State.UserKey == slot.UserKey;
+        if (!may)
+        {
+            _logger.ReconnectRefused(CircuitId);
+        }
+
+        return may;
+    }
+
+    /// <summary>Goes on over a connection that comes first, or comes back; false if it may not.</summary>
+    public bool TryMoveTo(ConnectionSlot slot)
+    {
+        if (!MayMoveTo(slot))
+        {
+            return false;
+        }
+
+        if (IsFirstSession(_current.Live, slot) && slot.Live!.TryLease())
+        {
+            _current.Adopt(slot.Live);
+            Push.Queue();
+        }
+
+        Slot = slot;
+        slot.Circuit = this;
+        return true;
+    }
+
+    // The browser's first session was started by another tab meanwhile; nobody is signed in.
+    private static bool IsFirstSession(LiveSession? live, ConnectionSlot slot) =>
+        live is null && slot is { Live.IsEnded: false, UserKey: null };
+
+    public void LogForeignUser() => _logger.ForeignUserPushed(CircuitId);
+
+    public void Dispose() => _closed.Cancel();
+
+    /// <summary>
+    /// While a ticket is on its way, its effects on this circuit are not shown before its receipt: the browser may not
+    /// have the cookie yet, and a sign-in of another user ends the session of before. Other ends are shown at once.
+    /// </summary>
+    public bool IsHeldBack(SessionState state) => _awaitsReceipt
+        && state is not { Status: SessionStatus.Ended, EndReason: not SessionEndReason.SignedOut };
+
+    private void OnLiveChanged(LiveSession live)
+    {
+        // A session that had become empty is none again; nobody was signed in, and nothing is to be drawn first.
+        if (live is { IsEnded: true, EndReason: not null })
+        {
+            Gate.Shut();
+        }
+
+        Push.Queue();
+    }
+
+    private async Task InTurnAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        _awaitsReceipt = true;
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            _awaitsReceipt = false;
+            _turn.Release();
+            Push.Queue();
+        }
+    }
+}

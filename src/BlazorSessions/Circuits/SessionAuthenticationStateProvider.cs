@@ -1,0 +1,83 @@
+using System.Security.Claims;
+using BlazorSessions.Services;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Circuits;
+
+/// <summary>
+/// The user of a scope. In a circuit it is the session's, pushed; what the host pushes on each connection is compared
+/// with it and never believed. While a request renders it is the request's.
+/// </summary>
+internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationStateProvider, IHostEnvironmentAuthenticationStateProvider
+{
+    private readonly CurrentSession _current;
+    private readonly IClaimsTransformation? _transformation;
+    private readonly bool _isOurs;
+    private ClaimsPrincipal? _shown;
+
+    public SessionAuthenticationStateProvider(
+        CurrentSession current,
+        IOptions<AuthenticationOptions> authentication,
+        IEnumerable<IClaimsTransformation> transformations)
+    {
+        _current = current;
+        var transformation = transformations.LastOrDefault();
+        _transformation = transformation is NoopClaimsTransformation ? null : transformation;
+
+        // In an app whose users come from another scheme the session holds values only, and the host knows the user.
+        var scheme = authentication.Value.DefaultAuthenticateScheme ?? authentication.Value.DefaultScheme;
+        _isOurs = scheme == BlazorSessionsDefaults.AuthenticationScheme;
+        if (current.TransportIfAny is CircuitTransport)
+        {
+            Show(current.State);
+        }
+        else
+        {
+            current.Changed += Show;
+        }
+    }
+
+    void IHostEnvironmentAuthenticationStateProvider.SetAuthenticationState(Task<AuthenticationState> authenticationStateTask)
+    {
+        if (!_isOurs || _current.TransportIfAny is not CircuitTransport circuit)
+        {
+            SetAuthenticationState(authenticationStateTask);
+            return;
+        }
+
+        if (authenticationStateTask.IsCompletedSuccessfully)
+        {
+            Compare(circuit, authenticationStateTask.Result.User);
+        }
+    }
+
+    /// <summary>
+    /// Shows the user of a state. A session reads its user once for each sign-in, so the same principal means that
+    /// nothing has changed, and another one may have other roles.
+    /// </summary>
+    public void Show(SessionState state)
+    {
+        if (_isOurs && !ReferenceEquals(state.User, _shown))
+        {
+            _shown = state.User;
+            SetAuthenticationState(StateOfAsync(state.User));
+        }
+    }
+
+    private async Task<AuthenticationState> StateOfAsync(ClaimsPrincipal user) =>
+        new(_transformation is null || user.Identity is not { IsAuthenticated: true }
+            ? user
+            : await _transformation.TransformAsync(user.Clone()));
+
+    private void Compare(CircuitTransport circuit, ClaimsPrincipal pushed)
+    {
+        var key = pushed.Identity is { IsAuthenticated: true } ? UserKeys.Find(pushed) : null;
+        if (key != _current.State.UserKey)
+        {
+            circuit.LogForeignUser();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Services;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Circuits;
+
+/// <summary>Guards the doors of a circuit: its start, where the page must be of the same session, and each reconnect.</summary>
+internal sealed class SessionCircuitHandler(
+    CurrentSession current,
+    PrerenderedSession prerendered,
+    BrowserModule browser,
+    ILogger<SessionCircuitHandler> logger) : CircuitHandler
+{
+    // Before the handlers of the app, which may read the session.
+    public override int Order => -1000;
+
+    public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        var transport = Transport();
+        transport.CircuitId = circuit.Id;
+        transport.Push.Begin();
+        if (!prerendered.IsForeign)
+        {
+            return;
+        }
+
+        logger.PrerenderMismatch(circuit.Id);
+        if (!await browser.ReloadAsync(cancellationToken))
+        {
+            throw new InvalidOperationException(
+                "The browser sends one session cookie with the page and another with the circuit, again and again. "
+                + "Check that no proxy changes cookies and that the page is not cached.");
+        }
+
+        // The page is on its way out. Returning would render its components with the values of the other session.
+        await new TaskCompletionSource().Task;
+    }
+
+    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        if (ConnectionSlot.Current is { } slot && !Transport().TryMoveTo(slot))
+        {
+            // The framework then disposes the circuit at once and the page loads anew.
+            throw new InvalidOperationException("The connection came back with another session or user.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private CircuitTransport Transport() => current.Transport as CircuitTransport
+        ?? throw new InvalidOperationException(
+            "This circuit has no session. Call app.UseBlazorSessions() after app.UseRouting(), before the endpoints.");
+}

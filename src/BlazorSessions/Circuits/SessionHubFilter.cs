@@ -1,0 +1,89 @@
+using BlazorSessions.Live;
+using BlazorSessions.Services;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.SignalR;
+
+namespace BlazorSessions.Circuits;
+
+/// <summary>
+/// Stands in front of the framework's hub: carries the connection's session into circuits, drops events while a gate
+/// is shut, refuses to reconnect a circuit over another session, and notes activity.
+/// </summary>
+internal sealed class SessionHubFilter(OpenCircuits circuits, TouchPump touches) : IHubFilter
+{
+    private const string StartCircuit = "StartCircuit";
+    private const string ResumeCircuit = "ResumeCircuit";
+    private const string ConnectCircuit = "ConnectCircuit";
+    private const string CallDotNet = "BeginInvokeDotNetFromJS";
+    private const string LocationChanged = "OnLocationChanged";
+
+    // What the framework's script calls for every DOM event; other calls are made by scripts of the app.
+    private const string DispatchEvent = "DispatchEventAsync";
+
+    public ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        if (invocationContext.Hub.GetType().Assembly != typeof(CircuitHandler).Assembly
+            || invocationContext.Context.GetHttpContext() is not { } http
+            || ConnectionSlot.Of(http.Items) is not { } slot)
+        {
+            return next(invocationContext);
+        }
+
+        return InvokeAsync(slot, invocationContext, next);
+    }
+
+    private async ValueTask<object?> InvokeAsync(
+        ConnectionSlot slot, HubInvocationContext call, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        ConnectionSlot.Current = slot;
+        switch (call.HubMethodName)
+        {
+            case StartCircuit or ResumeCircuit:
+                return await OpenAsync(slot, call, next);
+
+            case ConnectCircuit when call.HubMethodArguments is [string secret, ..] && circuits.Find(secret) is { } circuit:
+                // The framework answers the same for a circuit that is gone: the page loads anew.
+                return circuit.MayMoveTo(slot) ? await next(call) : false;
+
+            case CallDotNet when slot.Circuit is CircuitTransport { Gate.IsShut: true }:
+                // Dropped, and nothing else: acknowledgements, completions and navigation go on.
+                return null;
+
+            case CallDotNet when call.HubMethodArguments is [_, _, DispatchEvent, ..]:
+            case LocationChanged:
+                NoteActivity(slot);
+                break;
+        }
+
+        return await next(call);
+    }
+
+    private async ValueTask<object?> OpenAsync(
+        ConnectionSlot slot, HubInvocationContext call, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        slot.IsOpening = true;
+        try
+        {
+            var answer = await next(call);
+            if (answer is string secret && slot.Circuit is CircuitTransport circuit)
+            {
+                circuits.Add(secret, circuit);
+            }
+
+            return answer;
+        }
+        finally
+        {
+            slot.IsOpening = false;
+        }
+    }
+
+    private void NoteActivity(ConnectionSlot slot)
+    {
+        if (slot.Circuit is CircuitTransport { Live: { } live })
+        {
+            touches.Touch(live);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+using BlazorSessions.Live;
+using BlazorSessions.Services;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+
+namespace BlazorSessions.Circuits;
+
+/// <summary>
+/// Sends tickets by way of the browser and reads receipts. A ticket that lost to another tab is issued once more; an
+/// answer that was lost is recovered from once.
+/// </summary>
+internal sealed class TicketExchange(
+    BrowserModule browser,
+    TicketProtector protector,
+    LiveSessions sessions,
+    StoreGateway store,
+    TimeProvider clock,
+    IOptions<BlazorSessionsOptions> options)
+{
+    private const int MaxAttempts = 4;
+
+    public async Task<ExchangeResult> BindAsync(CancellationToken cancellationToken)
+    {
+        for (var tries = new Tries(); ; tries.Next())
+        {
+            var receipt = await TrySendAsync(NewTicket(TicketIntent.Bind, null), tries, cancellationToken);
+            if (receipt is { Outcome: ReceiptOutcome.Done or ReceiptOutcome.OtherSession, Handle: not null }
+                && await LeaseAsync(receipt, cancellationToken) is { } result)
+            {
+                return result;
+            }
+        }
+    }
+
+    public async Task<ExchangeResult> SignInAsync(
+        CircuitTransport circuit, SignInRequest request, CancellationToken cancellationToken)
+    {
+        var tries = new Tries();
+        try
+        {
+            for (; ; tries.Next())
+            {
+                var live = circuit.Live is { IsEnded: false } living ? living : null;
+                var ticket = NewTicket(TicketIntent.SignIn, live) with { SignIn = request };
+                var receipt = await TrySendAsync(ticket, tries, cancellationToken);
+                switch (receipt?.Outcome)
+                {
+                    case ReceiptOutcome.Done when await LeaseAsync(receipt, cancellationToken) is { } result:
+                        tries.Claimed = receipt.Handle;
+                        return result;
+                    case ReceiptOutcome.Done:
+                        throw new SessionEndedException(SessionEndReason.Revoked);
+                    case ReceiptOutcome.Refused:
+                        throw new SessionSignInRefusedException(receipt.Refusal!.Value);
+                    case ReceiptOutcome.OtherSession when circuit.State.Status == SessionStatus.None && receipt.Handle is not null:
+                        tries.Claimed = receipt.Handle;
+                        if (await LeaseAsync(receipt, cancellationToken) is { } other)
+                        {
+                            circuit.Take(other);
+                        }
+
+                        break;
+                    case ReceiptOutcome.OtherSession:
+                        tries.Claimed = receipt.Handle;
+                        throw await ReloadAsync(cancellationToken);
+                    case ReceiptOutcome.Ended when live is not null:
+                        sessions.EndMissing(live);
+                        break;
+                    case null when live is not null:
+                        await RecoverAsync(live, ticket, cancellationToken);
+                        break;
+                }
+            }
+        }
+        finally
+        {
+            await EndUnclaimedAsync(tries);
+        }
+    }
+
+    public async Task<ExchangeResult> RegenerateAsync(LiveSession live, CancellationToken cancellationToken)
+    {
+        for (var tries = new Tries(); ; tries.Next())
+        {
+            var ticket = NewTicket(TicketIntent.Regenerate, live);
+            var receipt = await TrySendAsync(ticket, tries, cancellationToken);
+            switch (receipt?.Outcome)
+            {
+                case ReceiptOutcome.Done when await LeaseAsync(receipt, cancellationToken) is { } result:
+                    return result;
+                case ReceiptOutcome.Done or ReceiptOutcome.Ended:
+                    sessions.EndMissing(live);
+                    break;
+                case ReceiptOutcome.OtherSession when !live.IsEnded:
+                    throw await ReloadAsync(cancellationToken);
+                case null:
+                    await RecoverAsync(live, ticket, cancellationToken);
+                    break;
+            }
+
+            if (live.IsEnded)
+            {
+                throw new SessionEndedException(live.EndReason);
+            }
+        }
+    }
+
+    public async Task<AntiforgeryValue?> ForgetAsync(SessionHandle ended, CancellationToken cancellationToken)
+    {
+        var ticket = NewTicket(TicketIntent.Forget, null) with { Handle = ended.Value };
+        return (await SendAsync(ticket, cancellationToken)).Antiforgery;
+    }
+
+    public async Task<AntiforgeryValue?> RenewAntiforgeryAsync(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(token => browser.RenewAntiforgeryAsync(token), cancellationToken);
+        return answer?.Receipt is { } text ? protector.OpenReceipt(text)?.Antiforgery : null;
+    }
+
+    private SessionTicket NewTicket(TicketIntent intent, LiveSession? live) => new(
+        TicketProtector.NewNonce(),
+        intent,
+        live?.Handle.Value,
+        live?.Record.TokenHash.ToArray(),
+        PreviousToken: null,
+        options.Value.HandleFactory().Value,
+        clock.GetUtcNow() + SessionTicket.Lifetime,
+        SignIn: null);
+
+    // Null when no answer came back, once: what happened on the server is then unknown.
+    private async Task<SessionReceipt?> TrySendAsync(SessionTicket ticket, Tries tries, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(ticket, cancellationToken);
+        }
+        catch (SessionCookieException) when (tries.Lose(ticket))
+        {
+            return null;
+        }
+    }
+
+    private async Task<SessionReceipt> SendAsync(SessionTicket ticket, CancellationToken cancellationToken)
+    {
+        var text = protector.Seal(ticket);
+        var answer = await AskAsync(token => browser.RedeemAsync(text, token), cancellationToken);
+        if (answer?.Status == 503)
+        {
+            throw new SessionStoreException("redeem", outcomeUnknown: false);
+        }
+
+        return answer?.Receipt is { } sealedReceipt
+            && protector.OpenReceipt(sealedReceipt) is { } receipt
+            && receipt.Nonce == ticket.Nonce
+            ? receipt
+            : throw new SessionCookieException(
+                $"The browser could not exchange its cookie (status {answer?.Status}). Is app.MapBlazorSessions() called?");
+    }
+
+    // No longer than a ticket lives: after that nothing can come of it any more.
+    private async Task<ModuleAnswer?> AskAsync(
+        Func<CancellationToken, Task<ModuleAnswer?>> ask, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(SessionTicket.Lifetime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException or InvalidOperationException
+            || exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new SessionCookieException(
+                "The browser could not be reached to exchange its cookie. Try again once it is connected; while a page "
+                + "prerenders there is no circuit yet, so change the session from an event or OnAfterRenderAsync.",
+                exception);
+        }
+    }
+
+    // The rotation happened but its answer was lost, so the browser may hold the secret of before: bring it the next.
+    private async Task RecoverAsync(LiveSession live, SessionTicket lost, CancellationToken cancellationToken)
+    {
+        using (var budget = store.Begin(cancellationToken))
+        {
+            if (!await sessions.RefreshAsync(live, budget) || live.Record.TokenHash == TokenHash.FromBytes(lost.ExpectedToken))
+            {
+                return;
+            }
+        }
+
+        await SendAsync(NewTicket(TicketIntent.Recover, live) with { PreviousToken = lost.ExpectedToken }, cancellationToken);
+    }
+
+    // Null when the session that the receipt names has ended since.
+    private async Task<ExchangeResult?> LeaseAsync(SessionReceipt receipt, CancellationToken cancellationToken) =>
+        await sessions.LeaseAsync(SessionHandle.Parse(receipt.Handle!), cancellationToken) is { } live
+            ? new ExchangeResult(live, receipt.Antiforgery)
+            : null;
+
+    // A sign-in whose answer was lost may have made a session that no browser holds. It must not stay among the user's.
+    private async Task EndUnclaimedAsync(Tries tries)
+    {
+        foreach (var handle in tries.Unclaimed)
+        {
+            try
+            {
+                await sessions.EndAsync(handle, SessionEndReason.SignedOut, CancellationToken.None);
+            }
+            catch (SessionStoreException)
+            {
+                // Nobody has its secret; it expires by itself. What became of the sign-in is what the caller must see.
+            }
+        }
+    }
+
+    private async Task<SessionCookieException> ReloadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await browser.ReloadAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        {
+            return new SessionCookieException("The browser holds another session by now; load the page again.", exception);
+        }
+
+        return new SessionCookieException("The browser holds another session by now, so the page is loaded again.");
+    }
+
+    /// <summary>The tries of one verb: other tabs may overtake it a few times, and one answer may get lost.</summary>
+    private sealed class Tries
+    {
+        private readonly List<SessionTicket> _lost = [];
+        private int _count = 1;
+
+        /// <summary>The session that the browser is known to hold.</summary>
+        public string? Claimed { get; set; }
+
+        public IEnumerable<SessionHandle> Unclaimed => _lost
+            .Select(ticket => ticket.NewHandle!)
+            .Where(handle => handle != Claimed)
+            .Select(SessionHandle.Parse);
+
+        /// <summary>Remembers a ticket that no answer came for; true when another try is left.</summary>
+        public bool Lose(SessionTicket ticket)
+        {
+            _lost.Add(ticket);
+            return _lost.Count == 1;
+        }
+
+        public void Next()
+        {
+            if (++_count > MaxAttempts)
+            {
+                throw new SessionCookieException(
+                    "Other tabs renewed the session's cookie at the same moment, again and again. Try again.");
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using BlazorSessions.Stores;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Goes on from <c>AddBlazorSessions</c>: chooses the store. Store packages extend it by the same methods that anyone has.</summary>
+public sealed class BlazorSessionsBuilder
+{
+    internal BlazorSessionsBuilder(IServiceCollection services, string name)
+    {
+        Services = services;
+        Name = name;
+    }
+
+    /// <summary>Gets the services of the app.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Gets the name of the session this builder sets up; the empty text for the app's one session.</summary>
+    public string Name { get; }
+
+    /// <summary>Keeps sessions in a store of your own. The last store chosen wins.</summary>
+    /// <param name="create">Makes the store, once; it is disposed with the app.</param>
+    public BlazorSessionsBuilder UseStore(Func<IServiceProvider, ISessionStore> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.RemoveAllKeyed<ISessionStore>(Name);
+        Services.AddKeyedSingleton<ISessionStore>(Name, (provider, _) => create(provider));
+        return this;
+    }
+}

@@ -1,0 +1,140 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.DependencyInjection;
+
+/// <summary>Finds options that contradict each other or promise what cannot be kept, all of them at once.</summary>
+internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSessionsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BlazorSessionsOptions options)
+    {
+        var faults = Lifetimes(options).Concat(Paths(options)).Concat(Limits(options)).Concat(Cookie(options.Cookie)).ToArray();
+        return faults.Length == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(faults.Select(fault => $"{nameof(BlazorSessionsOptions)}.{fault}"));
+    }
+
+    private static IEnumerable<string> Lifetimes(BlazorSessionsOptions options)
+    {
+        foreach (var (name, idle, absolute) in new[]
+        {
+            (string.Empty, options.IdleTimeout, options.AbsoluteTimeout),
+            ($"{nameof(options.RememberMe)}.", options.RememberMe.IdleTimeout, options.RememberMe.AbsoluteTimeout),
+        })
+        {
+            if (idle < TimeSpan.FromSeconds(1))
+            {
+                yield return $"{name}IdleTimeout is {idle}; make it at least one second.";
+            }
+
+            if (absolute < idle)
+            {
+                yield return $"{name}AbsoluteTimeout ({absolute}) is shorter than IdleTimeout ({idle}); make it at least as long.";
+            }
+
+            if (absolute > TimeSpan.FromDays(3650))
+            {
+                yield return $"{name}AbsoluteTimeout is {absolute}; make it at most ten years.";
+            }
+        }
+
+        if (options.StoreTimeout <= TimeSpan.Zero || options.StoreTimeout > TimeSpan.FromMinutes(5))
+        {
+            yield return $"{nameof(options.StoreTimeout)} is {options.StoreTimeout}; make it longer than zero and at most five minutes.";
+        }
+
+        if (options.CleanupInterval < TimeSpan.FromSeconds(1) && options.CleanupInterval != Timeout.InfiniteTimeSpan)
+        {
+            yield return $"{nameof(options.CleanupInterval)} is {options.CleanupInterval}; make it at least one second, or Timeout.InfiniteTimeSpan for never.";
+        }
+
+        if (options.RotationGrace < TimeSpan.Zero || options.RotationGrace > TimeSpan.FromMinutes(5))
+        {
+            yield return $"{nameof(options.RotationGrace)} is {options.RotationGrace}; make it zero to five minutes.";
+        }
+    }
+
+    private static IEnumerable<string> Paths(BlazorSessionsOptions options)
+    {
+        foreach (var (name, path) in new[]
+        {
+            (nameof(options.LoginPath), options.LoginPath),
+            (nameof(options.AccessDeniedPath), options.AccessDeniedPath),
+            (nameof(options.LogoutRedirectPath), options.LogoutRedirectPath),
+        })
+        {
+            if (!LocalUrl.TryParse(path, out _))
+            {
+                yield return $"{name} is \"{path}\"; make it a path inside the app, such as \"/login\".";
+            }
+        }
+
+        if (string.IsNullOrWhiteSpace(options.ReturnUrlParameter))
+        {
+            yield return $"{nameof(options.ReturnUrlParameter)} is empty; name the query parameter, such as \"returnUrl\".";
+        }
+
+        foreach (var origin in options.AllowedOrigins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin.ToLowerInvariant())
+            {
+                yield return $"{nameof(options.AllowedOrigins)} has \"{origin}\"; write scheme and host only, such as \"https://app.example\".";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Limits(BlazorSessionsOptions options)
+    {
+        if (options.MaxKeys < 1)
+        {
+            yield return $"{nameof(options.MaxKeys)} is {options.MaxKeys}; make it at least 1.";
+        }
+
+        if (options.MaxBytes < 1)
+        {
+            yield return $"{nameof(options.MaxBytes)} is {options.MaxBytes}; make it at least 1.";
+        }
+
+        if (options.MaxSessionsPerUser < 1)
+        {
+            yield return $"{nameof(options.MaxSessionsPerUser)} is {options.MaxSessionsPerUser}; make it at least 1, or null for any number.";
+        }
+    }
+
+    private static IEnumerable<string> Cookie(CookieBuilder cookie)
+    {
+        if (cookie.Name is { } name && (name.Length == 0 || name.Any(IsNoTokenCharacter)))
+        {
+            yield return $"Cookie.Name is \"{name}\"; use letters, digits, '-' and '_'.";
+        }
+
+        var isHost = cookie.Name?.StartsWith("__Host-", StringComparison.Ordinal) ?? true;
+        if (isHost && (cookie.Domain is not null || cookie.Path is not (null or "/")))
+        {
+            yield return "Cookie has a Domain or Path, which a name beginning with __Host- forbids; set Cookie.Name too.";
+        }
+
+        var needsSecure = cookie.Name?.StartsWith("__", StringComparison.Ordinal) ?? true;
+        if (needsSecure && cookie.SecurePolicy != CookieSecurePolicy.Always)
+        {
+            yield return "Cookie.SecurePolicy is not Always, which a name beginning with __Host- or __Secure- demands; set Cookie.Name too.";
+        }
+
+        if (cookie.SameSite == SameSiteMode.None && cookie.SecurePolicy != CookieSecurePolicy.Always)
+        {
+            yield return "Cookie.SameSite is None, which browsers accept only with SecurePolicy Always.";
+        }
+
+        if (!cookie.HttpOnly)
+        {
+            yield return "Cookie.HttpOnly is false; the secret of a session is not for scripts to read.";
+        }
+
+        if (cookie.Expiration is not null || cookie.MaxAge is not null)
+        {
+            yield return "Cookie has an Expiration or MaxAge; set the lifetimes by IdleTimeout, AbsoluteTimeout and RememberMe.";
+        }
+    }
+
+    private static bool IsNoTokenCharacter(char c) => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.');
+}

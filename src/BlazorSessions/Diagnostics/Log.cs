@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Diagnostics;
+
+/// <summary>All log messages. Handles only, never secrets. 1xx live sessions, 2xx HTTP, 3xx circuits.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(101, LogLevel.Information, "Session {Handle} ended: {Reason}.")]
+    public static partial void SessionEnded(this ILogger logger, SessionHandle handle, string reason);
+
+    [LoggerMessage(102, LogLevel.Warning, "The session store failed during {Work}; it will be tried again.")]
+    public static partial void BackgroundStoreFailed(this ILogger logger, string work, Exception exception);
+
+    [LoggerMessage(103, LogLevel.Error, "Background work on sessions failed during {Work}.")]
+    public static partial void BackgroundFailed(this ILogger logger, string work, Exception exception);
+
+    [LoggerMessage(104, LogLevel.Warning, "The user of session {Handle} could not be read, so it counts as signed out.")]
+    public static partial void UserUnreadable(this ILogger logger, SessionHandle handle);
+
+    [LoggerMessage(105, LogLevel.Error, "A listener of session {Handle} failed.")]
+    public static partial void ListenerFailed(this ILogger logger, SessionHandle handle, Exception exception);
+
+    [LoggerMessage(106, LogLevel.Warning, "The record of session {Handle} could not be decrypted, so it counts as missing.")]
+    public static partial void RecordUnreadable(this ILogger logger, SessionHandle handle, Exception exception);
+
+    [LoggerMessage(107, LogLevel.Warning, "Session {Handle} was dropped by the memory store to make room.")]
+    public static partial void SessionEvicted(this ILogger logger, SessionHandle handle);
+
+    [LoggerMessage(108, LogLevel.Debug, "Dropped {Count} expired sessions.")]
+    public static partial void ExpiredDropped(this ILogger logger, int count);
+
+    [LoggerMessage(201, LogLevel.Debug, "A session cookie was ignored: {Why}.")]
+    public static partial void CookieIgnored(this ILogger logger, string why);
+
+    [LoggerMessage(202, LogLevel.Warning, "Session {Handle} was asked for with an outdated token; the request is anonymous.")]
+    public static partial void TokenOutdated(this ILogger logger, SessionHandle handle);
+
+    [LoggerMessage(203, LogLevel.Information, "Session {Handle} was asked for but does not exist or has ended; the request is anonymous.")]
+    public static partial void HandleUnknown(this ILogger logger, SessionHandle handle);
+
+    [LoggerMessage(204, LogLevel.Warning, "The session store could not be reached; the request goes on without its session.")]
+    public static partial void StoreUnavailable(this ILogger logger, Exception exception);
+
+    [LoggerMessage(205, LogLevel.Warning, "A cross-site request to {Path} was refused (origin {Origin}, Sec-Fetch-Site {Site}). If the origin is yours, add it to BlazorSessionsOptions.AllowedOrigins.")]
+    public static partial void OriginRefused(this ILogger logger, string path, string? origin, string? site);
+
+    [LoggerMessage(206, LogLevel.Information, "A request ended as {Status}: {Message}")]
+    public static partial void RequestRefused(this ILogger logger, int status, string message);
+
+    [LoggerMessage(207, LogLevel.Warning, "A ticket was refused: {Why}.")]
+    public static partial void TicketRefused(this ILogger logger, string why);
+
+    [LoggerMessage(208, LogLevel.Warning, "BlazorSessionsOptions.LoginPathSelector returned no path inside the app; LoginPath was used.")]
+    public static partial void LoginPathForeign(this ILogger logger);
+
+    [LoggerMessage(301, LogLevel.Information, "Circuit {Circuit} came back with another session or user and was refused.")]
+    public static partial void ReconnectRefused(this ILogger logger, string circuit);
+
+    [LoggerMessage(302, LogLevel.Information, "Circuit {Circuit} started with another session than its page was rendered for; the page reloads.")]
+    public static partial void PrerenderMismatch(this ILogger logger, string circuit);
+
+    [LoggerMessage(303, LogLevel.Debug, "Removing the cookie of session {Handle} did not reach the browser.")]
+    public static partial void CookieNotRemoved(this ILogger logger, SessionHandle handle, Exception exception);
+
+    [LoggerMessage(304, LogLevel.Warning, "The host pushed another user into circuit {Circuit} than its session has; the circuit keeps the session's.")]
+    public static partial void ForeignUserPushed(this ILogger logger, string circuit);
+
+    [LoggerMessage(305, LogLevel.Debug, "Circuit {Circuit} could not be told of a change.")]
+    public static partial void CircuitUnreachable(this ILogger logger, string circuit, Exception exception);
+
+    [LoggerMessage(306, LogLevel.Error, "A change of the session could not be shown in circuit {Circuit}.")]
+    public static partial void PushFailed(this ILogger logger, string circuit, Exception exception);
+}

@@ -1,0 +1,17 @@
+namespace BlazorSessions.Http;
+
+/// <summary>What an endpoint has to do with the session.</summary>
+internal enum EndpointUse
+{
+    /// <summary>Nothing: no endpoint, a static asset, one that skips it.</summary>
+    None,
+
+    /// <summary>An endpoint of the app.</summary>
+    App,
+
+    /// <summary>The connection of circuits: the session travels into them, and it is no activity.</summary>
+    Circuit,
+
+    /// <summary>One of our own, which is no activity.</summary>
+    Own,
+}

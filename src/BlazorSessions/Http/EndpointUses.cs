@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.StaticAssets;
+
+namespace BlazorSessions.Http;
+
+/// <summary>Knows by its metadata what an endpoint has to do with the session; looked at once per endpoint.</summary>
+internal static class EndpointUses
+{
+    private static readonly ConditionalWeakTable<Endpoint, Known> s_known = [];
+
+    public static EndpointUse Of(Endpoint? endpoint) => endpoint is null ? EndpointUse.None : Look(endpoint).Use;
+
+    /// <summary>Returns whether only pages of the app may call the endpoint, other than to read.</summary>
+    public static bool RequiresSameOrigin(Endpoint? endpoint) => endpoint is not null && Look(endpoint).RequiresSameOrigin;
+
+    private static Known Look(Endpoint endpoint) => s_known.GetValue(endpoint, static found => new Known(
+        Find(found.Metadata), found.Metadata.GetMetadata<RequireSameOriginAttribute>() is not null));
+
+    private static EndpointUse Find(EndpointMetadataCollection metadata)
+    {
+        if (metadata.GetMetadata<SkipSessionAttribute>() is not null)
+        {
+            return EndpointUse.None;
+        }
+
+        if (metadata.GetMetadata<OwnEndpointAttribute>() is not null)
+        {
+            return EndpointUse.Own;
+        }
+
+        if (metadata.GetMetadata<HubMetadata>() is { } hub)
+        {
+            return hub.HubType.Assembly == typeof(CircuitHandler).Assembly ? EndpointUse.Circuit : EndpointUse.App;
+        }
+
+        // What is left with that render mode are the framework's initializers and disconnect.
+        var isNone = metadata.GetMetadata<StaticAssetDescriptor>() is not null
+            || metadata.GetMetadata<InteractiveServerRenderMode>() is not null;
+        return isNone ? EndpointUse.None : EndpointUse.App;
+    }
+
+    private sealed record Known(EndpointUse Use, bool RequiresSameOrigin);
+}

@@ -1,0 +1,300 @@
+using System.Security.Claims;
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Live;
+using BlazorSessions.Services;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Http;
+
+/// <summary>The session of an HTTP request: found by its cookie, changed by its response.</summary>
+internal sealed class RequestTransport(
+    HttpContext http,
+    SessionCookie cookie,
+    LiveSessions sessions,
+    StoreGateway store,
+    SessionIssuer issuer,
+    TouchPump touches,
+    TimeProvider clock,
+    IOptions<BlazorSessionsOptions> options,
+    ILogger<RequestTransport> logger) : ISessionTransport
+{
+    private VerifiedCookie? _named;
+    private bool _isCookieRead, _isLoaded, _isTouched;
+    private Task? _loading;
+
+    // One change of the cookie at a time: two first writes must not start two sessions.
+    private SemaphoreSlim? _turn;
+
+    // The user this request has by its session, to see when that changes.
+    private ClaimsPrincipal _user = SessionState.None.User;
+
+    public bool IsScratch => HttpMethods.IsHead(http.Request.Method) || IsPrefetch(http.Request);
+
+    /// <summary>The cookie that named a living session whose secret is another one by now; null when it did not.</summary>
+    public VerifiedCookie? Outdated { get; private set; }
+
+    /// <summary>The store could not be asked.</summary>
+    public SessionStoreException? Unavailable { get; private set; }
+
+    /// <summary>The hash of the secret that the browser holds for the current session.</summary>
+    public TokenHash? Token { get; private set; }
+
+    public static RequestTransport Of(HttpContext http) =>
+        (RequestTransport)http.RequestServices.GetRequiredService<CurrentSession>().Transport;
+
+    public bool TryRead()
+    {
+        Touch();
+        return IsKnown;
+    }
+
+    public ValueTask LoadAsync(CurrentSession current, CancellationToken cancellationToken)
+    {
+        Touch();
+        return PreloadAsync(current, cancellationToken);
+    }
+
+    /// <summary>
+    /// Looks for the session before anybody asked for it. The response does not depend on it yet, so nothing is said
+    /// about it to caches.
+    /// </summary>
+    public ValueTask PreloadAsync(CurrentSession current, CancellationToken cancellationToken)
+    {
+        if (IsKnown)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        // Shared by all who ask meanwhile. One that was given up is over by then and not kept: the next tries again.
+        if (_loading is null or { IsCompleted: true })
+        {
+            _loading = FindAsync(current, Named!, cancellationToken);
+        }
+
+        return new ValueTask(_loading);
+    }
+
+    public void CheckAvailable()
+    {
+        if (Unavailable is { } unavailable)
+        {
+            throw new SessionStoreException("load", outcomeUnknown: false, unavailable);
+        }
+    }
+
+    public Task BindAsync(CurrentSession current, CancellationToken cancellationToken) => InTurnAsync(async () =>
+    {
+        if (current.Writable() is not null)
+        {
+            return;
+        }
+
+        // Another tab's newer cookie may be on its way to this browser: one set now could overwrite it.
+        if (Outdated is not null)
+        {
+            throw new SessionEndedException(null);
+        }
+
+        CheckMayIssue();
+        var issued = await issuer.TryCreateAsync(NewHandle(), DeviceLabel.Of(http.Request), cancellationToken);
+        Take(current, issued ?? throw HandleTaken());
+    }, cancellationToken);
+
+    /// <remarks>
+    /// Also with an outdated cookie, into a session of its own: credentials were checked, and a browser that lost the
+    /// response to an earlier sign-in could otherwise never sign in again.
+    /// </remarks>
+    public Task SignInAsync(CurrentSession current, SignInRequest request, CancellationToken cancellationToken) =>
+        InTurnAsync(async () =>
+        {
+            CheckMayIssue();
+            var live = current.Live is { IsEnded: false } living ? living : null;
+            var issued = await issuer.SignInAsync(
+                live, live is null ? null : Token, request, NewHandle(), DeviceLabel.Of(http.Request), cancellationToken);
+            Take(current, issued ?? throw HandleTaken());
+        }, cancellationToken);
+
+    public Task RegenerateAsync(CurrentSession current, CancellationToken cancellationToken) => InTurnAsync(async () =>
+    {
+        CheckMayIssue();
+        var live = current.Writable() ?? throw new SessionEndedException(null);
+        Take(current, await issuer.RotateAsync(live, Token!.Value, cancellationToken)); // not null: it let this session in
+    }, cancellationToken);
+
+    public Task ForgetAsync(SessionHandle ended, CancellationToken cancellationToken)
+    {
+        if (!http.Response.HasStarted)
+        {
+            cookie.Remove(http);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void OnOwnChange(CurrentSession current)
+    {
+        // Only where the session's user changed: a request may have its user from another scheme. A copy, as the
+        // session's own is shared by all its requests and circuits.
+        if (!ReferenceEquals(current.State.User, _user))
+        {
+            _user = current.State.User;
+            http.User = _user.Clone();
+        }
+
+        current.RaiseChanged();
+    }
+
+    /// <summary>Adopts a committed session and gives the browser its cookie.</summary>
+    public void Take(CurrentSession current, IssuedSession issued)
+    {
+        var record = issued.Live.Record;
+        Token = issued.Id.Hash();
+        current.Adopt(issued.Live);
+        if (http.Response.HasStarted)
+        {
+            throw new SessionCookieException("The response started while the session was being changed. Sign in again.");
+        }
+
+        cookie.Write(http, issued.Id, record.User is { IsRemembered: true } ? record.AbsoluteExpiresAt : null);
+    }
+
+    private static bool IsPrefetch(HttpRequest request) =>
+        request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)
+        || request.Headers["Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)
+        || request.Headers["X-Moz"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase);
+
+    private VerifiedCookie? Named
+    {
+        get
+        {
+            if (!_isCookieRead)
+            {
+                _named = SessionCookie.HasAny(http.Request) ? cookie.Read(http.Request) : null;
+                _isCookieRead = true;
+            }
+
+            return _named;
+        }
+    }
+
+    private bool IsKnown => _isLoaded || (_isLoaded = Named is null);
+
+    private void Touch()
+    {
+        if (!_isTouched)
+        {
+            _isTouched = true;
+            SessionCookie.MarkTouched(http.Response);
+        }
+    }
+
+    private async Task FindAsync(CurrentSession current, VerifiedCookie named, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await sessions.LeaseAsync(named.Handle, cancellationToken) is { } live)
+            {
+                await EnterAsync(current, live, named);
+            }
+            else
+            {
+                logger.HandleUnknown(named.Handle);
+            }
+        }
+        catch (SessionStoreException exception)
+        {
+            Unavailable = exception;
+            logger.StoreUnavailable(exception);
+            current.SetUnavailable();
+        }
+
+        _isLoaded = true;
+    }
+
+    private async Task EnterAsync(CurrentSession current, LiveSession leased, VerifiedCookie named)
+    {
+        var isTaken = false;
+        try
+        {
+            if (await IsCurrentAsync(leased, named.TokenHash))
+            {
+                isTaken = true;
+                Token = named.TokenHash;
+                current.Adopt(leased);
+                _user = leased.State.User;
+                await NoteActivityAsync(leased);
+            }
+            else if (leased.IsEnded)
+            {
+                logger.HandleUnknown(named.Handle);
+            }
+            else
+            {
+                Outdated = named;
+                logger.TokenOutdated(named.Handle);
+            }
+        }
+        finally
+        {
+            if (!isTaken)
+            {
+                sessions.Release(leased);
+            }
+        }
+    }
+
+    // A live copy may be behind a rotation that another node made: look again before calling a token outdated.
+    private async Task<bool> IsCurrentAsync(LiveSession live, TokenHash token)
+    {
+        if (live.Accepts(token, clock.GetUtcNow()))
+        {
+            return true;
+        }
+
+        if (store.IsSingleNode)
+        {
+            return false;
+        }
+
+        using var budget = store.Begin(CancellationToken.None);
+        return await sessions.RefreshAsync(live, budget) && live.Accepts(token, clock.GetUtcNow());
+    }
+
+    private Task NoteActivityAsync(LiveSession live) =>
+        EndpointUses.Of(http.GetEndpoint()) is EndpointUse.App && !IsPrefetch(http.Request)
+            ? touches.TouchAsync(live)
+            : Task.CompletedTask;
+
+    private async Task InTurnAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        var turn = LazyInitializer.EnsureInitialized(ref _turn, static () => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private void CheckMayIssue()
+    {
+        CheckAvailable();
+        if (http.Response.HasStarted)
+        {
+            throw new SessionCookieException(
+                "The response has started, so the browser cannot be given a cookie. Write to the session or sign in before "
+                + "the first await of a streaming page, or from a circuit.");
+        }
+    }
+
+    private SessionHandle NewHandle() => options.Value.HandleFactory();
+
+    private static InvalidOperationException HandleTaken() => new(
+        "BlazorSessionsOptions.HandleFactory returned a handle that exists. Each needs at least 128 random bits.");
+}

@@ -1,0 +1,129 @@
+using BlazorSessions.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace BlazorSessions.Http;
+
+/// <summary>The cookie on the wire: read from the raw header, written and removed with the same attributes.</summary>
+internal sealed class SessionCookie(
+    CookieProtector protector,
+    IOptions<BlazorSessionsOptions> options,
+    IHostEnvironment environment,
+    TimeProvider clock,
+    ILogger<SessionCookie> logger)
+{
+    private readonly bool _isDevelopment = environment.IsDevelopment();
+
+    private CookieBuilder Builder => options.Value.Cookie;
+
+    /// <summary>Returns whether the request has any cookie at all: the check that keeps other requests free.</summary>
+    public static bool HasAny(HttpRequest request) => request.Headers.Cookie.Count > 0;
+
+    /// <summary>Reads the session that the browser names; null for none, two, or anything that is not authentic.</summary>
+    public VerifiedCookie? Read(HttpRequest request)
+    {
+        var name = NameFor(request);
+        switch (CookieHeader.Find(request.Headers.Cookie, name, out var text))
+        {
+            case CookieLookup.Absent:
+                return null;
+            case CookieLookup.Duplicate:
+                logger.CookieIgnored("it came twice");
+                return null;
+            default:
+                if (protector.Open(name, text.Span) is { } cookie)
+                {
+                    return cookie;
+                }
+
+                logger.CookieIgnored("it is not authentic, or its key is unknown here");
+                return null;
+        }
+    }
+
+    /// <summary>Gives the browser its new cookie. The record is committed by now.</summary>
+    public void Write(HttpContext http, SessionId id, DateTimeOffset? persistUntil)
+    {
+        var name = NameFor(http.Request);
+        var attributes = AttributesFor(http);
+        if (persistUntil is { } end)
+        {
+            var left = end - clock.GetUtcNow();
+            attributes.MaxAge = TimeSpan.FromSeconds(Math.Max(0, Math.Ceiling(left.TotalSeconds)));
+            attributes.Expires = end;
+        }
+
+        DropEarlier(http.Response, name);
+        http.Response.Cookies.Append(name, protector.Seal(name, id), attributes);
+        ForbidCaching(http);
+    }
+
+    /// <summary>Takes the cookie from the browser, by the attributes it was set with.</summary>
+    public void Remove(HttpContext http)
+    {
+        var name = NameFor(http.Request);
+        DropEarlier(http.Response, name);
+        http.Response.Cookies.Delete(name, AttributesFor(http));
+        ForbidCaching(http);
+    }
+
+    /// <summary>The response depends on the session: caches must know.</summary>
+    public static void MarkTouched(HttpResponse response)
+    {
+        if (response.HasStarted)
+        {
+            return;
+        }
+
+        var vary = response.Headers.Vary;
+        if (!vary.Any(value => value is not null
+            && (value.Contains('*') || value.Contains("Cookie", StringComparison.OrdinalIgnoreCase))))
+        {
+            response.Headers.Vary = StringValues.Concat(vary, "Cookie");
+        }
+    }
+
+    // When the headers go out, whatever the app makes of them in between: a cache that kept this response would hand
+    // one visitor's session to the next.
+    private static void ForbidCaching(HttpContext http) => http.Response.OnStarting(
+        static state =>
+        {
+            var response = (HttpResponse)state;
+            MarkTouched(response);
+            response.Headers.CacheControl = "no-cache, no-store";
+            response.Headers.Pragma = "no-cache";
+            return Task.CompletedTask;
+        },
+        http.Response);
+
+    // A request that starts a session and then signs in sends one cookie, the last.
+    private static void DropEarlier(HttpResponse response, string name)
+    {
+        var cookies = response.Headers.SetCookie;
+        if (cookies.Count > 0)
+        {
+            response.Headers.SetCookie = cookies
+                .Where(value => value?.StartsWith(name + "=", StringComparison.Ordinal) != true).ToArray();
+        }
+    }
+
+    private bool IsPlain(HttpRequest request) => _isDevelopment && !request.IsHttps && Builder.Name is null;
+
+    private string NameFor(HttpRequest request) => Builder.Name
+        ?? (IsPlain(request) ? BlazorSessionsDefaults.DevelopmentCookieName : BlazorSessionsDefaults.SecureCookieName);
+
+    private CookieOptions AttributesFor(HttpContext http)
+    {
+        var attributes = Builder.Build(http, clock.GetUtcNow());
+        attributes.Path = Builder.Path ?? "/";
+        if (IsPlain(http.Request))
+        {
+            attributes.Secure = false;
+        }
+
+        return attributes;
+    }
+}

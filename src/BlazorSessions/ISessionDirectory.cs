@@ -1,0 +1,37 @@
+namespace BlazorSessions;
+
+/// <summary>
+/// All sessions, from anywhere: administration, background work, back-channel logout. Singleton, any thread. What it
+/// changes reaches every tab and circuit as any other change does.
+/// </summary>
+public interface ISessionDirectory
+{
+    /// <summary>Reads a session; null when it does not exist or has ended.</summary>
+    Task<SessionState?> FindAsync(SessionHandle handle, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the sessions of a user, newest activity first.</summary>
+    /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
+    IAsyncEnumerable<SessionInfo> ListAsync(string userKey, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes values of a session in one atomic step; see <see cref="ISessionService.UpdateAsync(Action{SessionEdit}, CancellationToken)"/>.</summary>
+    /// <exception cref="SessionEndedException">The session does not exist or has ended.</exception>
+    Task<SessionState> UpdateAsync(SessionHandle handle, Action<SessionEdit> edit, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes values in each session of a user and returns in how many; one that ends meanwhile is passed over.</summary>
+    /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
+    Task<int> UpdateUserAsync(string userKey, Action<SessionEdit> edit, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a session everywhere; false when it does not exist. Revoking twice does nothing.</summary>
+    Task<bool> RevokeAsync(SessionHandle handle, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Ends all sessions of a user everywhere and returns how many. A sign-in that is on its way at this moment is
+    /// refused, so that none slips through.
+    /// </summary>
+    /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
+    Task<int> RevokeUserAsync(string userKey, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends all sessions of all users, in batches, and returns how many.</summary>
+    /// <exception cref="SessionCapabilityException">The store cannot enumerate its sessions.</exception>
+    Task<long> RevokeAllAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,100 @@
+using System.Security.Claims;
+
+namespace BlazorSessions;
+
+/// <summary>
+/// The session of whoever this scope serves: of the browser in an HTTP request, of the tab in a circuit. Scoped; in any
+/// other scope every member throws and names <see cref="ISessionDirectory"/>.
+/// </summary>
+/// <remarks>
+/// Every verb is committed when its task completes, in a request as in a circuit. Cancelling leaves the old or the new
+/// session, never a mixture. A failing store throws <see cref="SessionStoreException"/>.
+/// </remarks>
+public interface ISessionService
+{
+    /// <summary>Gets the newest state this scope knows. Never blocks and never null.</summary>
+    /// <exception cref="SessionNotLoadedException">In a request whose session was not loaded; await <see cref="LoadAsync"/>.</exception>
+    SessionState State { get; }
+
+    /// <summary>
+    /// Raised after each change, on any thread, for services; components use the cascading <see cref="SessionState"/>.
+    /// Changes that follow each other quickly may be raised as one.
+    /// </summary>
+    event Action<SessionState>? Changed;
+
+    /// <summary>Gets a token that is cancelled when the session ends. A sign-in starts another one.</summary>
+    CancellationToken Ended { get; }
+
+    /// <summary>Loads the session if that has not happened and returns its state; no session is <see cref="SessionState.None"/>.</summary>
+    Task<SessionState> LoadAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Changes values in one atomic step. The edit may run several times when others write the same values: it must
+    /// have no other effects. An exception from it writes nothing. The first write starts a session.
+    /// </summary>
+    /// <exception cref="SessionEndedException">The session has ended.</exception>
+    /// <exception cref="SessionConflictException">Others changed the same values during each of 16 attempts.</exception>
+    /// <exception cref="SessionLimitException">The session would grow over its limits.</exception>
+    /// <exception cref="SessionCookieException">A session has to be started and the browser cannot be given its cookie.</exception>
+    Task<SessionState> UpdateAsync(Action<SessionEdit> edit, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes values as <see cref="UpdateAsync(Action{SessionEdit}, CancellationToken)"/> does and returns what the edit returned.</summary>
+    Task<T> UpdateAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken = default);
+
+    /// <summary>Does not compile: an edit runs on one snapshot and cannot await.</summary>
+    [Obsolete("An edit cannot be async: await first, then call UpdateAsync with a plain lambda.", error: true)]
+    Task UpdateAsync(Func<SessionEdit, Task> edit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("An edit cannot be async: await first, then call UpdateAsync with a plain lambda.");
+
+    /// <summary>Does not compile: an edit runs on one snapshot and cannot await.</summary>
+    [Obsolete("An edit cannot be async: await first, then call UpdateAsync with a plain lambda.", error: true)]
+    Task UpdateAsync<T>(Func<SessionEdit, Task<T>> edit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("An edit cannot be async: await first, then call UpdateAsync with a plain lambda.");
+
+    /// <summary>
+    /// Signs the user in, with a new secret in a new cookie; from a circuit too, without a reload. An anonymous
+    /// visitor's values and those of the same user stay, those of a different user go with his session.
+    /// </summary>
+    /// <param name="user">An authenticated principal with a name identifier or <c>sub</c> claim; it may be empty or "0".</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the wait; the sign-in has then happened or not.</param>
+    /// <exception cref="ArgumentException">The principal is not authenticated or has no key.</exception>
+    /// <exception cref="SessionSignInRefusedException">The user has too many sessions, or all were just ended.</exception>
+    /// <exception cref="SessionCookieException">The browser cannot be given its cookie; nobody was signed in.</exception>
+    Task SignInAsync(ClaimsPrincipal user, SessionSignInOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the session with all its values, in every tab and circuit at once. Without a session, or twice, does nothing.</summary>
+    Task SignOutAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="SignOutAsync(CancellationToken)"/>
+    Task SignOutAsync() => SignOutAsync(CancellationToken.None);
+
+    /// <summary>Gives the session a new secret; handle, values and lifetimes stay. Do so when privileges change.</summary>
+    /// <exception cref="SessionEndedException">The session has ended.</exception>
+    /// <exception cref="SessionCookieException">The browser cannot be given its cookie; the old secret still holds.</exception>
+    Task RegenerateIdAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="RegenerateIdAsync(CancellationToken)"/>
+    Task RegenerateIdAsync() => RegenerateIdAsync(CancellationToken.None);
+
+    /// <summary>Counts as activity: the idle time starts anew ("stay signed in"). The absolute end does not move.</summary>
+    /// <exception cref="SessionEndedException">The session has ended.</exception>
+    Task RenewAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="RenewAsync(CancellationToken)"/>
+    Task RenewAsync() => RenewAsync(CancellationToken.None);
+
+    /// <summary>Lists the sessions of the signed-in user, newest activity first; empty when nobody is signed in.</summary>
+    /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
+    IAsyncEnumerable<SessionInfo> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends one session of the signed-in user. False when it is not his or does not exist.</summary>
+    Task<bool> RevokeAsync(SessionHandle handle, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends all sessions of the signed-in user but this one and returns how many.</summary>
+    /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
+    Task<int> RevokeOthersAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="RevokeOthersAsync(CancellationToken)"/>
+    Task<int> RevokeOthersAsync() => RevokeOthersAsync(CancellationToken.None);
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Stores;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Live;
+
+/// <summary>
+/// Drops expired records from a store that keeps them until told: in batches, from time to time, on every node at its
+/// own moments. Nothing is wrong while it does not run, there is only more in the store.
+/// </summary>
+internal sealed class ExpiredCleanup(
+    ISessionStore store, TimeProvider clock, IOptions<BlazorSessionsOptions> options, ILogger<ExpiredCleanup> logger)
+    : BackgroundService
+{
+    private const int BatchSize = 500;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var interval = options.Value.CleanupInterval;
+        if (store is not ISessionCleanup cleanup || interval == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(Jittered(interval), clock, stoppingToken);
+                await RunAsync(cleanup, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The edge of a background loop: a store that is away now may be back at the next turn.
+                logger.BackgroundStoreFailed("cleanup", exception);
+            }
+        }
+    }
+
+    private static TimeSpan Jittered(TimeSpan interval) => interval * (RandomNumberGenerator.GetInt32(80, 121) / 100.0);
+
+    private async Task RunAsync(ISessionCleanup cleanup, CancellationToken cancellationToken)
+    {
+        var dropped = 0;
+        for (var batch = BatchSize; batch == BatchSize; dropped += batch)
+        {
+            batch = await cleanup.DeleteExpiredAsync(BatchSize, cancellationToken);
+        }
+
+        if (dropped > 0)
+        {
+            logger.ExpiredDropped(dropped);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+using BlazorSessions.Serialization;
+using BlazorSessions.Stores;
+using Microsoft.AspNetCore.Authentication;
+
+namespace BlazorSessions.Live;
+
+/// <summary>
+/// The one copy of a session in this process, shared by its requests and circuits. It only moves forward: a lower
+/// version never replaces a higher one, activity never goes back, and an end is final.
+/// </summary>
+internal sealed partial class LiveSession(SessionRecord record, ISessionSerializer serializer)
+{
+    // _gate guards all fields below. Listeners are called after it is released.
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _ended = new();
+    private SessionRecord _record = record;
+    private SessionState? _state;
+    private AuthenticationTicket? _ticket;
+    private SessionUser? _ticketOf;
+    private SessionEndReason? _endReason;
+    private TokenHash _seen;
+    private bool _isEnded;
+    private bool _isStale;
+    private long _activity = record.LastActivityAt.UtcTicks;
+
+    public SessionHandle Handle { get; } = record.Handle;
+
+    /// <summary>One writer at a time on this node, so that edits do not conflict among themselves.</summary>
+    public SemaphoreSlim Writer { get; } = new(1, 1);
+
+    public CancellationToken Ended => _ended.Token;
+
+    public bool IsEnded => Volatile.Read(ref _isEnded);
+
+    /// <summary>Why it ended; null while it lives, and when it was dropped because it had become empty.</summary>
+    public SessionEndReason? EndReason => _endReason;
+
+    /// <summary>Why this copy is being ended, from before the store is told; null when nobody is ending it here.</summary>
+    public SessionEndReason? IntendedReason { get; private set; }
+
+    /// <summary>When the store was last asked and confirmed this copy, as a timestamp of the clock.</summary>
+    public long ConfirmedAt { get; set; }
+
+    /// <summary>When the last lease was given back, as a timestamp of the clock.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>The newest record, with activity that the store may not have heard of yet.</summary>
+    public SessionRecord Record
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return FoldActivity();
+            }
+        }
+    }
+
+    public DateTimeOffset LastActivityAt => new(Volatile.Read(ref _activity), TimeSpan.Zero);
+
+    /// <summary>The newest state. Anonymous and empty once the session has ended.</summary>
+    public SessionState State
+    {
+        get
+        {
+            var state = Volatile.Read(ref _state);
+            if (state is not null)
+            {
+                return state;
+            }
+
+            lock (_gate)
+            {
+                return _state ??= MakeState();
+            }
+        }
+    }
+
+    /// <summary>The user with his authentication properties; null when nobody is signed in.</summary>
+    public AuthenticationTicket? Ticket
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isEnded ? null : ReadTicket();
+            }
+        }
+    }
+
+    /// <summary>When it goes idle unless there is activity.</summary>
+    public DateTimeOffset IdleEndsAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new DateTimeOffset(_activity, TimeSpan.Zero) + _record.IdleTimeout;
+            }
+        }
+    }
+
+    public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
+
+    public DateTimeOffset ExpiresAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var idle = new DateTimeOffset(_activity, TimeSpan.Zero) + _record.IdleTimeout;
+                return idle < _record.AbsoluteExpiresAt ? idle : _record.AbsoluteExpiresAt;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Returns whether a token lets in: the current one, or the previous one within its grace as long as the current
+    /// one has not been seen here.
+    /// </summary>
+    public bool Accepts(TokenHash token, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            if (token == _record.TokenHash)
+            {
+                _seen = _record.TokenHash;
+                return true;
+            }
+
+            return _record.PreviousTokenHash is { } previous && token == previous
+                && now < _record.PreviousTokenUntil && _seen != _record.TokenHash;
+        }
+    }
+
+    /// <summary>Notes activity; true when it is news that the store should hear in time.</summary>
+    public bool Touch(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            if (_isEnded || now.UtcTicks <= _activity)
+            {
+                return false;
+            }
+
+            _activity = now.UtcTicks;
+            return true;
+        }
+    }
+
+    /// <summary>Takes over a record from the store unless it is older than what is known.</summary>
+    public void Apply(SessionRecord record)
+    {
+        lock (_gate)
+        {
+            var isNews = record.Version > _record.Version || record.LastActivityAt > _record.LastActivityAt || _isStale;
+            if (_isEnded || record.Version < _record.Version || !isNews)
+            {
+                return;
+            }
+
+            _record = record.LastActivityAt < _record.LastActivityAt
+                ? record with { LastActivityAt = _record.LastActivityAt }
+                : record;
+            _activity = Math.Max(_activity, record.LastActivityAt.UtcTicks);
+            _isStale = false;
+            _state = null;
+        }
+
+        Notify();
+    }
+
+    /// <summary>Shows activity in the state, once in a while: <see cref="Touch"/> alone is too frequent for that.</summary>
+    public void ShowActivity()
+    {
+        lock (_gate)
+        {
+            if (_isEnded)
+            {
+                return;
+            }
+
+            _state = null;
+        }
+
+        Notify();
+    }
+
+    /// <summary>The store cannot be reached (or can again): says so in the state.</summary>
+    public void SetStale(bool isStale)
+    {
+        lock (_gate)
+        {
+            if (_isEnded || _isStale == isStale)
+            {
+                return;
+            }
+
+            _isStale = isStale;
+            _state = null;
+        }
+
+        Notify();
+    }
+
+    /// <summary>Ends this copy, once. A null reason drops a session that had become empty.</summary>
+    public bool End(SessionEndReason? reason)
+    {
+        lock (_gate)
+        {
+            if (_isEnded)
+            {
+                return false;
+            }
+
+            _endReason = reason;
+            _state = null;
+            Volatile.Write(ref _isEnded, true);
+        }
+
+        Notify();
+        return true;
+    }
+
+    /// <summary>
+    /// Cancels <see cref="Ended"/>, after <see cref="End"/>: listeners have shut their gates by then. What hangs on the
+    /// token is code of the app, which must neither delay nor fail the end of other sessions.
+    /// </summary>
+    public Task CancelAsync() => _ended.CancelAsync();
+
+    /// <summary>Says why this copy is about to be ended, for whoever finds the record gone first; null takes it back.</summary>
+    public void BeginEnd(SessionEndReason? reason)
+    {
+        lock (_gate)
+        {
+            IntendedReason = reason;
+        }
+    }
+
+    /// <summary>The store may know better: the next reader asks it.</summary>
+    public void Doubt() => ConfirmedAt = long.MinValue / 2;
+
+    private SessionRecord FoldActivity()
+    {
+        if (_activity > _record.LastActivityAt.UtcTicks)
+        {
+            // The state made from the record before is out of date: a renewal right after a click must show.
+            _record = _record with { LastActivityAt = new DateTimeOffset(_activity, TimeSpan.Zero) };
+            _state = null;
+        }
+
+        return _record;
+    }
+
+    private AuthenticationTicket? ReadTicket()
+    {
+        if (_record.User is not { } user)
+        {
+            return null;
+        }
+
+        if (_ticketOf is null || !_ticketOf.Ticket.Span.SequenceEqual(user.Ticket.Span))
+        {
+            _ticket = PrincipalSerializer.Read(user.Ticket);
+            _ticketOf = user;
+        }
+
+        return _ticket;
+    }
+
+    private SessionState MakeState()
+    {
+        if (_isEnded)
+        {
+            return _endReason is null
+                ? SessionState.None
+                : new SessionState { Handle = Handle, Status = SessionStatus.Ended, EndReason = _endReason, Version = _record.Version };
+        }
+
+        // A user that cannot be read counts as signed out: authentication fails closed.
+        var record = FoldActivity();
+        var ticket = ReadTicket();
+        var user = ticket is null ? null : record.User;
+        return new SessionState(record.Values, serializer)
+        {
+            Handle = Handle,
+            Status = SessionStatus.Active,
+            User = ticket?.Principal ?? SessionState.None.User,
+            UserKey = user?.Key,
+            CreatedAt = record.CreatedAt,
+            AuthenticatedAt = user?.AuthenticatedAt,
+            LastActivityAt = record.LastActivityAt,
+            ExpiresAt = record.ExpiresAt,
+            AbsoluteExpiresAt = record.AbsoluteExpiresAt,
+            IsRemembered = user?.IsRemembered ?? false,
+            Version = record.Version,
+            IsStale = _isStale,
+        };
+    }
+}

@@ -1,0 +1,267 @@
+using System.Collections.Concurrent;
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Live;
+
+/// <summary>
+/// The live sessions of this process, by handle. A copy exists while somebody leases it and a little longer; requests
+/// and circuits of one session share it, and concurrent first loads share one read of the store.
+/// </summary>
+internal sealed class LiveSessions : IDisposable
+{
+    /// <summary>How long a copy from a store that others write to may answer without being confirmed.</summary>
+    public static readonly TimeSpan ConfirmedFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a copy without a lease stays, so that a page and its next request share it.</summary>
+    public static readonly TimeSpan LingersFor = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<SessionHandle, LiveSession> _live = new();
+    private readonly ConcurrentDictionary<SessionHandle, Lazy<Task<LiveSession?>>> _loading = new();
+    private readonly StoreGateway _store;
+    private readonly ISessionSerializer _serializer;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<LiveSessions> _logger;
+    private readonly NodeTimer _retirement;
+
+    public LiveSessions(StoreGateway store, ISessionSerializer serializer, TimeProvider clock, ILogger<LiveSessions> logger)
+    {
+        _store = store;
+        _serializer = serializer;
+        _clock = clock;
+        _logger = logger;
+        _retirement = new NodeTimer(clock, logger, "retiring live sessions", RetireAsync);
+    }
+
+    /// <summary>Where loads run, away from the callers they are shared by; a test that orders them puts its own here.</summary>
+    public TaskScheduler Background { get; init; } = TaskScheduler.Default;
+
+    /// <summary>Gets the number of live copies, leased or lingering.</summary>
+    public int Count => _live.Count;
+
+    public IEnumerable<LiveSession> All => _live.Values;
+
+    /// <summary>
+    /// Leases the live copy, loading it if need be; null when there is no such living session. The caller gives the
+    /// lease back by <see cref="Release"/>.
+    /// </summary>
+    public ValueTask<LiveSession?> LeaseAsync(SessionHandle handle, CancellationToken cancellationToken)
+    {
+        if (_live.TryGetValue(handle, out var live) && IsFresh(live) && live.TryLease())
+        {
+            return ValueTask.FromResult<LiveSession?>(live);
+        }
+
+        return new ValueTask<LiveSession?>(LoadAsync(handle, cancellationToken));
+    }
+
+    /// <summary>Gives a lease back. The copy lingers; the last one starts its time.</summary>
+    public void Release(LiveSession live)
+    {
+        if (live.Release())
+        {
+            live.IdleSince = _clock.GetTimestamp();
+            _retirement.Arm(_clock.GetUtcNow() + LingersFor);
+        }
+    }
+
+    /// <summary>Takes in a record that was just created here; leased for the caller.</summary>
+    public LiveSession Admit(SessionRecord record)
+    {
+        var live = new LiveSession(record, _serializer) { ConfirmedAt = _clock.GetTimestamp() };
+        return _live.TryAdd(record.Handle, live)
+            ? live
+            : throw new InvalidOperationException($"Session {record.Handle} is live already; a new handle cannot be.");
+    }
+
+    /// <summary>Ends a session: in the store, then in this process. True when there was one to end.</summary>
+    public async Task<bool> EndAsync(SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken)
+    {
+        // Whoever notices that the record is gone before this call is through must give the same reason.
+        _live.TryGetValue(handle, out var live);
+        live?.BeginEnd(reason);
+        using var budget = _store.Begin(cancellationToken);
+        bool ended;
+        try
+        {
+            ended = await _store.EndAsync(handle, budget);
+        }
+        catch
+        {
+            // Whether it has ended is unknown: the next reader asks the store.
+            live?.BeginEnd(null);
+            live?.Doubt();
+            throw;
+        }
+
+        return await SettleAsync(handle, reason) || ended;
+    }
+
+    /// <summary>The store no longer has this session: ends the live copy, and one whose load is on its way.</summary>
+    public async Task<bool> SettleAsync(SessionHandle handle, SessionEndReason? reason)
+    {
+        // A load that read the record before it went would otherwise bring it back to life here.
+        if (_loading.TryGetValue(handle, out var loading))
+        {
+            await ((Task)loading.Value).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        return _live.TryRemove(handle, out var live) && EndLive(live, reason);
+    }
+
+    /// <summary>Ends the live copy of a session that the store turned out not to have.</summary>
+    public void EndMissing(LiveSession live)
+    {
+        _live.TryRemove(new(live.Handle, live));
+        EndLive(live, WhyMissing(live));
+    }
+
+    /// <summary>Why a session that the store no longer has is gone, as far as this node can know.</summary>
+    public SessionEndReason WhyMissing(LiveSession live)
+    {
+        var now = _clock.GetUtcNow();
+        return live.IntendedReason is { } intended ? intended
+            : !live.IsExpired(now) ? SessionEndReason.Revoked
+            : now >= live.Record.AbsoluteExpiresAt ? SessionEndReason.Absolute
+            : SessionEndReason.Idle;
+    }
+
+    /// <summary>Reads the record again and takes it over, or ends the copy; false when it has ended.</summary>
+    public async Task<bool> RefreshAsync(LiveSession live, StoreBudget budget)
+    {
+        var asked = _clock.GetTimestamp();
+        if (await _store.FindAsync(live.Handle, budget) is not { } record)
+        {
+            EndMissing(live);
+            return false;
+        }
+
+        live.Apply(record);
+        live.ConfirmedAt = asked;
+        return !live.IsEnded;
+    }
+
+    public void Dispose() => _retirement.Dispose();
+
+    private bool IsFresh(LiveSession live) =>
+        (_store.IsSingleNode || _clock.GetElapsedTime(live.ConfirmedAt) <= ConfirmedFor)
+        && !live.IsExpired(_clock.GetUtcNow());
+
+    private async Task<LiveSession?> LoadAsync(SessionHandle handle, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var loading = _loading.GetOrAdd(handle, static (key, self) => new(() => self.StartLoadAsync(key)), this);
+            if (await loading.Value.WaitAsync(cancellationToken) is not { } live)
+            {
+                return null;
+            }
+
+            if (live.TryLease())
+            {
+                return live;
+            }
+
+            if (live.IsEnded)
+            {
+                return null;
+            }
+        }
+    }
+
+    // The work is everybody's, so no caller's context runs it and no caller's cancellation stops it.
+    private Task<LiveSession?> StartLoadAsync(SessionHandle handle) => Task.Factory.StartNew(async () =>
+    {
+        try
+        {
+            return await LoadCoreAsync(handle);
+        }
+        finally
+        {
+            _loading.TryRemove(handle, out _);
+        }
+    }, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Background).Unwrap();
+
+    private async Task<LiveSession?> LoadCoreAsync(SessionHandle handle)
+    {
+        using var budget = _store.Begin(CancellationToken.None);
+        if (_live.TryGetValue(handle, out var known) && known.TryLease())
+        {
+            try
+            {
+                return await RefreshAsync(known, budget) ? known : null;
+            }
+            finally
+            {
+                Release(known);
+            }
+        }
+
+        var asked = _clock.GetTimestamp();
+        if (await _store.FindAsync(handle, budget) is not { } record)
+        {
+            return null;
+        }
+
+        var live = new LiveSession(record, _serializer) { ConfirmedAt = asked };
+        _live[handle] = live;
+        Release(live);
+        return live;
+    }
+
+    private bool EndLive(LiveSession live, SessionEndReason? reason)
+    {
+        if (!live.End(reason))
+        {
+            return false;
+        }
+
+        _logger.SessionEnded(live.Handle, reason is { } known ? SessionEndReasons.ToText(known) : "emptied");
+        _ = CancelAsync(live);
+        return true;
+    }
+
+    private async Task CancelAsync(LiveSession live)
+    {
+        try
+        {
+            await live.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // What the app registered with the token: no failure of it may keep the end from the next session.
+            _logger.ListenerFailed(live.Handle, exception);
+        }
+    }
+
+    private Task RetireAsync()
+    {
+        var anyLeft = false;
+        foreach (var live in _live.Values)
+        {
+            if (live.HasLeases)
+            {
+                continue;
+            }
+
+            if (_clock.GetElapsedTime(live.IdleSince) >= LingersFor && live.TryRetire())
+            {
+                _live.TryRemove(new(live.Handle, live));
+            }
+            else
+            {
+                anyLeft = true;
+            }
+        }
+
+        if (anyLeft)
+        {
+            _retirement.Arm(_clock.GetUtcNow() + LingersFor);
+        }
+
+        return Task.CompletedTask;
+    }
+}

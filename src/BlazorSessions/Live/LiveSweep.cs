@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using BlazorSessions.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Live;
+
+/// <summary>
+/// Checks the sessions that circuits hold against a store that others write to: one probe for all of them, every 4 s,
+/// give or take half a second so that nodes do not march in step. Whatever was not pushed is noticed here.
+/// </summary>
+internal sealed class LiveSweep : IDisposable
+{
+    private readonly LiveSessions _sessions;
+    private readonly StoreGateway _store;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<LiveSweep> _logger;
+    private readonly NodeTimer _timer;
+
+    public LiveSweep(LiveSessions sessions, StoreGateway store, TimeProvider clock, ILogger<LiveSweep> logger)
+    {
+        _sessions = sessions;
+        _store = store;
+        _clock = clock;
+        _logger = logger;
+        _timer = new NodeTimer(clock, logger, "checking live sessions", RunAsync);
+    }
+
+    /// <summary>A circuit has begun to hold a session.</summary>
+    public void Wake()
+    {
+        if (!_store.IsSingleNode)
+        {
+            _timer.Arm(_clock.GetUtcNow() + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(3500, 4501)));
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private async Task RunAsync()
+    {
+        var held = _sessions.All.Where(live => live.HasListeners && !live.IsEnded).ToArray();
+        if (held.Length == 0)
+        {
+            return;
+        }
+
+        Wake();
+        try
+        {
+            await CheckAsync(held);
+        }
+        catch (SessionStoreException exception)
+        {
+            // Nobody is signed out because the store is away; the state says that it may be behind.
+            _logger.BackgroundStoreFailed("checking live sessions", exception);
+            foreach (var live in held)
+            {
+                live.SetStale(true);
+            }
+        }
+    }
+
+    private async Task CheckAsync(LiveSession[] held)
+    {
+        if (!_store.HasBatch)
+        {
+            foreach (var live in held)
+            {
+                await RefreshAsync(live);
+            }
+
+            return;
+        }
+
+        using var budget = _store.Begin(CancellationToken.None);
+        var asked = _clock.GetTimestamp();
+        var versions = await _store.ProbeAsync([.. held.Select(live => live.Handle)], budget);
+        foreach (var live in held)
+        {
+            if (!versions.TryGetValue(live.Handle, out var version))
+            {
+                _sessions.EndMissing(live);
+            }
+            else if (version > live.Record.Version)
+            {
+                await RefreshAsync(live);
+            }
+            else
+            {
+                live.SetStale(false);
+                live.ConfirmedAt = asked;
+            }
+        }
+    }
+
+    private async Task RefreshAsync(LiveSession live)
+    {
+        using var budget = _store.Begin(CancellationToken.None);
+        await _sessions.RefreshAsync(live, budget);
+    }
+}

@@ -1,0 +1,109 @@
+using BlazorSessions.Stores;
+
+namespace BlazorSessions.Live;
+
+/// <summary>
+/// Writes to live sessions: one writer at a time on this node, optimistic across nodes. What a merge returns is the new
+/// live state before the call returns.
+/// </summary>
+internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
+{
+    private const int MaxAttempts = 16;
+
+    /// <summary>Plans a delta on the newest record and merges it, again and again until it holds.</summary>
+    /// <param name="live">The session, leased by the caller.</param>
+    /// <param name="plan">Makes the delta and the result of the call; runs once per attempt.</param>
+    /// <param name="after">Runs on success while still the only writer of this node.</param>
+    /// <param name="cancellationToken">Cancels the wait for the turn and the store.</param>
+    public async Task<T> WriteAsync<T>(
+        LiveSession live,
+        Func<SessionRecord, (SessionDelta Delta, T Result)> plan,
+        Func<SessionRecord, Task>? after,
+        CancellationToken cancellationToken)
+    {
+        using var budget = store.Begin(cancellationToken);
+        await WaitForTurnAsync(live, budget);
+        try
+        {
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                ThrowIfEnded(live);
+                var (delta, result) = plan(live.Record);
+                if (!delta.ChangesContent && delta.LastActivityAt is null)
+                {
+                    return result;
+                }
+
+                if (await MergeAsync(live, delta, budget) is { } record)
+                {
+                    await (after?.Invoke(record) ?? Task.CompletedTask);
+                    return result;
+                }
+
+                await sessions.RefreshAsync(live, budget);
+            }
+
+            throw new SessionConflictException(live.Handle, MaxAttempts);
+        }
+        finally
+        {
+            live.Writer.Release();
+        }
+    }
+
+    private static void ThrowIfEnded(LiveSession live)
+    {
+        if (live.IsEnded)
+        {
+            throw new SessionEndedException(live.EndReason);
+        }
+    }
+
+    private static async Task WaitForTurnAsync(LiveSession live, StoreBudget budget)
+    {
+        try
+        {
+            await live.Writer.WaitAsync(budget.Token);
+        }
+        catch (OperationCanceledException) when (!budget.Caller.IsCancellationRequested)
+        {
+            throw new SessionStoreException("waiting for earlier writes", outcomeUnknown: false);
+        }
+    }
+
+    // Null for a conflict; the other failures are final.
+    private async Task<SessionRecord?> MergeAsync(LiveSession live, SessionDelta delta, StoreBudget budget)
+    {
+        MergeResult merge;
+        try
+        {
+            merge = await store.MergeAsync(live.Handle, delta, budget);
+        }
+        catch
+        {
+            // Whether it was written is unknown: the next reader asks the store.
+            live.Doubt();
+            throw;
+        }
+
+        switch (merge.Outcome)
+        {
+            case MergeOutcome.Merged:
+                live.Apply(merge.Record!);
+                return merge.Record;
+            case MergeOutcome.Missing:
+                sessions.EndMissing(live);
+                throw new SessionEndedException(live.EndReason);
+            case MergeOutcome.Refused:
+                throw new SessionSignInRefusedException(merge.Refusal!.Value);
+            default:
+                return delta.ExpectedTokenHash is null || await StillExpectedAsync(live, delta, budget)
+                    ? null
+                    : throw new SessionEndedException(null);
+        }
+    }
+
+    // A token that was rotated meanwhile will not come back: no sense in trying again.
+    private async Task<bool> StillExpectedAsync(LiveSession live, SessionDelta delta, StoreBudget budget) =>
+        await sessions.RefreshAsync(live, budget) && live.Record.TokenHash == delta.ExpectedTokenHash;
+}

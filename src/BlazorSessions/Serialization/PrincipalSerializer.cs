@@ -1,0 +1,26 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+
+namespace BlazorSessions.Serialization;
+
+/// <summary>A user with his authentication properties as bytes, in the framework's own versioned ticket format.</summary>
+internal static class PrincipalSerializer
+{
+    public static byte[] Write(ClaimsPrincipal user, AuthenticationProperties? properties) =>
+        TicketSerializer.Default.Serialize(
+            new AuthenticationTicket(user, properties, BlazorSessionsDefaults.AuthenticationScheme));
+
+    /// <summary>Reads what <see cref="Write"/> wrote; null for bytes of another format.</summary>
+    public static AuthenticationTicket? Read(ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            return TicketSerializer.Default.Deserialize(data.ToArray());
+        }
+        catch (Exception)
+        {
+            // The framework's reader throws what it likes on damaged bytes; a user that cannot be read is nobody.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using BlazorSessions.Live;
+
+namespace BlazorSessions.Services;
+
+/// <summary>
+/// The session that a circuit's connection came with. The middleware puts it among the items of the request, the hub
+/// filter carries it into the circuit by an <see cref="AsyncLocal{T}"/>, and the circuit writes itself into it: nothing
+/// on the principal, no map to clean.
+/// </summary>
+internal sealed class ConnectionSlot
+{
+    private static readonly object s_itemsKey = new();
+    private static readonly AsyncLocal<ConnectionSlot?> s_current = new();
+
+    /// <summary>The slot of the hub invocation that is running; null outside of one.</summary>
+    public static ConnectionSlot? Current
+    {
+        get => s_current.Value;
+        set => s_current.Value = value;
+    }
+
+    /// <summary>The session whose current token the connection's cookie held; null for none.</summary>
+    public LiveSession? Live { get; init; }
+
+    /// <summary>The key of the user who was signed in when the connection came.</summary>
+    public string? UserKey { get; init; }
+
+    /// <summary>True while a circuit is being made: only the scope that is made then belongs to it.</summary>
+    public bool IsOpening { get; set; }
+
+    /// <summary>The circuit on this connection, once there is one.</summary>
+    public object? Circuit { get; set; }
+
+    public static ConnectionSlot? Of(IDictionary<object, object?> items) =>
+        items.TryGetValue(s_itemsKey, out var slot) ? slot as ConnectionSlot : null;
+
+    public void PutInto(IDictionary<object, object?> items) => items[s_itemsKey] = this;
+}

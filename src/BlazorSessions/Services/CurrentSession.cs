@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
+using BlazorSessions.Live;
+using BlazorSessions.Stores;
+
+namespace BlazorSessions.Services;
+
+/// <summary>
+/// The session of one scope: none yet, a live one under lease, or one that has ended. Everything that a scope does
+/// with its session goes through here; the transport moves it from one to the next.
+/// </summary>
+internal sealed class CurrentSession(
+    IEnumerable<ISessionTransportSource> sources,
+    LiveSessions sessions,
+    LiveExpiry expiry,
+    LiveSweep sweep,
+    ISessionSerializer serializer) : ILiveSessionListener, IDisposable
+{
+    private ISessionTransport? _transport;
+    private Action<LiveSession>? _observer;
+    private LiveSession? _live;
+    private SessionRecord? _scratch;
+    private SessionState _without = SessionState.None;
+    private bool _disposed;
+
+    public event Action<SessionState>? Changed;
+
+    public ISessionTransport Transport => TransportIfAny ?? throw new InvalidOperationException(
+        $"{nameof(ISessionService)} belongs to an HTTP request or a circuit, and this scope is neither. "
+        + $"In background work use {nameof(ISessionDirectory)}, which takes the handle or the user.");
+
+    /// <summary>Gets the transport; null in a scope that is neither a request nor a circuit.</summary>
+    public ISessionTransport? TransportIfAny => _transport ??= FindTransport();
+
+    /// <summary>The session this scope is bound to, which may have ended; null when there is none.</summary>
+    public LiveSession? Live => _live is { IsEnded: true, EndReason: null } ? null : _live;
+
+    public SessionState State
+    {
+        get
+        {
+            if (!Transport.TryRead())
+            {
+                throw new SessionNotLoadedException();
+            }
+
+            return Live?.State ?? _without;
+        }
+    }
+
+    /// <summary>Gets the state as far as it is known without asking the store; null when it is not, or there is no session here.</summary>
+    public SessionState? StateIfKnown => TransportIfAny?.TryRead() == true ? State : null;
+
+    public CancellationToken Ended
+    {
+        get
+        {
+            // Throws in a scope that is no session's, as all else does.
+            _ = Transport;
+            return Live?.Ended ?? CancellationToken.None;
+        }
+    }
+
+    /// <summary>Makes this scope one that is told of every change until it is disposed.</summary>
+    public void Attach(ISessionTransport transport, Action<LiveSession> observer)
+    {
+        _transport = transport;
+        _observer = observer;
+    }
+
+    /// <summary>Returns the session to write to, null when one has to be started first.</summary>
+    /// <exception cref="SessionEndedException">It has ended.</exception>
+    public LiveSession? Writable() => Live is { IsEnded: true } ended
+        ? throw new SessionEndedException(ended.EndReason)
+        : Live;
+
+    /// <summary>Takes over a session with the caller's lease, in place of the one there was.</summary>
+    public void Adopt(LiveSession leased)
+    {
+        if (ReferenceEquals(_live, leased))
+        {
+            sessions.Release(leased);
+            return;
+        }
+
+        LetGo();
+        _without = SessionState.None;
+        _live = leased;
+        if (_observer is not null)
+        {
+            leased.Subscribe(this);
+            expiry.Watch(leased);
+            sweep.Wake();
+        }
+
+        if (_disposed)
+        {
+            LetGo();
+        }
+    }
+
+    /// <summary>The store could not say what session this is.</summary>
+    public void SetUnavailable() => _without = new SessionState { IsStale = true };
+
+    /// <summary>Applies an edit that is thrown away with the request, so that the rest of the request sees it.</summary>
+    public void Scratch(SessionDelta delta, DateTimeOffset now)
+    {
+        _scratch ??= new SessionRecord
+        {
+            Handle = SessionHandle.New(),
+            TokenHash = default,
+            CreatedAt = now,
+            LastActivityAt = now,
+            IdleTimeout = TimeSpan.FromMinutes(1),
+            AbsoluteExpiresAt = now.AddMinutes(1),
+        };
+        _scratch = _scratch.Merge(delta with { Reads = ImmutableDictionary<string, long>.Empty, ExpectedVersion = null }).Record!;
+        _without = new SessionState(_scratch.Values, serializer);
+    }
+
+    /// <summary>Tells the services of this scope, all of them, and then throws what the first of them threw.</summary>
+    public void RaiseChanged()
+    {
+        var state = State;
+        Exception? failure = null;
+        foreach (var listener in Delegate.EnumerateInvocationList(Changed))
+        {
+            try
+            {
+                listener(state);
+            }
+            catch (Exception exception)
+            {
+                failure ??= exception;
+            }
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    void ILiveSessionListener.OnChanged(LiveSession session) => _observer?.Invoke(session);
+
+    public void Dispose()
+    {
+        _disposed = true;
+        LetGo();
+        (_transport as IDisposable)?.Dispose();
+    }
+
+    private void LetGo()
+    {
+        if (_live is not { } live)
+        {
+            return;
+        }
+
+        _live = null;
+        live.Unsubscribe(this);
+        if (_observer is not null && !live.HasListeners)
+        {
+            expiry.Forget(live);
+
+            // Another circuit may have subscribed between the two lines above.
+            if (live.HasListeners)
+            {
+                expiry.Watch(live);
+            }
+        }
+
+        sessions.Release(live);
+    }
+
+    private ISessionTransport? FindTransport()
+    {
+        foreach (var source in sources)
+        {
+            if (source.Find(this) is { } transport)
+            {
+                return transport;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,179 @@
+using BlazorSessions.Live;
+using BlazorSessions.Stores;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Services;
+
+/// <summary>
+/// Makes secrets: creates sessions, rotates them, signs users in. The one place for it, whether a request or a ticket
+/// asks. The record is committed before the secret is handed out.
+/// </summary>
+internal sealed class SessionIssuer(
+    StoreGateway store,
+    LiveSessions sessions,
+    SessionWriter writer,
+    TimeProvider clock,
+    IOptions<BlazorSessionsOptions> options)
+{
+    private const int MaxEvictions = 4;
+
+    private BlazorSessionsOptions Options => options.Value;
+
+    /// <summary>Creates an empty anonymous session; null when the handle exists, as for a ticket that was spent.</summary>
+    public async Task<IssuedSession?> TryCreateAsync(SessionHandle handle, string? device, CancellationToken cancellationToken)
+    {
+        var id = SessionId.New(handle);
+        var now = clock.GetUtcNow();
+        var record = new SessionRecord
+        {
+            Handle = handle,
+            TokenHash = id.Hash(),
+            CreatedAt = now,
+            LastActivityAt = now,
+            IdleTimeout = Options.IdleTimeout,
+            AbsoluteExpiresAt = now + Options.AbsoluteTimeout,
+            Device = device,
+        };
+        using var budget = store.Begin(cancellationToken);
+        return await store.TryCreateAsync(record, budget) ? new IssuedSession(sessions.Admit(record), id) : null;
+    }
+
+    /// <summary>Gives a session a new secret in place of the expected one.</summary>
+    /// <exception cref="SessionEndedException">The session has ended, or its secret is another one by now.</exception>
+    public async Task<IssuedSession> RotateAsync(LiveSession live, TokenHash expected, CancellationToken cancellationToken)
+    {
+        var keepUntil = Options.RotationGrace > TimeSpan.Zero ? clock.GetUtcNow() + Options.RotationGrace : (DateTimeOffset?)null;
+        return await MergeAsync(live, expected, delta => delta with { KeepPreviousTokenUntil = keepUntil }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Signs a user in: into the current session when it is anonymous or his own, which keeps its values, else into a
+    /// new one under <paramref name="newHandle"/>, after which the current one ends. Null when that handle exists.
+    /// </summary>
+    public async Task<IssuedSession?> SignInAsync(
+        LiveSession? current,
+        TokenHash? expected,
+        SignInRequest request,
+        SessionHandle newHandle,
+        string? device,
+        CancellationToken cancellationToken)
+    {
+        if (current is not null && current.Record.User is var user && (user is null || user.Key == request.UserKey))
+        {
+            // No grace: after a sign-in the secret of before is dead, whatever the options say.
+            return await MergeSignInAsync(current, expected, request, device, cancellationToken);
+        }
+
+        if (await TryCreateAsync(newHandle, device, cancellationToken) is not { } created)
+        {
+            return null;
+        }
+
+        try
+        {
+            var signedIn = await MergeSignInAsync(
+                created.Live, created.Id.Hash(), request, device, cancellationToken);
+            sessions.Release(created.Live);
+            created = signedIn;
+            if (current is not null)
+            {
+                await sessions.EndAsync(current.Handle, SessionEndReason.SignedOut, CancellationToken.None);
+            }
+
+            return created;
+        }
+        catch
+        {
+            await sessions.SettleAsync(newHandle, SessionEndReason.Revoked);
+            await EndQuietlyAsync(newHandle);
+            sessions.Release(created.Live);
+            throw;
+        }
+    }
+
+    private async Task<IssuedSession> MergeSignInAsync(
+        LiveSession live, TokenHash? expected, SignInRequest request, string? device, CancellationToken cancellationToken)
+    {
+        for (var eviction = 0; ; eviction++)
+        {
+            try
+            {
+                return await MergeAsync(
+                    live, expected, delta => delta with { SignIn = SignInOf(live.Record, request, device) }, cancellationToken);
+            }
+            catch (SessionSignInRefusedException refused) when (
+                refused.Reason == SessionSignInRefusal.TooMany
+                && Options.WhenTooManySessions == WhenTooManySessions.EndOldest
+                && eviction < MaxEvictions)
+            {
+                await EndOldestAsync(live.Handle, request.UserKey, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<IssuedSession> MergeAsync(
+        LiveSession live, TokenHash? expected, Func<SessionDelta, SessionDelta> complete, CancellationToken cancellationToken)
+    {
+        var id = SessionId.New(live.Handle);
+        await writer.WriteAsync(
+            live,
+            _ => (complete(new SessionDelta
+            {
+                ExpectedTokenHash = expected,
+                NewTokenHash = id.Hash(),
+                LastActivityAt = clock.GetUtcNow(),
+            }), true),
+            null,
+            cancellationToken);
+        return live.TryLease() ? new IssuedSession(live, id) : throw new SessionEndedException(live.EndReason);
+    }
+
+    private SessionSignIn SignInOf(SessionRecord record, SignInRequest request, string? device)
+    {
+        var now = clock.GetUtcNow();
+        var idle = request.RememberMe ? Options.RememberMe.IdleTimeout : Options.IdleTimeout;
+        var absolute = request.FreshCredentials
+            ? now + (request.RememberMe ? Options.RememberMe.AbsoluteTimeout : Options.AbsoluteTimeout)
+            : record.AbsoluteExpiresAt;
+        return new SessionSignIn
+        {
+            User = new SessionUser
+            {
+                Key = request.UserKey,
+                Epoch = request.Epoch,
+                Ticket = request.Ticket,
+                AuthenticatedAt = request.FreshCredentials ? now : record.User?.AuthenticatedAt ?? now,
+                IsRemembered = request.RememberMe,
+            },
+            IdleTimeout = idle,
+            AbsoluteExpiresAt = request.ExpiresAt is { } end && end < absolute ? end : absolute,
+            MaxSessions = Options.MaxSessionsPerUser,
+            Device = device,
+        };
+    }
+
+    private async Task EndOldestAsync(SessionHandle keep, string userKey, CancellationToken cancellationToken)
+    {
+        using var budget = store.Begin(cancellationToken);
+        var all = await store.ListAsync(userKey, budget);
+        var tooMany = all.Where(info => info.Handle != keep).OrderBy(info => info.LastSeen)
+            .Take(Math.Max(1, all.Count + 1 - Options.MaxSessionsPerUser!.Value));
+        foreach (var info in tooMany.ToArray())
+        {
+            await sessions.EndAsync(info.Handle, SessionEndReason.Revoked, cancellationToken);
+        }
+    }
+
+    private async Task EndQuietlyAsync(SessionHandle handle)
+    {
+        try
+        {
+            using var budget = store.Begin(CancellationToken.None);
+            await store.EndAsync(handle, budget);
+        }
+        catch (SessionStoreException)
+        {
+            // Nobody has its secret; it expires by itself. The failure that led here is what the caller must see.
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using BlazorSessions.Live;
+using BlazorSessions.Serialization;
+using BlazorSessions.Stores;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Services;
+
+/// <summary>The verbs, the same in a request and in a circuit; what differs is behind <see cref="ISessionTransport"/>.</summary>
+internal sealed class SessionService(
+    CurrentSession current,
+    LiveSessions sessions,
+    SessionWriter writer,
+    StoreGateway store,
+    ISessionSerializer serializer,
+    TimeProvider clock,
+    IOptions<BlazorSessionsOptions> options) : ISessionService
+{
+    public event Action<SessionState>? Changed
+    {
+        add => current.Changed += value;
+        remove => current.Changed -= value;
+    }
+
+    public SessionState State => current.State;
+
+    public CancellationToken Ended => current.Ended;
+
+    public async Task<SessionState> LoadAsync(CancellationToken cancellationToken)
+    {
+        await current.Transport.LoadAsync(current, cancellationToken);
+        return current.State;
+    }
+
+    public async Task<SessionState> UpdateAsync(Action<SessionEdit> edit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        await UpdateAsync(session =>
+        {
+            edit(session);
+            return true;
+        }, cancellationToken);
+        return current.State;
+    }
+
+    public async Task<T> UpdateAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        await EnterAsync(cancellationToken);
+        while (true)
+        {
+            if (current.Writable() is null)
+            {
+                // An edit that changes nothing needs no session, and one that cannot be kept should fail before there is one.
+                var (delta, result) = EditPlan.Run(edit, current.State.Values, 0, serializer, options.Value);
+                if (!delta.ChangesContent)
+                {
+                    return result;
+                }
+
+                if (current.Transport.IsScratch)
+                {
+                    current.Scratch(delta, clock.GetUtcNow());
+                    return result;
+                }
+
+                await current.Transport.BindAsync(current, cancellationToken);
+            }
+
+            try
+            {
+                return await WriteAsync(edit, cancellationToken);
+            }
+            catch (SessionEndedException ended) when (ended.Reason is null && current.Live is null)
+            {
+                // Another tab emptied it while this write waited for its turn: there is none again, so start one.
+            }
+        }
+    }
+
+    public async Task SignInAsync(ClaimsPrincipal user, SessionSignInOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        options ??= new SessionSignInOptions();
+        var key = UserKeys.Require(user);
+        var epoch = 0L;
+        if (store.HasUserIndex)
+        {
+            using var budget = store.Begin(cancellationToken);
+            epoch = await store.GetEpochAsync(key, budget);
+        }
+
+        await EnterAsync(cancellationToken);
+        var request = new SignInRequest(
+            key,
+            PrincipalSerializer.Write(user, options.Properties),
+            epoch,
+            options.RememberMe,
+            options.FreshCredentials,
+            options.ExpiresAt);
+        await current.Transport.SignInAsync(current, request, cancellationToken);
+        current.Transport.OnOwnChange(current);
+    }
+
+    public async Task SignOutAsync(CancellationToken cancellationToken)
+    {
+        await EnterAsync(cancellationToken);
+        if (current.Live is { IsEnded: false } live)
+        {
+            await EndAsync(live, SessionEndReason.SignedOut, cancellationToken);
+        }
+    }
+
+    public async Task RegenerateIdAsync(CancellationToken cancellationToken)
+    {
+        await EnterAsync(cancellationToken);
+        if (current.Writable() is not null)
+        {
+            await current.Transport.RegenerateAsync(current, cancellationToken);
+            current.Transport.OnOwnChange(current);
+        }
+    }
+
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        await EnterAsync(cancellationToken);
+        if (current.Writable() is { } live)
+        {
+            await writer.WriteAsync(
+                live, _ => (new SessionDelta { LastActivityAt = clock.GetUtcNow() }, true), null, cancellationToken);
+            current.Transport.OnOwnChange(current);
+        }
+    }
+
+    public async IAsyncEnumerable<SessionInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await EnterAsync(cancellationToken) is not { IsAuthenticated: true } state)
+        {
+            yield break;
+        }
+
+        foreach (var info in await ListAsync(state.UserKey, cancellationToken))
+        {
+            yield return info with { IsCurrent = info.Handle == state.Handle };
+        }
+    }
+
+    public async Task<bool> RevokeAsync(SessionHandle handle, CancellationToken cancellationToken)
+    {
+        if (await EnterAsync(cancellationToken) is not { IsAuthenticated: true } state)
+        {
+            return false;
+        }
+
+        if (current.Live is { } live && live.Handle == handle)
+        {
+            await EndAsync(live, SessionEndReason.Revoked, cancellationToken);
+            return true;
+        }
+
+        return await IsOwnAsync(handle, state.UserKey, cancellationToken)
+            && await sessions.EndAsync(handle, SessionEndReason.Revoked, cancellationToken);
+    }
+
+    public async Task<int> RevokeOthersAsync(CancellationToken cancellationToken)
+    {
+        if (await EnterAsync(cancellationToken) is not { IsAuthenticated: true } state)
+        {
+            return 0;
+        }
+
+        using var budget = store.Begin(cancellationToken);
+        var ended = await store.EndAllAsync(state.UserKey, state.Handle, budget);
+        foreach (var handle in ended)
+        {
+            await sessions.SettleAsync(handle, SessionEndReason.Revoked);
+        }
+
+        return ended.Count;
+    }
+
+    // All verbs but a plain load: none may take a store that is away for a visitor without a session.
+    private async Task<SessionState> EnterAsync(CancellationToken cancellationToken)
+    {
+        await current.Transport.LoadAsync(current, cancellationToken);
+        current.Transport.CheckAvailable();
+        return current.State;
+    }
+
+    private async Task<T> WriteAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken)
+    {
+        var live = current.Writable() ?? throw new SessionEndedException(null);
+        var result = await writer.WriteAsync(
+            live,
+            record => EditPlan.Run(edit, record.Values, record.Version, serializer, options.Value),
+            record => DropIfEmptyAsync(live, record),
+            cancellationToken);
+        if (live is { IsEnded: true, EndReason: null })
+        {
+            await current.Transport.ForgetAsync(live.Handle, cancellationToken);
+        }
+
+        current.Transport.OnOwnChange(current);
+        return result;
+    }
+
+    // Only where no other node can be writing to it at this moment: elsewhere an empty record simply expires.
+    private async Task DropIfEmptyAsync(LiveSession live, SessionRecord record)
+    {
+        if (store.IsSingleNode && record is { User: null, Values.Count: 0 })
+        {
+            await sessions.EndAsync(live.Handle, null, CancellationToken.None);
+        }
+    }
+
+    private async Task EndAsync(LiveSession live, SessionEndReason reason, CancellationToken cancellationToken)
+    {
+        await sessions.EndAsync(live.Handle, reason, cancellationToken);
+        current.Transport.OnOwnChange(current);
+        await current.Transport.ForgetAsync(live.Handle, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken)
+    {
+        using var budget = store.Begin(cancellationToken);
+        return await store.ListAsync(userKey, budget);
+    }
+
+    private async Task<bool> IsOwnAsync(SessionHandle handle, string userKey, CancellationToken cancellationToken)
+    {
+        if (handle.IsEmpty)
+        {
+            return false;
+        }
+
+        using var budget = store.Begin(cancellationToken);
+        return await store.FindAsync(handle, budget) is { User: { } user } && user.Key == userKey;
+    }
+}

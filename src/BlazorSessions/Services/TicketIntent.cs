@@ -1,0 +1,13 @@
+namespace BlazorSessions.Services;
+
+/// <summary>What a ticket is good for.</summary>
+internal enum TicketIntent
+{
+    Bind = 1,
+    SignIn,
+    Regenerate,
+
+    /// <summary>The answer to an earlier ticket was lost: the browser may still hold the secret of before.</summary>
+    Recover,
+    Forget,
+}

@@ -1,0 +1,13 @@
+namespace BlazorSessions;
+
+/// <summary>The browser could not be given its new cookie, so nothing has happened.</summary>
+public sealed class SessionCookieException : SessionException
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What stood in the way, and what to do.</param>
+    /// <param name="inner">What was thrown underneath, if anything.</param>
+    public SessionCookieException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

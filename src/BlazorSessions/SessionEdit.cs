@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+
+namespace BlazorSessions;
+
+/// <summary>
+/// The values of a session inside one edit. What is set, removed or changed in place here is written together or not
+/// at all; what is read here is checked when it is written, and the edit runs again when somebody else was faster.
+/// </summary>
+/// <remarks>Valid only while the edit runs, on the thread that runs it.</remarks>
+public sealed class SessionEdit
+{
+    private readonly IReadOnlyDictionary<string, SessionValue> _base;
+    private readonly ISessionSerializer _serializer;
+    private readonly Dictionary<string, byte[]> _sets = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _removes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _reads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HandedOut> _handedOut = new(StringComparer.Ordinal);
+    private bool _cleared;
+    private bool _readKeys;
+    private bool _done;
+
+    internal SessionEdit(IReadOnlyDictionary<string, SessionValue> values, ISessionSerializer serializer)
+    {
+        _base = values;
+        _serializer = serializer;
+    }
+
+    /// <summary>Gets the names of all values as this edit would leave them. Any other writer then makes the edit run again.</summary>
+    public IReadOnlyCollection<string> Keys
+    {
+        get
+        {
+            CheckOpen();
+            _readKeys |= !_cleared;
+            var kept = _cleared ? [] : _base.Keys.Where(key => !_removes.Contains(key));
+            return kept.Union(_sets.Keys).Union(_handedOut.Keys).ToImmutableSortedSet(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Returns whether there is a value under the key.</summary>
+    public bool Contains(string key) => Find(key) is not null;
+
+    /// <summary>Reads a value; the default of the type when there is none. Changes made in place to it are written.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The stored value is not a <typeparamref name="T"/>.</exception>
+    public T? Get<T>(SessionKey<T> key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return TryGet<T>(key.Name, out var value) ? value : default;
+    }
+
+    /// <inheritdoc cref="Get{T}(SessionKey{T})"/>
+    public T? Get<T>(string key) => TryGet<T>(key, out var value) ? value : default;
+
+    /// <summary>Reads a value; false when there is none. Changes made in place to it are written.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The stored value is not a <typeparamref name="T"/>.</exception>
+    public bool TryGet<T>(SessionKey<T> key, out T? value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return TryGet(key.Name, out value);
+    }
+
+    /// <inheritdoc cref="TryGet{T}(SessionKey{T}, out T)"/>
+    public bool TryGet<T>(string key, out T? value)
+    {
+        if (_handedOut.TryGetValue(key, out var known) && known.Value is T same)
+        {
+            CheckOpen();
+            value = same;
+            return true;
+        }
+
+        if (Find(key) is not { } data)
+        {
+            value = default;
+            return false;
+        }
+
+        value = _serializer.Deserialize<T>(data);
+        if (value is not null && !IsImmutable(typeof(T)))
+        {
+            var handedOut = value;
+            _handedOut[key] = new HandedOut(handedOut, data, () => _serializer.Serialize(handedOut));
+        }
+
+        return true;
+    }
+
+    /// <summary>Sets a value; null is a value. Setting what is already there writes nothing.</summary>
+    /// <exception cref="ArgumentException">The key is not a valid name, see <see cref="SessionKey{T}"/>.</exception>
+    public void Set<T>(SessionKey<T> key, T value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        Set(key.Name, value);
+    }
+
+    /// <inheritdoc cref="Set{T}(SessionKey{T}, T)"/>
+    public void Set<T>(string key, T value)
+    {
+        CheckOpen();
+        SessionKeyName.Check(key);
+        var data = _serializer.Serialize(value);
+        _removes.Remove(key);
+        _sets[key] = data;
+        _handedOut.Remove(key);
+        if (value is not null && !IsImmutable(typeof(T)))
+        {
+            _handedOut[key] = new HandedOut(value, data, () => _serializer.Serialize(value));
+        }
+    }
+
+    /// <summary>Removes a value; false when there was none.</summary>
+    public bool Remove<T>(SessionKey<T> key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Remove(key.Name);
+    }
+
+    /// <inheritdoc cref="Remove{T}(SessionKey{T})"/>
+    public bool Remove(string key)
+    {
+        var existed = Find(key) is not null;
+        _sets.Remove(key);
+        _handedOut.Remove(key);
+        if (existed && !_cleared && _base.ContainsKey(key))
+        {
+            _removes.Add(key);
+        }
+
+        return existed;
+    }
+
+    /// <summary>Removes all values, also those that others are writing at this moment.</summary>
+    public void Clear()
+    {
+        CheckOpen();
+        _cleared = true;
+        _sets.Clear();
+        _removes.Clear();
+        _handedOut.Clear();
+    }
+
+    /// <summary>Closes the edit and says what it changed.</summary>
+    internal SessionChanges Complete()
+    {
+        CheckOpen();
+        _done = true;
+        foreach (var (key, handedOut) in _handedOut)
+        {
+            var now = handedOut.Serialize();
+            if (!handedOut.Data.Span.SequenceEqual(now))
+            {
+                _sets[key] = now;
+            }
+        }
+
+        // A set of what is already there is a read of it: dropped, but checked if other things are written.
+        foreach (var (key, data) in _sets.Where(_ => !_cleared).ToArray())
+        {
+            if (_base.TryGetValue(key, out var old) && old.Data.Span.SequenceEqual(data))
+            {
+                _sets.Remove(key);
+                _reads[key] = old.Version;
+            }
+        }
+
+        return new SessionChanges(_sets, _removes, _reads, _readKeys, _cleared && (_base.Count > 0 || _sets.Count > 0));
+    }
+
+    private ReadOnlyMemory<byte>? Find(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        CheckOpen();
+        if (_sets.TryGetValue(key, out var set))
+        {
+            return set;
+        }
+
+        if (_cleared || _removes.Contains(key))
+        {
+            return null;
+        }
+
+        var found = _base.TryGetValue(key, out var value);
+        _reads[key] = found ? value.Version : 0;
+
+        // Typed: a bare null would become an empty memory, by way of a null array.
+        return found ? value.Data : default(ReadOnlyMemory<byte>?);
+    }
+
+    private void CheckOpen()
+    {
+        if (_done)
+        {
+            throw new InvalidOperationException(
+                "This edit is over. Use a SessionEdit only inside the function that was given it, and never in an async lambda.");
+        }
+    }
+
+    private static bool IsImmutable(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string)
+        || type == typeof(decimal) || type == typeof(Guid) || type == typeof(DateTimeOffset) || type == typeof(DateTime)
+        || Nullable.GetUnderlyingType(type) is { } inner && IsImmutable(inner);
+
+    private sealed record HandedOut(object Value, ReadOnlyMemory<byte> Data, Func<byte[]> Serialize);
+}

@@ -1,0 +1,17 @@
+namespace BlazorSessions;
+
+/// <summary>Why a session ended. For display only.</summary>
+public enum SessionEndReason
+{
+    /// <summary>The user signed out, or another user signed in in this browser.</summary>
+    SignedOut,
+
+    /// <summary>It was ended from elsewhere: another device, an administrator, the server.</summary>
+    Revoked,
+
+    /// <summary>Nothing happened for the idle timeout.</summary>
+    Idle,
+
+    /// <summary>The absolute lifetime was over.</summary>
+    Absolute,
+}

@@ -1,0 +1,21 @@
+namespace BlazorSessions;
+
+/// <summary>The store refused the sign-in; nobody was signed in.</summary>
+public sealed class SessionSignInRefusedException : SessionException
+{
+    /// <summary>Makes the exception.</summary>
+    public SessionSignInRefusedException(SessionSignInRefusal reason)
+        : base(reason switch
+        {
+            SessionSignInRefusal.EpochPassed =>
+                "All sessions of this user were ended while the sign-in was on its way. Check the credentials again.",
+            _ => "The user already has as many sessions as BlazorSessionsOptions.MaxSessionsPerUser allows. "
+                + "Sign out elsewhere first, or set WhenTooManySessions to EndOldest.",
+        })
+    {
+        Reason = reason;
+    }
+
+    /// <summary>Gets why the sign-in was refused.</summary>
+    public SessionSignInRefusal Reason { get; }
+}

@@ -1,0 +1,15 @@
+namespace BlazorSessions.Stores;
+
+/// <summary>A store that can look at many sessions in one round trip.</summary>
+public interface ISessionBatch
+{
+    /// <summary>Reads the versions of many sessions. Those that are missing or expired are left out.</summary>
+    ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
+        IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves the last activity of many sessions forward; never backward, and versions stay. Those that are missing or
+    /// expired stay so: a touch revives nothing.
+    /// </summary>
+    ValueTask TouchAsync(IReadOnlyCollection<SessionTouch> touches, CancellationToken cancellationToken);
+}

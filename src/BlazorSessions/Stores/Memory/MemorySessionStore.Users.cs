@@ -1,0 +1,146 @@
+using System.Runtime.InteropServices;
+
+namespace BlazorSessions.Stores.Memory;
+
+// An epoch can be forgotten only when no sign-in that saw an older one can still be on its way, and that nobody knows.
+// So what is forgotten stays true of all: _epochsForgotten is the highest epoch ever forgotten, and every user has at
+// least that. A late sign-in of a forgotten user is refused as before; one of somebody else that was on its way at that
+// very moment may be refused too, and succeeds when it is tried again.
+public sealed partial class MemorySessionStore : IUserSessionIndex
+{
+    private readonly Dictionary<string, MemoryUser> _users = new(StringComparer.Ordinal);
+    private readonly Queue<MemoryUser> _raised = [];
+    private long _epochsForgotten;
+
+    /// <inheritdoc/>
+    public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        return RunAsync(userKey, static (store, userKey, _) => store.EpochOf(userKey), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        return RunAsync(userKey, static (store, userKey, now) => store.List(userKey, now), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SessionHandle>> EndAllAsync(
+        string userKey, SessionHandle? except, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        return RunAsync(
+            (userKey, except),
+            static (store, all, now) => store.EndAll(all.userKey, all.except, now),
+            cancellationToken);
+    }
+
+    private static SessionInfo Describe(SessionRecord record) => new()
+    {
+        Handle = record.Handle,
+        Device = record.Device,
+        FirstSeen = record.CreatedAt,
+        LastSeen = record.LastActivityAt,
+        ExpiresAt = record.ExpiresAt,
+        IsRemembered = record.User?.IsRemembered ?? false,
+    };
+
+    private long EpochOf(string userKey) =>
+        Math.Max(_epochsForgotten, _users.TryGetValue(userKey, out var user) ? user.Epoch : 0);
+
+    private IReadOnlyList<SessionInfo> List(string userKey, DateTimeOffset now) =>
+        _users.TryGetValue(userKey, out var user)
+        ? [.. user.Sessions.Where(session => session.IsLiving(now))
+            .Select(session => Describe(session.Record!)) // not null: it lives
+            .OrderByDescending(info => info.LastSeen)]
+        : [];
+
+    private IReadOnlyList<SessionHandle> EndAll(string userKey, SessionHandle? except, DateTimeOffset now)
+    {
+        var user = GetOrAddUser(userKey);
+        user.Epoch = EpochOf(userKey) + 1;
+        Remember(user);
+        List<SessionHandle> ended = [];
+        foreach (var session in user.Sessions.ToArray())
+        {
+            if (session.Record is { } record && record.Handle != except)
+            {
+                Drop(session, record);
+                if (!record.IsExpired(now))
+                {
+                    ended.Add(record.Handle);
+                }
+            }
+        }
+
+        return ended;
+    }
+
+    private SessionSignInRefusal? Refuse(MemorySession session, SessionSignIn signIn, DateTimeOffset now)
+    {
+        if (EpochOf(signIn.User.Key) > signIn.User.Epoch)
+        {
+            return SessionSignInRefusal.EpochPassed;
+        }
+
+        return signIn.MaxSessions is { } max && HasOthers(signIn.User.Key, session, max, now)
+            ? SessionSignInRefusal.TooMany
+            : null;
+    }
+
+    private bool HasOthers(string userKey, MemorySession session, int count, DateTimeOffset now)
+    {
+        var others = _users.TryGetValue(userKey, out var user)
+            ? user.Sessions.Where(other => other != session && other.IsLiving(now))
+            : [];
+        return others.Take(count).Count() >= count;
+    }
+
+    private void Remember(MemoryUser user)
+    {
+        if (user.IsRemembered)
+        {
+            return;
+        }
+
+        user.IsRemembered = true;
+        _raised.Enqueue(user);
+        if (_raised.Count > _maxSessions)
+        {
+            var forgotten = _raised.Dequeue();
+            forgotten.IsRemembered = false;
+            _epochsForgotten = Math.Max(_epochsForgotten, forgotten.Epoch);
+            RemoveIfIdle(forgotten);
+        }
+    }
+
+    private void List(MemorySession session, SessionRecord record)
+    {
+        if (record.User is { } user)
+        {
+            GetOrAddUser(user.Key).Sessions.Add(session);
+        }
+    }
+
+    private void Unlist(MemorySession session, SessionRecord record)
+    {
+        if (record.User is { } signedIn && _users.TryGetValue(signedIn.Key, out var user))
+        {
+            user.Sessions.Remove(session);
+            RemoveIfIdle(user);
+        }
+    }
+
+    private MemoryUser GetOrAddUser(string key) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_users, key, out _) ??= new MemoryUser(key);
+
+    private void RemoveIfIdle(MemoryUser user)
+    {
+        if (user.Sessions.Count == 0 && !user.IsRemembered)
+        {
+            _users.Remove(user.Key);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace BlazorSessions.Stores;
+
+/// <summary>
+/// A change to a record, with what it relies on. A store applies all of it in one atomic step, or none.
+/// </summary>
+/// <remarks>
+/// Order: the checks (<see cref="Reads"/>, <see cref="ExpectedVersion"/>, <see cref="ExpectedTokenHash"/>), then
+/// <see cref="Clear"/>, <see cref="Removes"/>, <see cref="Sets"/>, then the rest. A key is never in both sets and removes.
+/// </remarks>
+public sealed record SessionDelta
+{
+    private static readonly IReadOnlyDictionary<string, ReadOnlyMemory<byte>> s_noSets =
+        ImmutableDictionary<string, ReadOnlyMemory<byte>>.Empty;
+
+    private static readonly IReadOnlyDictionary<string, long> s_noReads = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>Gets the values to write.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Sets { get; init; } = s_noSets;
+
+    /// <summary>Gets the keys to remove; one that is absent is no error.</summary>
+    public IReadOnlyCollection<string> Removes { get; init; } = [];
+
+    /// <summary>Gets whether all values go first, also those nobody here has seen.</summary>
+    public bool Clear { get; init; }
+
+    /// <summary>Gets the keys that were read, with the version seen; 0 for a key that was absent. One that differs now is a conflict.</summary>
+    public IReadOnlyDictionary<string, long> Reads { get; init; } = s_noReads;
+
+    /// <summary>Gets the version the record must have; null when any will do.</summary>
+    public long? ExpectedVersion { get; init; }
+
+    /// <summary>Gets the token hash the record must have; null when any will do. The previous token of a grace does not count.</summary>
+    public TokenHash? ExpectedTokenHash { get; init; }
+
+    /// <summary>Gets the token hash the record gets; null to keep it.</summary>
+    public TokenHash? NewTokenHash { get; init; }
+
+    /// <summary>Gets until when the replaced token still lets in; null for not at all. Only with <see cref="NewTokenHash"/>.</summary>
+    public DateTimeOffset? KeepPreviousTokenUntil { get; init; }
+
+    /// <summary>Gets a time of activity; the record keeps the later one. Null for none.</summary>
+    public DateTimeOffset? LastActivityAt { get; init; }
+
+    /// <summary>Gets a sign-in; null for none.</summary>
+    public SessionSignIn? SignIn { get; init; }
+
+    /// <summary>Gets whether values change.</summary>
+    public bool ChangesValues => Clear || Sets.Count > 0 || Removes.Count > 0;
+
+    /// <summary>Gets whether anything but times changes: only then does the version rise.</summary>
+    public bool ChangesContent => ChangesValues || NewTokenHash is not null || SignIn is not null;
+}
