@@ -1,0 +1,147 @@
+namespace BlazorSessions.Ui;
+
+/// <summary>
+/// Every text the components show. Replace some with <c>new SessionTexts { SignOut = "Abmelden" }</c>: for the whole
+/// app by <c>services.AddCascadingValue(_ =&gt; texts)</c>, for a part of a page by <c>CascadingValue</c>, for one
+/// component by its <c>Texts</c> parameter.
+/// </summary>
+public sealed record SessionTexts
+{
+    /// <summary>Gets the default texts, in English.</summary>
+    public static SessionTexts Default { get; } = new();
+
+    /// <summary>Gets the text of <see cref="SignOutButton"/>.</summary>
+    /// <value>Default: "Sign out".</value>
+    public string SignOut { get; init; } = "Sign out";
+
+    /// <summary>Gets what is said when a sign-out did not happen.</summary>
+    /// <value>Default: "Signing out did not work. Please try again."</value>
+    public string SignOutFailed { get; init; } = "Signing out did not work. Please try again.";
+
+    /// <summary>Gets what stands in place of content for users while the sessions cannot be reached.</summary>
+    /// <value>Default: "Signing in is not possible for the moment. Please try again soon."</value>
+    public string Unavailable { get; init; } = "Signing in is not possible for the moment. Please try again soon.";
+
+    /// <summary>Gets what <see cref="SessionEndedNotice"/> says after a sign-out.</summary>
+    /// <value>Default: "You are signed out."</value>
+    public string EndedBySignOut { get; init; } = "You are signed out.";
+
+    /// <summary>Gets what <see cref="SessionEndedNotice"/> says after the session was ended from elsewhere.</summary>
+    /// <value>Default: "You were signed out from another device or by an administrator."</value>
+    public string EndedByRevocation { get; init; } = "You were signed out from another device or by an administrator.";
+
+    /// <summary>Gets what <see cref="SessionEndedNotice"/> says after the idle timeout.</summary>
+    /// <value>Default: "You were signed out because nothing happened for a while."</value>
+    public string EndedByIdleness { get; init; } = "You were signed out because nothing happened for a while.";
+
+    /// <summary>Gets what <see cref="SessionEndedNotice"/> says after the absolute lifetime.</summary>
+    /// <value>Default: "You were signed out because you had been signed in for a long time."</value>
+    public string EndedByAge { get; init; } = "You were signed out because you had been signed in for a long time.";
+
+    /// <summary>Gets the name of the list that <see cref="ActiveSessions"/> shows.</summary>
+    /// <value>Default: "Your devices".</value>
+    public string Devices { get; init; } = "Your devices";
+
+    /// <summary>Gets what is said until the list is there.</summary>
+    /// <value>Default: "Looking for your devices…"</value>
+    public string DevicesLoading { get; init; } = "Looking for your devices…";
+
+    /// <summary>Gets what is said when nobody is signed in.</summary>
+    /// <value>Default: "Sign in to see your devices."</value>
+    public string DevicesEmpty { get; init; } = "Sign in to see your devices.";
+
+    /// <summary>Gets what is said when the list could not be read or changed.</summary>
+    /// <value>Default: "That did not work. Please try again."</value>
+    public string DevicesFailed { get; init; } = "That did not work. Please try again.";
+
+    /// <summary>Gets what is said when the store cannot list the sessions of a user.</summary>
+    /// <value>Default: "This site cannot list your devices."</value>
+    public string DevicesUnsupported { get; init; } = "This site cannot list your devices.";
+
+    /// <summary>Gets the text of the button that reads the list again.</summary>
+    /// <value>Default: "Try again".</value>
+    public string TryAgain { get; init; } = "Try again";
+
+    /// <summary>Gets the mark of the session that looks at the list.</summary>
+    /// <value>Default: "This device".</value>
+    public string ThisDevice { get; init; } = "This device";
+
+    /// <summary>Gets the name of a device that is not known.</summary>
+    /// <value>Default: "Unknown device".</value>
+    public string UnknownDevice { get; init; } = "Unknown device";
+
+    /// <summary>Gets the mark of a session that outlives the browser.</summary>
+    /// <value>Default: "Remembered".</value>
+    public string Remembered { get; init; } = "Remembered";
+
+    /// <summary>Gets what is said of the last activity, by how long ago it was.</summary>
+    /// <value>Default: such as "Active 5 minutes ago".</value>
+    public Func<TimeSpan, string> LastSeen { get; init; } = ago => $"Active {Duration(ago)} ago";
+
+    /// <summary>Gets what is said of the sign-in, by how long ago it was.</summary>
+    /// <value>Default: such as "signed in 2 days ago".</value>
+    public Func<TimeSpan, string> FirstSeen { get; init; } = ago => $"signed in {Duration(ago)} ago";
+
+    /// <summary>Gets the text of the button that ends a session.</summary>
+    /// <value>Default: "Sign out".</value>
+    public string Revoke { get; init; } = "Sign out";
+
+    /// <summary>Gets what a screen reader says of that button, by the name of the device.</summary>
+    /// <value>Default: such as "Sign out Firefox on Linux".</value>
+    public Func<string, string> RevokeLabel { get; init; } = device => $"Sign out {device}";
+
+    /// <summary>Gets what is said when a session was ended, by the name of its device.</summary>
+    /// <value>Default: such as "Firefox on Linux is signed out."</value>
+    public Func<string, string> Revoked { get; init; } = device => $"{device} is signed out.";
+
+    /// <summary>Gets the text of the button that ends all other sessions.</summary>
+    /// <value>Default: "Sign out all other devices".</value>
+    public string RevokeOthers { get; init; } = "Sign out all other devices";
+
+    /// <summary>Gets what is said when the other sessions were ended, by their number.</summary>
+    /// <value>Default: such as "2 other devices are signed out."</value>
+    public Func<int, string> RevokedOthers { get; init; } =
+        count => count == 1 ? "1 other device is signed out." : $"{count} other devices are signed out.";
+
+    /// <summary>Gets the title of <see cref="SessionExpiryWarning"/>.</summary>
+    /// <value>Default: "Are you still there?"</value>
+    public string ExpiryTitle { get; init; } = "Are you still there?";
+
+    /// <summary>Gets what it says when activity prolongs the session, by the time that is left, rounded up.</summary>
+    /// <value>Default: such as "You will be signed out in 2 minutes."</value>
+    public Func<TimeSpan, string> Expiry { get; init; } = left => $"You will be signed out in {Duration(left)}.";
+
+    /// <summary>Gets what it says when nothing prolongs the session, by the time that is left, rounded up.</summary>
+    /// <value>Default: such as "You will be signed out in 2 minutes. Save your work and sign in again."</value>
+    public Func<TimeSpan, string> FinalExpiry { get; init; } =
+        left => $"You will be signed out in {Duration(left)}. Save your work and sign in again.";
+
+    /// <summary>Gets the text of the button that prolongs the session.</summary>
+    /// <value>Default: "Stay signed in".</value>
+    public string StaySignedIn { get; init; } = "Stay signed in";
+
+    /// <summary>Gets what is said when prolonging did not work.</summary>
+    /// <value>Default: "That did not work. Please try again."</value>
+    public string StaySignedInFailed { get; init; } = "That did not work. Please try again.";
+
+    /// <summary>Returns what is said of an end.</summary>
+    internal string OfEnd(SessionEndReason reason) => reason switch
+    {
+        SessionEndReason.SignedOut => EndedBySignOut,
+        SessionEndReason.Revoked => EndedByRevocation,
+        SessionEndReason.Idle => EndedByIdleness,
+        _ => EndedByAge,
+    };
+
+    // No clock time in any text: the server does not know the time zone of whoever reads it.
+    private static string Duration(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 1 } => "a moment",
+        { TotalMinutes: < 1 } => Count((int)time.TotalSeconds, "second"),
+        { TotalHours: < 1 } => Count((int)time.TotalMinutes, "minute"),
+        { TotalDays: < 1 } => Count((int)time.TotalHours, "hour"),
+        _ => Count((int)time.TotalDays, "day"),
+    };
+
+    private static string Count(int number, string unit) => number == 1 ? $"1 {unit}" : $"{number} {unit}s";
+}
