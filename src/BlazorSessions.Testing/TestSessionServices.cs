@@ -1,0 +1,75 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Testing;
+
+/// <summary>Gives the services of a test a session in one call.</summary>
+public static class TestSessionServices
+{
+    /// <summary>
+    /// Adds a <see cref="TestSession"/> in place of the real sessions: <see cref="ISessionService"/>, the cascading
+    /// <see cref="SessionState"/>, the authentication state that <c>AuthorizeView</c> reads, authorization, and
+    /// <see cref="FakeClock"/> as <see cref="TimeProvider"/>.
+    /// </summary>
+    /// <example>
+    /// In a <c>BunitContext</c>: <code>var session = Services.AddTestSession("ada", roles: "admin");</code>
+    /// </example>
+    /// <param name="services">The services of the test.</param>
+    /// <param name="user">The key and name of the user who is signed in; null for an anonymous visitor.</param>
+    /// <param name="roles">His roles, separated by commas; null for none.</param>
+    /// <param name="values">The values of the session; null for none.</param>
+    /// <returns>The session, to inspect and to play on.</returns>
+    public static TestSession AddTestSession(
+        this IServiceCollection services,
+        string? user = null,
+        string? roles = null,
+        IEnumerable<KeyValuePair<string, object?>>? values = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return Add(services, user is null ? null : TestUser.Create(user, roles: roles), values);
+    }
+
+    /// <summary>Adds a <see cref="TestSession"/> with a user of any kind.</summary>
+    /// <param name="services">The services of the test.</param>
+    /// <param name="user">The user who is signed in; <see cref="TestUser"/> makes one.</param>
+    /// <param name="values">The values of the session; null for none.</param>
+    /// <returns>The session, to inspect and to play on.</returns>
+    public static TestSession AddTestSession(
+        this IServiceCollection services,
+        ClaimsPrincipal user,
+        IEnumerable<KeyValuePair<string, object?>>? values = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(user);
+        return Add(services, user, values);
+    }
+
+    private static TestSession Add(
+        IServiceCollection services, ClaimsPrincipal? user, IEnumerable<KeyValuePair<string, object?>>? values)
+    {
+        var session = new TestSession();
+        session.Start(user, values);
+
+        services.AddSingleton(session);
+        services.Replace(ServiceDescriptor.Singleton<ISessionService>(session));
+        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(session.Clock));
+        services.Replace(ServiceDescriptor.Singleton(Options.Create(session.Options)));
+        services.Replace(ServiceDescriptor.Singleton(session.Cascade));
+        services.AddCascadingValue(provider => provider.GetRequiredService<CascadingValueSource<SessionState>>());
+
+        // Test frameworks register authorization that throws until it is faked; the session is that fake.
+        services.RemoveAll<IAuthorizationService>();
+        services.AddAuthorization();
+        services.RemoveAll<AuthenticationStateProvider>();
+        services.AddSingleton<AuthenticationStateProvider>(new TestAuthenticationStateProvider(session));
+        services.AddCascadingAuthenticationState();
+        services.TryAddSingleton<AntiforgeryStateProvider, TestAntiforgeryStateProvider>();
+        return session;
+    }
+}
