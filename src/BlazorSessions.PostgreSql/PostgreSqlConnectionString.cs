@@ -1,0 +1,52 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace BlazorSessions.PostgreSql;
+
+/// <summary>What the driver is told where the app's connection string says nothing.</summary>
+internal static class PostgreSqlConnectionString
+{
+    private const int MaxAutoPrepare = 32;
+    private const int CancellationMilliseconds = 500;
+
+    public static NpgsqlDataSource CreateDataSource(string connectionString, bool prepare)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        if (prepare && !Says(given, nameof(settings.MaxAutoPrepare)))
+        {
+            // Prepared within the same round trip, from the second use on; an explicit Prepare would cost one more.
+            settings.MaxAutoPrepare = MaxAutoPrepare;
+            settings.AutoPrepareMinUsages = 2;
+        }
+
+        if (!Says(given, nameof(settings.NoResetOnClose)))
+        {
+            // No statement here leaves anything behind that the next one could trip over.
+            settings.NoResetOnClose = true;
+        }
+
+        if (!Says(given, nameof(settings.CancellationTimeout)))
+        {
+            // A budget that has run out is not to be doubled by waiting for a server that does not answer.
+            settings.CancellationTimeout = CancellationMilliseconds;
+        }
+
+        if (!Says(given, nameof(settings.ApplicationName)))
+        {
+            settings.ApplicationName = "BlazorSessions";
+        }
+
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    public static bool PreparesByItself(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        return settings.MaxAutoPrepare > 0 || settings.Multiplexing;
+    }
+
+    // The driver's own builder cannot tell a default from a choice; keywords come with blanks or without.
+    private static bool Says(DbConnectionStringBuilder given, string keyword) => given.Keys.Cast<string>()
+        .Any(key => string.Equals(key.Replace(" ", ""), keyword, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,51 @@
+using BlazorSessions.Stores;
+using Npgsql;
+
+namespace BlazorSessions.PostgreSql;
+
+internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCleanup
+{
+    public async ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
+        IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(handles);
+        var command = new NpgsqlCommand(_probe);
+        command.AddText(_name);
+        command.AddHandles(handles);
+        command.AddTime(clock.GetUtcNow());
+        return new Dictionary<SessionHandle, long>(await ReadAsync("probe", command, Version, cancellationToken));
+    }
+
+    public async ValueTask TouchAsync(IReadOnlyCollection<SessionTouch> touches, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(touches);
+        var command = new NpgsqlCommand(_touch);
+        command.AddText(_name);
+        command.AddHandles(touches.Select(touch => touch.Handle));
+        command.AddTimes(touches.Select(touch => touch.LastActivityAt));
+        command.AddTime(clock.GetUtcNow());
+        await WriteAsync("touch", command, static _ => true, cancellationToken);
+    }
+
+    public async ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        var command = new NpgsqlCommand(_deleteExpired);
+        command.AddText(_name);
+        command.AddTime(clock.GetUtcNow());
+        command.AddCount(batchSize);
+        return (await WriteAsync("clean-up", command, static _ => true, cancellationToken)).Count;
+    }
+
+    public async ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        var command = new NpgsqlCommand(_endAny);
+        command.AddText(_name);
+        command.AddTime(clock.GetUtcNow());
+        command.AddCount(batchSize);
+        return await WriteAsync("end any", command, Handle, cancellationToken);
+    }
+
+    private static KeyValuePair<SessionHandle, long> Version(NpgsqlDataReader row) => new(Handle(row), row.GetInt64(1));
+}

@@ -1,0 +1,55 @@
+using Npgsql;
+
+namespace BlazorSessions.PostgreSql;
+
+/// <summary>How sessions are kept in PostgreSQL. Checked when the app starts.</summary>
+public sealed class PostgreSqlSessionStoreOptions
+{
+    /// <summary>Gets or sets the connection string.</summary>
+    /// <remarks>
+    /// What it leaves out is set for short, frequent statements: automatic preparation, no reset when a connection goes
+    /// back to the pool, half a second for the server to confirm a cancellation.
+    /// </remarks>
+    /// <value>
+    /// Default: null; then <see cref="DataSource"/>, then the <see cref="NpgsqlDataSource"/> among the app's services.
+    /// </value>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Gets or sets a data source of the app's own. It is used as it is and never disposed here.</summary>
+    /// <value>Default: null.</value>
+    public NpgsqlDataSource? DataSource { get; set; }
+
+    /// <summary>
+    /// Gets or sets the schema that holds the tables: up to 63 characters of <c>a-z 0-9 _</c>, no digit first.
+    /// </summary>
+    /// <value>Default: <c>blazor_sessions</c>.</value>
+    public string Schema { get; set; } = PostgreSqlSessionMigrations.DefaultSchema;
+
+    /// <summary>Gets or sets whether the tables are made and brought up to date when the app starts.</summary>
+    /// <remarks>
+    /// When false, run <see cref="PostgreSqlSessionMigrations.Script"/> first: the app does not start on older tables.
+    /// </remarks>
+    /// <value>Default: true.</value>
+    public bool AutoMigrate { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets how long a statement may take, in whole seconds. A guard behind <c>StoreTimeout</c>, which is the
+    /// app's own limit.
+    /// </summary>
+    /// <value>Default: 5 seconds.</value>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Gets or sets whether statements are prepared on each connection. Turn it off behind a pooler that loses them.
+    /// </summary>
+    /// <value>Default: true.</value>
+    public bool PrepareStatements { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets whether the app's Data Protection keys are kept in the same schema, so that every node reads the
+    /// cookies of every other. Who can read the table can then forge cookies, unless the keys are encrypted too
+    /// (<c>ProtectKeysWith…</c>).
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool KeepDataProtectionKeys { get; set; }
+}

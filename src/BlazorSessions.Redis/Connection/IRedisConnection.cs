@@ -1,0 +1,12 @@
+using StackExchange.Redis;
+
+namespace BlazorSessions.Redis.Connection;
+
+/// <summary>A connection that is there when first asked for.</summary>
+internal interface IRedisConnection : IAsyncDisposable
+{
+    ValueTask<IConnectionMultiplexer> GetAsync();
+
+    /// <summary>Tells that the connection seems open and nothing comes back over it.</summary>
+    void ReportSilence();
+}

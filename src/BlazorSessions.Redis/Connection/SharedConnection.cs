@@ -1,0 +1,16 @@
+using StackExchange.Redis;
+
+namespace BlazorSessions.Redis.Connection;
+
+/// <summary>The app's own connection: used as it is, and left to the app.</summary>
+internal sealed class SharedConnection(IConnectionMultiplexer multiplexer) : IRedisConnection
+{
+    public ValueTask<IConnectionMultiplexer> GetAsync() => ValueTask.FromResult(multiplexer);
+
+    public void ReportSilence()
+    {
+        // Not ours to close.
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,76 @@
+using BlazorSessions.Redis;
+using BlazorSessions.Redis.Connection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Chooses Redis as the store of sessions.</summary>
+public static class RedisBlazorSessionsBuilderExtensions
+{
+    /// <summary>Keeps sessions in the Redis of a configuration of StackExchange.Redis, such as <c>localhost:6379</c>.</summary>
+    /// <exception cref="ArgumentException">The configuration is missing or empty.</exception>
+    public static BlazorSessionsBuilder UseRedis(this BlazorSessionsBuilder builder, string? configuration)
+    {
+        if (string.IsNullOrWhiteSpace(configuration))
+        {
+            throw new ArgumentException(
+                "UseRedis was given no configuration. Is the one it reads in the app's configuration, such as "
+                + "ConnectionStrings:Sessions? Without arguments it uses the IConnectionMultiplexer among the app's services.",
+                nameof(configuration));
+        }
+
+        return builder.UseRedis(options => options.Configuration = configuration);
+    }
+
+    /// <summary>
+    /// Keeps sessions in Redis, with the <see cref="IConnectionMultiplexer"/> among the app's services unless options say
+    /// otherwise.
+    /// </summary>
+    public static BlazorSessionsBuilder UseRedis(
+        this BlazorSessionsBuilder builder, Action<RedisSessionStoreOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var (services, name) = (builder.Services, builder.Name);
+        if (configure is not null)
+        {
+            services.Configure(name, configure);
+        }
+
+        if (!services.Any(service => service.ServiceType == typeof(Registration) && name.Equals(service.ServiceKey)))
+        {
+            services.AddKeyedSingleton<Registration>(name);
+            services.AddOptions<RedisSessionStoreOptions>(name).ValidateOnStart();
+            services.AddSingleton<IValidateOptions<RedisSessionStoreOptions>>(new RedisSessionStoreOptionsValidator(name));
+        }
+
+        return builder.UseStore(provider =>
+        {
+            var options = provider.GetRequiredService<IOptionsMonitor<RedisSessionStoreOptions>>().Get(name);
+            var log = provider.GetService<ILogger<RedisSessionStore>>() ?? NullLogger<RedisSessionStore>.Instance;
+            return new RedisSessionStore(
+                new RedisServer(Connect(provider, options), options, log),
+                new RedisKeys(options.KeyPrefix, name),
+                provider.GetService<TimeProvider>() ?? TimeProvider.System,
+                log);
+        });
+    }
+
+    private static IRedisConnection Connect(IServiceProvider provider, RedisSessionStoreOptions options)
+    {
+        if (options.Configuration is { } configuration)
+        {
+            return new OwnConnection(configuration);
+        }
+
+        return new SharedConnection(options.Connection ?? provider.GetService<IConnectionMultiplexer>()
+            ?? throw new InvalidOperationException(
+                "UseRedis has no Redis to use. Pass a configuration to it such as \"localhost:6379\", set its Connection, "
+                + "or register an IConnectionMultiplexer."));
+    }
+
+    // Marks that the options of a name are set up.
+    private sealed class Registration;
+}

@@ -1,0 +1,34 @@
+using StackExchange.Redis;
+
+namespace BlazorSessions.Redis;
+
+/// <summary>
+/// The names of the keys of one session name, beside <c>Scripts/shared.lua</c>, which adds the same letters.
+/// </summary>
+/// <remarks>
+/// Everything before the closing brace is a hash tag: a Redis Cluster keeps all keys of one session name in one slot,
+/// which a script over a session, its user and the indexes needs.
+/// </remarks>
+internal sealed class RedisKeys
+{
+    public RedisKeys(string prefix, string name)
+    {
+        Base = RedisText.Encode($"{{{prefix}{name}}}");
+        Due = Key("due"u8, []);
+    }
+
+    /// <summary>Gets what every key begins with.</summary>
+    public byte[] Base { get; }
+
+    /// <summary>Gets the sorted set of all sessions by when they are due.</summary>
+    public RedisKey Due { get; }
+
+    /// <summary>Gets the hash of a session.</summary>
+    public RedisKey Record(SessionHandle handle) => Key("s:"u8, RedisText.Encode(handle.Value));
+
+    private RedisKey Key(ReadOnlySpan<byte> kind, ReadOnlySpan<byte> rest)
+    {
+        byte[] key = [.. Base, .. kind, .. rest];
+        return key;
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Redis;
+
+internal static partial class RedisLog
+{
+    [LoggerMessage(601, LogLevel.Warning, "Session {Handle} could not be read from Redis and counted as missing: {Reason}.")]
+    public static partial void RecordUnreadable(this ILogger logger, SessionHandle handle, string reason);
+
+    [LoggerMessage(602, LogLevel.Warning,
+        "Redis was found to evict by {Policy}: short of memory, it may drop the indexes by which all sessions of a user are "
+        + "ended. Set maxmemory-policy to noeviction or to one of volatile-*.")]
+    public static partial void EvictionPolicyUnsafe(this ILogger logger, string policy);
+}

@@ -1,0 +1,36 @@
+using BlazorSessions.Redis.Records;
+using BlazorSessions.Redis.Scripts;
+using StackExchange.Redis;
+
+namespace BlazorSessions.Redis;
+
+// How a script is called: its arguments begin as shared.lua says, and it names one key, which leads to the right node
+// of a cluster. The others it finds by itself; they have the same hash tag.
+internal sealed partial class RedisSessionStore
+{
+    private List<RedisValue> Arguments() => [keys.Base, RedisTime.Write(clock.GetUtcNow())];
+
+    private List<RedisValue> Arguments(SessionHandle handle) => [keys.Base, RedisTime.Write(clock.GetUtcNow()), handle.Value];
+
+    private Task<RedisResult> RunAsync(
+        RedisScript script, SessionHandle handle, List<RedisValue> values, CancellationToken cancellationToken) =>
+        server.RunAsync(script, keys.Record(handle), [.. values], cancellationToken);
+
+    private Task<RedisResult> RunAsync(RedisScript script, List<RedisValue> values, CancellationToken cancellationToken) =>
+        server.RunAsync(script, keys.Due, [.. values], cancellationToken);
+
+    private static IReadOnlyList<SessionHandle> ReadHandles(RedisResult answer)
+    {
+        var handles = new List<SessionHandle>();
+        foreach (var text in (string?[]?)answer ?? [])
+        {
+            // What is no handle was not written by a store.
+            if (SessionHandle.TryParse(text, out var handle))
+            {
+                handles.Add(handle);
+            }
+        }
+
+        return handles;
+    }
+}

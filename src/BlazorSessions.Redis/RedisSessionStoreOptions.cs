@@ -1,0 +1,42 @@
+using StackExchange.Redis;
+
+namespace BlazorSessions.Redis;
+
+/// <summary>How sessions are kept in Redis. Checked when the app starts.</summary>
+public sealed class RedisSessionStoreOptions
+{
+    /// <summary>
+    /// Gets or sets where Redis is, in the form of StackExchange.Redis, such as
+    /// <c>redis.example:6380,ssl=true,password=…</c>.
+    /// </summary>
+    /// <remarks>
+    /// The app starts while Redis is down and comes back with it: unless the text says <c>abortConnect=true</c>, a first
+    /// connection that fails is tried again, as is one that breaks, every second.
+    /// </remarks>
+    /// <value>
+    /// Default: null; then <see cref="Connection"/>, then the <see cref="IConnectionMultiplexer"/> among the app's services.
+    /// </value>
+    public string? Configuration { get; set; }
+
+    /// <summary>Gets or sets a connection of the app's own. It is used as it is and never disposed here.</summary>
+    /// <value>Default: null.</value>
+    public IConnectionMultiplexer? Connection { get; set; }
+
+    /// <summary>Gets or sets what the keys of this app begin with, after an opening brace; the session's name follows.</summary>
+    /// <remarks>
+    /// Apps that share a database need prefixes of which none begins another. Up to 64 characters and no braces.
+    /// </remarks>
+    /// <value>Default: <c>bs:</c>.</value>
+    public string KeyPrefix { get; set; } = "bs:";
+
+    /// <summary>Gets or sets the number of the database; a Redis Cluster has only 0.</summary>
+    /// <value>Default: null, the one that the connection names, else 0.</value>
+    public int? Database { get; set; }
+
+    /// <summary>
+    /// Gets or sets how long Redis may take to answer, the first connection included. A guard behind
+    /// <c>StoreTimeout</c>, which is the app's own limit.
+    /// </summary>
+    /// <value>Default: 5 seconds.</value>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,6 @@
+-- ARGV: the handle. Whatever stands under the key goes, readable or not.
+local record = look(ARGV[3])
+if record.state == 'missing' then return 0 end
+drop(record)
+if record.state == 'living' then return 1 end
+return 0
