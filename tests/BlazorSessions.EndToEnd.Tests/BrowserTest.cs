@@ -1,0 +1,60 @@
+using BlazorSessions.EndToEnd.Tests.Hosting;
+
+namespace BlazorSessions.EndToEnd.Tests;
+
+/// <summary>
+/// A test class whose tests use the browser. Visitors leave when their test ends, and no console of theirs may have
+/// shown an error; of a failed test, what their consoles and the demo wrote goes to the test's output.
+/// </summary>
+public abstract class BrowserTest(Chromium chromium, DemoApp demo) : IAsyncLifetime
+{
+    private readonly List<Visitor> visitors = [];
+
+    protected DemoApp Demo => demo;
+
+    public virtual ValueTask InitializeAsync()
+    {
+        chromium.Demand();
+
+        return ValueTask.CompletedTask;
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        var hasFailed = TestContext.Current.TestState?.Result == TestResult.Failed;
+        var errors = visitors.Where(visitor => !visitor.MayFail).SelectMany(visitor => visitor.Errors).ToArray();
+        if (hasFailed || errors.Length > 0)
+        {
+            Explain();
+        }
+
+        foreach (var visitor in visitors)
+        {
+            await visitor.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+        Assert.Empty(hasFailed ? [] : errors);
+    }
+
+    /// <summary>Brings a new person, unknown to the demo.</summary>
+    protected async Task<Visitor> ArriveAsync(bool withScript = true)
+    {
+        var visitor = await Visitor.ArriveAsync(chromium.Demand(), demo.Url, withScript);
+        visitors.Add(visitor);
+
+        return visitor;
+    }
+
+    private void Explain()
+    {
+        var output = TestContext.Current.TestOutputHelper;
+
+        foreach (var error in visitors.SelectMany(visitor => visitor.Errors))
+        {
+            output?.WriteLine($"console: {error}");
+        }
+
+        output?.WriteLine(demo.Output);
+    }
+}

@@ -1,0 +1,56 @@
+using BlazorSessions.Tests.Shared;
+using Microsoft.Playwright;
+
+namespace BlazorSessions.EndToEnd.Tests.Hosting;
+
+/// <summary>The system's Chromium, started once for all tests. Playwright's own download is not used.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (FindOnPath() is not { } executable)
+        {
+            return;
+        }
+
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Arguments });
+        Assertions.SetDefaultExpectTimeout(15_000);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+    }
+
+    /// <summary>Gives the browser; skips or fails the running test where there is none.</summary>
+    internal IBrowser Demand()
+    {
+        Requirement.Demand(browser is not null, "Chromium is not on the PATH: install it, or run eng/test.sh.");
+
+        return browser!; // Demand returns only when it is there.
+    }
+
+    private static string? FindOnPath() =>
+        (from name in Names
+         from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+         let file = Path.Combine(folder, name)
+         where File.Exists(file)
+         select file).FirstOrDefault();
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+
+namespace BlazorSessions.EndToEnd.Tests.Hosting;
+
+/// <summary>
+/// The demo as a process of its own, on a free port. One with default settings serves the whole assembly. A class that
+/// needs others derives a fixture from it that gives <see cref="Settings"/> in its constructor; a test that needs
+/// several nodes starts its own.
+/// </summary>
+/// <remarks>
+/// Runs the build output in Development: elsewhere a build serves an empty blazor.web.js (see eng/BlazorScript.targets).
+/// </remarks>
+public class DemoApp : IAsyncLifetime
+{
+    private const string Listening = "Now listening on: http://127.0.0.1:";
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentQueue<string> output = new();
+    private Process? process;
+    private int port;
+
+    /// <summary>Configuration by environment variable name, such as <c>BlazorDemo__Store</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The address for browsers: localhost, which they treat as secure, so <c>navigator.locks</c> exists.</summary>
+    public Uri Url => new($"http://localhost:{port}");
+
+    /// <summary>Everything the demo has written so far.</summary>
+    public string Output => string.Join(Environment.NewLine, output);
+
+    /// <summary>Starts the demo; after <see cref="StopAsync"/> once more, on the port it had.</summary>
+    public async Task StartAsync()
+    {
+        var listens = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process = new Process { StartInfo = StartInfo(), EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Read(line.Data, listens);
+        process.ErrorDataReceived += (_, line) => Read(line.Data, listens);
+        process.Exited += (_, _) => listens.TrySetException(new InvalidOperationException("The demo has ended."));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        try
+        {
+            port = await listens.Task.WaitAsync(StartTimeout);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or TimeoutException)
+        {
+            await StopAsync();
+            throw new InvalidOperationException($"The demo did not start. It wrote:\n{Output}", failure);
+        }
+    }
+
+    /// <summary>Kills the demo as a crash would: without a goodbye to its circuits.</summary>
+    public async Task StopAsync()
+    {
+        if (process is not { } running)
+        {
+            return;
+        }
+
+        process = null;
+        running.Kill(entireProcessTree: true);
+        await running.WaitForExitAsync();
+        running.Dispose();
+    }
+
+    public virtual async ValueTask InitializeAsync() => await StartAsync();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private static string Metadata(string key) =>
+        typeof(DemoApp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
+
+    private ProcessStartInfo StartInfo()
+    {
+        var start = new ProcessStartInfo("dotnet", [Metadata("DemoAssembly"), "--urls", $"http://127.0.0.1:{port}"])
+        {
+            WorkingDirectory = Metadata("DemoDirectory"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
+
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private void Read(string? line, TaskCompletionSource<int> listens)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        output.Enqueue(line);
+
+        if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
+        {
+            listens.TrySetResult(int.Parse(line.AsSpan(at + Listening.Length), CultureInfo.InvariantCulture));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using BlazorSessions.PostgreSql.Tests.Hosting;
+using BlazorSessions.Specifications;
+using BlazorSessions.Stores;
+
+namespace BlazorSessions.PostgreSql.Tests;
+
+/// <summary>
+/// All verbs that lock more than one row, on the same few rows at once, from two nodes. PostgreSQL answers a circle of
+/// waiting with an error, which is a <see cref="SessionStoreException"/> here and fails the fact.
+/// </summary>
+public sealed class DeadlockTests(PostgreSqlFixture postgres) : IClassFixture<PostgreSqlFixture>
+{
+    private const int Rounds = 300;
+    private const int Sessions = 6;
+    private const int Limit = 3;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_two_verbs_wait_for_each_other()
+    {
+        await using var database = postgres.Connect();
+        var (one, two) = (database.Store(name: ""), database.Store(name: ""));
+        for (var round = 0; round < Rounds; round++)
+        {
+            await RoundAsync(one, two, round);
+        }
+    }
+
+    private static async Task RoundAsync(PostgreSqlSessionStore one, PostgreSqlSessionStore two, int round)
+    {
+        var handles = await CreateAsync(one);
+        var userKey = Some.UserKey();
+        var backward = handles.Reverse().ToArray();
+        var other = Some.UserKey();
+        Func<Task>[] verbs =
+        [
+            .. handles.Select((handle, i) => SignIn(i % 2 == 0 ? one : two, handle, userKey)),
+            .. handles.Select((handle, i) => SignIn(i % 2 == 0 ? two : one, handle, i % 3 == 0 ? other : userKey)),
+            .. handles.Select((handle, i) => Merge(i % 2 == 0 ? one : two, handle)),
+            () => one.TouchAsync([.. handles.Select(Touch)], Cancellation).AsTask(),
+            () => two.TouchAsync([.. backward.Select(Touch)], Cancellation).AsTask(),
+            () => one.EndAllAsync(userKey, handles[0], Cancellation).AsTask(),
+            () => two.EndAllAsync(userKey, null, Cancellation).AsTask(),
+            () => two.EndAllAsync(other, null, Cancellation).AsTask(),
+            () => one.EndAsync(handles[2], Cancellation).AsTask(),
+            () => two.DeleteExpiredAsync(100, Cancellation).AsTask(),
+            () => round % 10 == 0 ? one.EndAnyAsync(100, Cancellation).AsTask() : Task.CompletedTask,
+        ];
+        RandomNumberGenerator.Shuffle(verbs.AsSpan());
+
+        await Task.WhenAll(verbs.Select(verb => Task.Run(verb)));
+
+        Assert.InRange((await one.ListAsync(userKey, Cancellation)).Count, 0, Limit);
+    }
+
+    private static async Task<SessionHandle[]> CreateAsync(PostgreSqlSessionStore store)
+    {
+        SessionRecord[] records = [.. Enumerable.Range(0, Sessions).Select(_ => Some.Session())];
+        foreach (var record in records)
+        {
+            await store.TryCreateAsync(record, Cancellation);
+        }
+
+        return [.. records.Select(record => record.Handle)];
+    }
+
+    private static Func<Task> SignIn(PostgreSqlSessionStore store, SessionHandle handle, string userKey) => async () =>
+    {
+        var epoch = await store.GetEpochAsync(userKey, Cancellation);
+        var result = await store.MergeAsync(handle, Some.Change().SigningIn(userKey, epoch, Limit), Cancellation);
+        Assert.NotEqual(MergeOutcome.Conflict, result.Outcome);
+    };
+
+    private static Func<Task> Merge(PostgreSqlSessionStore store, SessionHandle handle) => () => store
+        .MergeAsync(handle, Some.Change().Set("cart", "tea").ActiveAt(The.Start + The.Tick), Cancellation).AsTask();
+
+    private static SessionTouch Touch(SessionHandle handle) => new(handle, The.Start + (2 * The.Tick));
+}

@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using BlazorSessions.Tests.Shared;
+
+namespace BlazorSessions.PostgreSql.Tests.Hosting;
+
+/// <summary>A server that a test may kill, made with the programs of an installed PostgreSQL; gone afterwards.</summary>
+internal sealed class OwnServer : IAsyncDisposable
+{
+    private static readonly string[] s_asPostgres = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
+
+    private readonly string _programs;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("blazorsessions-");
+    private readonly int _port = FreePort();
+
+    private OwnServer(string programs) => _programs = programs;
+
+    public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username=postgres;Database=postgres";
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    public static async Task<OwnServer> StartNewAsync()
+    {
+        var programs = FindPrograms();
+        Requirement.Demand(programs is not null, "No programs of PostgreSQL: install the package postgresql.");
+        var server = new OwnServer(programs ?? "");
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", ["postgres", server._folder.FullName]);
+        }
+
+        var made = await server.AsPostgresAsync(
+            "initdb", "-D", server.Data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync");
+        Assert.Equal(0, made);
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>Starts the server, waiting until what a killed one has left running is gone.</summary>
+    public async Task StartAsync()
+    {
+        var log = Path.Combine(_folder.FullName, "log");
+        var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off";
+        while (await AsPostgresAsync("pg_ctl", "-D", Data, "-l", log, "-w", "-t", "60", "-o", options, "start") != 0)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Kills the server at once; what it did not finish is recovered at the next start.</summary>
+    public async Task KillAsync()
+    {
+        var firstLine = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
+        using var postmaster = Process.GetProcessById(int.Parse(firstLine, CultureInfo.InvariantCulture));
+        postmaster.Kill();
+        await postmaster.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await AsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "stop");
+        _folder.Delete(recursive: true);
+    }
+
+    private static string? FindPrograms() => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            .Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Max(StringComparer.Ordinal)
+        : null;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // PostgreSQL refuses to run as root.
+    private Task<int> AsPostgresAsync(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+        ? RunAsync("setpriv", [.. s_asPostgres, Path.Combine(_programs, program), .. arguments])
+        : RunAsync(Path.Combine(_programs, program), arguments);
+
+    private static async Task<int> RunAsync(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })
+            ?? throw new Win32Exception($"{program} did not start.");
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+}

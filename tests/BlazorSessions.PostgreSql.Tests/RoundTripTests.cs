@@ -1,0 +1,92 @@
+using BlazorSessions.PostgreSql.Tests.Hosting;
+using BlazorSessions.Specifications;
+using BlazorSessions.Stores;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BlazorSessions.PostgreSql.Tests;
+
+public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<PostgreSqlFixture>
+{
+    private static readonly SessionHandle s_handle = SessionHandle.New();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Verbs => [.. s_verbs.Keys];
+
+    private static readonly Dictionary<string, Func<PostgreSqlSessionStore, SessionRecord, Task>> s_verbs = new()
+    {
+        ["create"] = async (store, _) => await store.TryCreateAsync(Some.Session(), Cancellation),
+        ["create again"] = async (store, record) => await store.TryCreateAsync(record, Cancellation),
+        ["find"] = async (store, record) => await store.FindAsync(record.Handle, Cancellation),
+        ["find what is missing"] = async (store, _) => await store.FindAsync(s_handle, Cancellation),
+        ["merge"] = async (store, record) =>
+            await store.MergeAsync(record.Handle, Some.Change().Set("cart", "tea"), Cancellation),
+        ["merge in conflict"] = async (store, record) =>
+            await store.MergeAsync(record.Handle, Some.Change().Reading("cart", 7).Set("cart", "tea"), Cancellation),
+        ["merge of what is missing"] = async (store, _) =>
+            await store.MergeAsync(s_handle, Some.Change().Set("cart", "tea"), Cancellation),
+        ["sign in"] = async (store, record) =>
+            await store.MergeAsync(record.Handle, Some.Change().SigningIn(Some.UserKey()), Cancellation),
+        ["end"] = async (store, record) => await store.EndAsync(record.Handle, Cancellation),
+        ["epoch"] = async (store, _) => await store.GetEpochAsync("42", Cancellation),
+        ["list"] = async (store, _) => await store.ListAsync("42", Cancellation),
+        ["end all"] = async (store, _) => await store.EndAllAsync("42", s_handle, Cancellation),
+        ["probe"] = async (store, record) => await store.ProbeAsync([record.Handle, s_handle], Cancellation),
+        ["touch"] = async (store, record) =>
+            await store.TouchAsync([new(record.Handle, The.Start + The.Tick), new(s_handle, The.Start)], Cancellation),
+        ["clean-up"] = async (store, _) => await store.DeleteExpiredAsync(10, Cancellation),
+        ["end any"] = async (store, _) => await store.EndAnyAsync(10, Cancellation),
+    };
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public Task A_verb_is_one_statement_and_one_round_trip(string verb) => CountedAsync(verb, prepare: true, parses: 0);
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public Task A_verb_without_preparation_is_too(string verb) =>
+        CountedAsync(verb, prepare: false, parses: 1);
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task A_verb_over_the_data_source_of_the_app_is_too_once_it_is_prepared(string verb)
+    {
+        await using var cable = Cable.To(PostgreSqlFixture.ConnectionString);
+        await using var app = Npgsql.NpgsqlDataSource.Create(cable.ConnectionString + ";No Reset On Close=true");
+        await using var database = new PostgreSqlDatabase(
+            app, isOwned: false, new() { Schema = postgres.Schema }, NullLogger<PostgreSqlDatabase>.Instance);
+
+        await CountAsync(verb, cable, database, parses: 0);
+    }
+
+    private async Task CountedAsync(string verb, bool prepare, int parses)
+    {
+        await using var cable = Cable.To(PostgreSqlFixture.ConnectionString);
+        await using var database = postgres.Connect(
+            cable.ConnectionString, options => options.PrepareStatements = prepare);
+
+        await CountAsync(verb, cable, database, parses);
+    }
+
+    private static async Task CountAsync(string verb, Cable cable, PostgreSqlDatabase database, int parses)
+    {
+        var store = database.Store();
+        SessionRecord record;
+        for (var i = 0; i < 3; i++)
+        {
+            record = Some.Session();
+            await store.TryCreateAsync(record, Cancellation);
+            await s_verbs[verb](store, record);
+        }
+
+        record = Some.Session();
+        await store.TryCreateAsync(record, Cancellation);
+        var before = (cable.RoundTrips, cable.Statements, cable.Parses);
+
+        await s_verbs[verb](store, record);
+
+        Assert.Equal(
+            (1, 1, parses),
+            (cable.RoundTrips - before.RoundTrips, cable.Statements - before.Statements, cable.Parses - before.Parses));
+    }
+}

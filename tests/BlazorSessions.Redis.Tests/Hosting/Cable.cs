@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace BlazorSessions.Redis.Tests.Hosting;
+
+/// <summary>A cable between a store and the server that tests can cut or make deaf: a TCP proxy on a port of its own.</summary>
+internal sealed class Cable : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Strand, Task> _strands = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly int _port;
+    private readonly Task _accepting;
+
+    private Cable(int port)
+    {
+        _port = port;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public string Configuration => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    public static Cable To(RedisProcess redis) => new(redis.Port);
+
+    /// <summary>Swallows what the server answers from now on over the connections there are. New ones get through.</summary>
+    public void Deafen()
+    {
+        foreach (var strand in _strands.Keys)
+        {
+            strand.IsDeaf = true;
+        }
+    }
+
+    /// <summary>Drops the connections there are. New ones get through.</summary>
+    public void Cut()
+    {
+        foreach (var strand in _strands.Keys)
+        {
+            strand.Dispose();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        Cut();
+        await Task.WhenAll(_strands.Values);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var strand = new Strand(await _listener.AcceptTcpClientAsync(_stop.Token));
+                _strands[strand] = Task.Run(() => strand.RunAsync(_port));
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // The listener was stopped.
+            }
+        }
+    }
+
+    private sealed class Strand(TcpClient client) : IDisposable
+    {
+        private readonly TcpClient _server = new();
+
+        public bool IsDeaf { get; set; }
+
+        public async Task RunAsync(int port)
+        {
+            try
+            {
+                await _server.ConnectAsync(IPAddress.Loopback, port);
+                await Task.WhenAny(
+                    CopyAsync(client.GetStream(), _server.GetStream(), () => false),
+                    CopyAsync(_server.GetStream(), client.GetStream(), () => IsDeaf));
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+            {
+                // Cut, or the server is gone.
+            }
+            finally
+            {
+                Dispose();
+            }
+        }
+
+        public void Dispose()
+        {
+            client.Dispose();
+            _server.Dispose();
+        }
+
+        private static async Task CopyAsync(NetworkStream from, NetworkStream to, Func<bool> swallows)
+        {
+            var buffer = new byte[64 * 1024];
+            try
+            {
+                for (int length; (length = await from.ReadAsync(buffer)) > 0;)
+                {
+                    if (!swallows())
+                    {
+                        await to.WriteAsync(buffer.AsMemory(0, length));
+                    }
+                }
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+            {
+                // Cut, or one end is gone.
+            }
+        }
+    }
+}

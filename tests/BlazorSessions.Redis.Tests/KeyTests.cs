@@ -1,0 +1,201 @@
+using BlazorSessions.Redis.Tests.Hosting;
+using BlazorSessions.Specifications;
+using BlazorSessions.Stores;
+using BlazorSessions.Testing;
+
+namespace BlazorSessions.Redis.Tests;
+
+/// <summary>Which keys there are, how long Redis keeps them, and that none is left.</summary>
+public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, IAsyncLifetime
+{
+    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(60);
+
+    private readonly FakeClock _clock = new(The.Start);
+    private readonly string _name = RedisFixture.SomeText();
+    private RedisSessionStore _store = null!; // set before each fact
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _store = redis.Store(await redis.ConnectAsync(), _name, _clock);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Every_key_begins_with_the_prefix_and_the_name_in_one_hash_tag()
+    {
+        var record = await SignedInAsync("42");
+        await _store.EndAllAsync("42", record.Handle, Cancellation);
+
+        var tag = $"{{{redis.Prefix}{_name}}}";
+        Assert.Equal(
+            new[] { $"{tag}due", $"{tag}e:42", $"{tag}s:{record.Handle}", $"{tag}u:42" },
+            (await redis.KeysAsync(_name)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Redis_keeps_a_record_longer_than_it_lives()
+    {
+        var record = await CreateAsync(Some.Session());
+
+        await LastsAsync(record.Handle, The.IdleTimeout + s_slack);
+    }
+
+    [Fact]
+    public async Task Activity_and_a_sign_in_extend_how_long_Redis_keeps_a_record()
+    {
+        var touched = await CreateAsync(Some.Session());
+        var merged = await CreateAsync(Some.Session());
+        var signedIn = await CreateAsync(Some.Session());
+        _clock.Advance(TimeSpan.FromMinutes(30));
+
+        await _store.TouchAsync([new(touched.Handle, _clock.GetUtcNow())], Cancellation);
+        await _store.MergeAsync(merged.Handle, Some.Change().ActiveAt(_clock.GetUtcNow()), Cancellation);
+        await _store.MergeAsync(
+            signedIn.Handle, Some.Change().SigningIn(Some.SignIn("42") with { IdleTimeout = TimeSpan.FromHours(9) }), Cancellation);
+
+        await LastsAsync(touched.Handle, The.IdleTimeout + s_slack);
+        await LastsAsync(merged.Handle, The.IdleTimeout + s_slack);
+        await LastsAsync(signedIn.Handle, TimeSpan.FromHours(8.5) + s_slack);
+    }
+
+    [Theory]
+    [InlineData(1971)]
+    [InlineData(2150)]
+    public async Task Redis_keeps_a_record_whatever_year_the_app_has(int year)
+    {
+        _clock.SetUtcNow(new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+        var record = await CreateAsync(Some.Session().CreatedAt(_clock.GetUtcNow()));
+
+        await LastsAsync(record.Handle, The.IdleTimeout + s_slack);
+    }
+
+    [Fact]
+    public async Task The_indexes_are_kept_for_good_and_an_epoch_for_a_month_after_it_was_last_read()
+    {
+        var database = await redis.DatabaseAsync();
+        await SignedInAsync("42");
+        await _store.EndAllAsync("7", null, Cancellation);
+        await database.KeyExpireAsync(Key("e:7"), TimeSpan.FromMinutes(1));
+
+        Assert.Equal(1, await _store.GetEpochAsync("7", Cancellation));
+
+        Assert.InRange((await database.KeyTimeToLiveAsync(Key("e:7"))).GetValueOrDefault(), TimeSpan.FromDays(29), TimeSpan.FromDays(30));
+        Assert.Null(await database.KeyTimeToLiveAsync(Key("u:42")));
+        Assert.Null(await database.KeyTimeToLiveAsync(Key("due")));
+    }
+
+    [Fact]
+    public async Task Times_are_kept_to_the_tick_as_text()
+    {
+        var record = await CreateAsync(Some.Session());
+
+        var active = await (await redis.DatabaseAsync()).HashGetAsync(redis.Keys(_name).Record(record.Handle), "active");
+
+        Assert.Equal($"{The.Start.UtcTicks:D19}", (string?)active);
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_sessions_that_ended()
+    {
+        var ended = await SignedInAsync("42");
+        await SignedInAsync("42");
+        await SignedInAsync("7");
+        await CreateAsync(Some.Session());
+
+        await _store.EndAsync(ended.Handle, Cancellation);
+        await _store.EndAllAsync("42", null, Cancellation);
+        await _store.EndAnyAsync(10, Cancellation);
+
+        Assert.Equal([Key("e:42")], await redis.KeysAsync(_name));
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_a_session_that_changed_its_user()
+    {
+        var record = await SignedInAsync("42");
+        await _store.MergeAsync(record.Handle, Some.Change().SigningIn("7"), Cancellation);
+
+        await _store.EndAsync(record.Handle, Cancellation);
+
+        Assert.Empty(await redis.KeysAsync(_name));
+    }
+
+    [Fact]
+    public async Task Cleaning_up_strikes_off_what_Redis_has_collected()
+    {
+        var signedIn = await SignedInAsync("42");
+        var anonymous = await CreateAsync(Some.Session());
+        var database = await redis.DatabaseAsync();
+        await database.KeyDeleteAsync([redis.Keys(_name).Record(signedIn.Handle), redis.Keys(_name).Record(anonymous.Handle)]);
+        _clock.Advance(The.IdleTimeout);
+
+        Assert.Equal(2, await _store.DeleteExpiredAsync(10, Cancellation));
+
+        Assert.Empty(await redis.KeysAsync(_name));
+    }
+
+    [Fact]
+    public async Task A_list_a_limit_and_an_end_of_all_strike_off_what_Redis_has_collected()
+    {
+        var database = await redis.DatabaseAsync();
+        Func<string, Task>[] verbs =
+        [
+            async user => Assert.Empty(await _store.ListAsync(user, Cancellation)),
+            async user => Assert.Empty(await _store.EndAllAsync(user, null, Cancellation)),
+            async user =>
+            {
+                var record = await CreateAsync(Some.Session());
+                var result = await _store.MergeAsync(record.Handle, Some.Change().SigningIn(user, limit: 1), Cancellation);
+                Assert.Equal(MergeOutcome.Merged, result.Outcome);
+                await _store.EndAsync(record.Handle, Cancellation);
+            },
+        ];
+
+        foreach (var (verb, i) in verbs.Select((verb, i) => (verb, i)))
+        {
+            var record = await SignedInAsync($"{i}");
+            await database.KeyDeleteAsync(redis.Keys(_name).Record(record.Handle));
+
+            await verb($"{i}");
+
+            Assert.DoesNotContain(Key($"u:{i}"), await redis.KeysAsync(_name));
+        }
+
+        Assert.DoesNotContain(Key("due"), await redis.KeysAsync(_name));
+    }
+
+    [Fact]
+    public async Task Cleaning_up_corrects_an_entry_that_says_too_early()
+    {
+        var record = await CreateAsync(Some.Session());
+        var database = await redis.DatabaseAsync();
+        await database.SortedSetAddAsync(Key("due"), record.Handle.Value, 0);
+
+        Assert.Equal(0, await _store.DeleteExpiredAsync(10, Cancellation));
+
+        Assert.Equal(record.ExpiresAt.ToUnixTimeMilliseconds(), await database.SortedSetScoreAsync(Key("due"), record.Handle.Value));
+    }
+
+    private string Key(string rest) => $"{{{redis.Prefix}{_name}}}{rest}";
+
+    private async Task<SessionRecord> CreateAsync(SessionRecord record)
+    {
+        Assert.True(await _store.TryCreateAsync(record, Cancellation));
+        return record;
+    }
+
+    private async Task<SessionRecord> SignedInAsync(string userKey)
+    {
+        var record = await CreateAsync(Some.Session());
+        var epoch = await _store.GetEpochAsync(userKey, Cancellation);
+        var result = await _store.MergeAsync(record.Handle, Some.Change().SigningIn(userKey, epoch), Cancellation);
+        return Assert.IsType<SessionRecord>(result.Record);
+    }
+
+    private async Task LastsAsync(SessionHandle handle, TimeSpan expected)
+    {
+        var left = await (await redis.DatabaseAsync()).KeyTimeToLiveAsync(redis.Keys(_name).Record(handle));
+        Assert.InRange(left.GetValueOrDefault(), expected - TimeSpan.FromSeconds(20), expected + TimeSpan.FromSeconds(1));
+    }
+}

@@ -1,0 +1,49 @@
+using BlazorSessions.Redis.Tests.Hosting;
+using BlazorSessions.Specifications;
+using BlazorSessions.Stores;
+using BlazorSessions.Testing;
+using FsCheck.Fluent;
+
+namespace BlazorSessions.Redis.Tests;
+
+/// <summary>The scripts reckon when a session ends as <see cref="SessionRecord.ExpiresAt"/> does, to the tick.</summary>
+public sealed class LuaTimeTests(RedisFixture redis) : IClassFixture<RedisFixture>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Scripts_reckon_the_end_to_the_tick()
+    {
+        var store = redis.Store(await redis.ConnectAsync(), RedisFixture.SomeText(), new FakeClock(DateTimeOffset.MinValue));
+        long[] edges = [0, 1, 9_999_999, 10_000_000, 10_000_001, (1L << 53) - 1, 1L << 53, (1L << 53) + 1, DateTimeOffset.MaxValue.Ticks];
+        var ticks = Gen.OneOf(
+            Gen.Elements(edges),
+            Gen.Choose(0, int.MaxValue).Select(i => (long)i),
+            Gen.Choose(0, int.MaxValue).Two().Select(pair => (((long)pair.Item1 << 31) | (uint)pair.Item2) % DateTimeOffset.MaxValue.Ticks));
+        var samples = ticks.Three().Sample(300, 300).Append((The.Start.Ticks, TimeSpan.MaxValue.Ticks, DateTimeOffset.MaxValue.Ticks));
+
+        foreach (var (active, idle, absolute) in samples)
+        {
+            var record = Some.Session() with { LastActivityAt = Time(active) };
+            var signIn = Some.SignIn("42") with { IdleTimeout = new TimeSpan(idle), AbsoluteExpiresAt = Time(absolute) };
+            record = record with { IdleTimeout = TimeSpan.MaxValue, AbsoluteExpiresAt = DateTimeOffset.MaxValue };
+            await store.TryCreateAsync(record, Cancellation);
+            var merged = (await store.MergeAsync(record.Handle, Some.Change().SigningIn(signIn), Cancellation)).Record;
+
+            var listed = await store.ListAsync("42", Cancellation);
+
+            if (merged!.IsExpired(DateTimeOffset.MinValue))
+            {
+                Assert.Empty(listed);
+            }
+            else
+            {
+                Assert.Equal(merged.ExpiresAt.UtcTicks, Assert.Single(listed).ExpiresAt.UtcTicks);
+            }
+
+            await store.EndAsync(record.Handle, Cancellation);
+        }
+
+        static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using BlazorSessions.Redis.Tests.Hosting;
+using BlazorSessions.Specifications;
+using BlazorSessions.Stores;
+using BlazorSessions.Testing;
+using StackExchange.Redis;
+
+namespace BlazorSessions.Redis.Tests;
+
+public sealed partial class RoundTripTests(RedisFixture redis) : IClassFixture<RedisFixture>
+{
+    private static readonly string[] s_sent = ["eval", "evalsha", "script|load", "hgetall"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_verb_is_one_command()
+    {
+        await using var server = await RedisProcess.StartAsync();
+        using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
+        foreach (var (verb, run) in Verbs.All)
+        {
+            var store = redis.Store(connection, RedisFixture.SomeText(), new FakeClock(The.Start));
+            await run(store, await CreateAsync(store));
+            var record = await CreateAsync(store);
+            await connection.GetDatabase().ExecuteAsync("CONFIG", "RESETSTAT");
+
+            await run(store, record);
+
+            var sent = await SentAsync(connection);
+            Assert.True(
+                sent.GetValueOrDefault("evalsha") == 1 ? sent.Keys.All(name => name is "evalsha" or "hgetall") : sent.Count == 1 && sent.GetValueOrDefault("hgetall") == 1,
+                $"{verb}: {string.Join(", ", sent)}");
+        }
+    }
+
+    [Fact]
+    public async Task Many_sessions_are_touched_and_probed_in_one_go()
+    {
+        await using var server = await RedisProcess.StartAsync();
+        using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
+        var store = redis.Store(connection, RedisFixture.SomeText(), new FakeClock(The.Start));
+        var record = await CreateAsync(store);
+        SessionHandle[] handles = [.. Enumerable.Range(0, 999).Select(_ => SessionHandle.New()), record.Handle];
+        await store.ProbeAsync(handles, Cancellation);
+        await connection.GetDatabase().ExecuteAsync("CONFIG", "RESETSTAT");
+
+        await store.ProbeAsync(handles, Cancellation);
+        Assert.Equal(1, (await SentAsync(connection))["evalsha"]);
+
+        Assert.Equal([record.Handle], (await store.ProbeAsync([.. handles, .. handles], Cancellation)).Keys);
+        Assert.Equal(3, (await SentAsync(connection))["evalsha"]);
+    }
+
+    [Fact]
+    public async Task Scripts_that_Redis_has_forgotten_are_sent_again()
+    {
+        await using var server = await RedisProcess.StartAsync();
+        using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
+        var store = redis.Store(connection, RedisFixture.SomeText(), new FakeClock(The.Start));
+        foreach (var (verb, run) in Verbs.All)
+        {
+            var record = await CreateAsync(store);
+            await connection.GetDatabase().ExecuteAsync("SCRIPT", "FLUSH");
+
+            await run(store, record);
+        }
+
+        var handle = (await CreateAsync(store)).Handle;
+        await connection.GetDatabase().ExecuteAsync("SCRIPT", "FLUSH");
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(i => store.MergeAsync(handle, Some.Change().Set($"{i}", "x"), Cancellation).AsTask()));
+        Assert.Equal(33, (await store.FindAsync(handle, Cancellation))?.Version);
+    }
+
+    private static async Task<SessionRecord> CreateAsync(RedisSessionStore store)
+    {
+        var record = Some.Session();
+        Assert.True(await store.TryCreateAsync(record, Cancellation));
+        return record;
+    }
+
+    private static async Task<Dictionary<string, int>> SentAsync(IConnectionMultiplexer connection)
+    {
+        var stats = (string?)await connection.GetDatabase().ExecuteAsync("INFO", "commandstats");
+        return CommandStat().Matches(stats ?? "")
+            .Where(match => s_sent.Contains(match.Groups[1].Value))
+            .ToDictionary(match => match.Groups[1].Value, match => int.Parse(match.Groups[2].Value));
+    }
+
+    [GeneratedRegex(@"cmdstat_([^:]+):calls=(\d+)")]
+    private static partial Regex CommandStat();
+}

@@ -1,0 +1,134 @@
+using BlazorSessions.Redis.Connection;
+using BlazorSessions.Redis.Tests.Hosting;
+using BlazorSessions.Specifications;
+using BlazorSessions.Stores;
+using BlazorSessions.Testing;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace BlazorSessions.Redis.Tests;
+
+/// <summary>Servers that are set up in another way.</summary>
+public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture>
+{
+    private static readonly string[] s_forTheClient = ["+ping", "+echo", "+info"];
+
+    private static string[] Permissions
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "BlazorSessions.sln")))
+            {
+                folder = folder.Parent ?? throw new DirectoryNotFoundException("The repository was not found above the tests.");
+            }
+
+            var page = File.ReadLines(Path.Combine(folder.FullName, "docs", "stores", "redis.md"));
+            return [.. page.Single(line => line.StartsWith("ACL SETUSER", StringComparison.Ordinal)).Split(' ').Where(word => word[0] == '+')];
+        }
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("allkeys-lru", true)]
+    [InlineData("allkeys-random", true)]
+    [InlineData("volatile-ttl", false)]
+    [InlineData("noeviction", false)]
+    public async Task A_server_that_may_evict_any_key_is_warned_of_once(string policy, bool isWarned)
+    {
+        await using var server = await RedisProcess.StartAsync("--maxmemory-policy", policy);
+        var log = new LogLines();
+        await using var redisServer = new RedisServer(new OwnConnection(server.Configuration), new(), log);
+        var store = new RedisSessionStore(redisServer, redis.Keys(""), new FakeClock(The.Start), log);
+
+        await store.FindAsync(SessionHandle.New(), Cancellation);
+        await store.FindAsync(SessionHandle.New(), Cancellation);
+        await redisServer.SettingsChecked;
+
+        (int, LogLevel)[] expected = isWarned ? [(602, LogLevel.Warning)] : [];
+        Assert.Equal(expected, log.All.Select(line => (line.Id, line.Level)));
+        Assert.All(log.All, line => Assert.Contains(policy, line.Text));
+    }
+
+    [Fact]
+    public async Task The_permissions_in_the_documentation_are_enough_and_all_needed()
+    {
+        await using var server = await RedisProcess.StartAsync();
+
+        // Another user keeps the rights to give and take; the client sends no user name, so that it is the default user.
+        await server.ExecuteAsync("ACL", "SETUSER", "admin", "on", ">admin", "allkeys", "+@all");
+        await server.ExecuteAsync("AUTH", "admin", "admin");
+        await server.ExecuteAsync(
+            "ACL", ["SETUSER", "default", "resetkeys", $"~{{{redis.Prefix}*", "nocommands", .. Permissions]);
+        using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
+        var store = redis.Store(connection, "", new FakeClock(The.Start));
+
+        Assert.Equal(0, await CountFailuresAsync(store));
+        foreach (var permission in Permissions.Except(s_forTheClient))
+        {
+            await server.ExecuteAsync("SCRIPT", "FLUSH");
+            await server.ExecuteAsync("ACL", "SETUSER", "default", permission.Replace('+', '-'));
+            Assert.True(await CountFailuresAsync(store) > 0, $"{permission} is not needed.");
+            await server.ExecuteAsync("ACL", "SETUSER", "default", permission);
+        }
+    }
+
+    [Fact]
+    public async Task A_cluster_is_used_with_all_keys_of_a_name_in_one_slot()
+    {
+        await using var server = await RedisProcess.StartAsync("--cluster-enabled", "yes");
+        await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16383);
+        while (((string?)await server.ExecuteAsync("CLUSTER", "INFO"))?.Contains("cluster_state:ok", StringComparison.Ordinal) is not true)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+        }
+
+        await using var connection = new OwnConnection(server.Configuration);
+        var store = redis.Store(connection, "", new FakeClock(The.Start));
+        foreach (var run in Verbs.All.Values)
+        {
+            var record = Some.Session();
+            Assert.True(await store.TryCreateAsync(record, Cancellation));
+            await run(store, record);
+        }
+
+        var record2 = Some.Session();
+        await store.TryCreateAsync(record2, Cancellation);
+        await store.MergeAsync(record2.Handle, Some.Change().SigningIn("{42}"), Cancellation);
+        var slots = new List<long>();
+        foreach (var key in (string[]?)await server.ExecuteAsync("KEYS", "*") ?? [])
+        {
+            slots.Add((long)await server.ExecuteAsync("CLUSTER", "KEYSLOT", key));
+        }
+
+        Assert.True(slots.Count > 3);
+        Assert.Single(slots.Distinct());
+    }
+
+    private static async Task<int> CountFailuresAsync(RedisSessionStore store)
+    {
+        var failures = 0;
+        foreach (var run in Verbs.All.Values.Append(EndSignedInAsync))
+        {
+            try
+            {
+                var record = Some.Session();
+                await store.TryCreateAsync(record, Cancellation);
+                await run(store, record);
+            }
+            catch (SessionStoreException)
+            {
+                failures++;
+            }
+        }
+
+        return failures;
+    }
+
+    private static async Task EndSignedInAsync(RedisSessionStore store, SessionRecord record)
+    {
+        await store.MergeAsync(record.Handle, Some.Change().SigningIn("42"), Cancellation);
+        await store.EndAsync(record.Handle, Cancellation);
+    }
+}

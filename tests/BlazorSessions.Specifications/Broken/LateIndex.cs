@@ -1,0 +1,22 @@
+using BlazorSessions.Stores;
+
+namespace BlazorSessions.Specifications.Broken;
+
+/// <summary>
+/// Writes the index after the record, later: the newest sign-in is not listed yet when its merge returns.
+/// </summary>
+public sealed class LateIndex(TimeProvider clock) : BrokenStore(clock)
+{
+    private SessionHandle _newest;
+
+    public override ValueTask<MergeResult> MergeAsync(
+        SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken)
+    {
+        _newest = delta.SignIn is null ? _newest : handle;
+        return base.MergeAsync(handle, delta, cancellationToken);
+    }
+
+    public override async ValueTask<IReadOnlyList<SessionInfo>> ListAsync(
+        string userKey, CancellationToken cancellationToken) =>
+        [.. (await base.ListAsync(userKey, cancellationToken)).Where(info => info.Handle != _newest)];
+}

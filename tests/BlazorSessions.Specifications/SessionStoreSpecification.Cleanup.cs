@@ -1,0 +1,159 @@
+using BlazorSessions.Stores;
+
+namespace BlazorSessions.Specifications;
+
+public abstract partial class SessionStoreSpecification
+{
+    [Fact]
+    public Task Cleanup_drops_what_expired_and_spares_the_living() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        var expired = await CreateAsync(Some.Session());
+        var touched = await CreateAsync(Some.Session().With("cart", "tea"));
+        var signedIn = await SignedInAsync(Some.UserKey());
+        touched = await MergedAsync(touched.Handle, Some.Change().ActiveAt(The.Start + The.Tick));
+        signedIn = await MergedAsync(signedIn.Handle, Some.Change().ActiveAt(The.Start + The.Tick));
+
+        Clock.SetUtcNow(expired.ExpiresAt);
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+
+        Same.Record(touched, await FindAsync(touched.Handle));
+        Same.Record(signedIn, await FindAsync(signedIn.Handle));
+        await CreateAsync(Some.Session().Named(expired.Handle.Value).CreatedAt(Now));
+    });
+
+    [Fact]
+    public Task Cleanup_drops_nothing_a_tick_too_early() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        var record = await CreateAsync(Some.Session());
+
+        Clock.SetUtcNow(record.ExpiresAt - The.Tick);
+        Assert.Equal(0, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.NotNull(await FindAsync(record.Handle));
+
+        Clock.SetUtcNow(record.ExpiresAt);
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+    });
+
+    [Fact]
+    public Task Cleanup_follows_the_lifetime_of_a_sign_in() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        var sooner = await CreateAsync(Some.Session());
+        var later = await CreateAsync(Some.Session());
+        var signIn = Some.SignIn(Some.UserKey());
+        await MergedAsync(
+            sooner.Handle, Some.Change().SigningIn(signIn with { IdleTimeout = TimeSpan.FromMinutes(1) }));
+        await MergedAsync(later.Handle, Some.Change().SigningIn(signIn with { IdleTimeout = TimeSpan.FromHours(2) }));
+
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+
+        Clock.SetUtcNow(later.ExpiresAt);
+        Assert.Equal(0, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.NotNull(await FindAsync(later.Handle));
+
+        Clock.SetUtcNow(The.Start + TimeSpan.FromHours(2));
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+    });
+
+    [Fact]
+    public Task Cleanup_stops_at_the_size_of_a_batch() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            await CreateAsync(Some.Session());
+        }
+
+        Clock.Advance(The.IdleTimeout);
+        var living = await CreateAsync(Some.Session().CreatedAt(Now));
+
+        Assert.Equal(10, await cleanup.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(10, await cleanup.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(5, await cleanup.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(0, await cleanup.DeleteExpiredAsync(10, Cancellation));
+        Assert.NotNull(await FindAsync(living.Handle));
+    });
+
+    [Fact]
+    public Task Cleanup_on_two_nodes_drops_each_session_once() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        var second = Assert.IsType<ISessionCleanup>(await SecondNodeAsync(), exactMatch: false);
+        for (var i = 0; i < 100; i++)
+        {
+            await CreateAsync(Some.Session());
+        }
+
+        Clock.Advance(The.IdleTimeout);
+        var dropped = await AtOnceAsync(4, async i =>
+        {
+            var (sum, batch) = (0, 0);
+            do
+            {
+                batch = await (i % 2 == 0 ? cleanup : second).DeleteExpiredAsync(7, Cancellation);
+                sum += batch;
+            }
+            while (batch == 7);
+            return sum;
+        });
+
+        Assert.Equal(100, dropped.Sum());
+    });
+
+    [Fact]
+    public Task Cleanup_racing_a_create_never_drops_the_new_session() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        var second = await SecondNodeAsync();
+        for (var round = 0; round < 25; round++)
+        {
+            var expired = await CreateAsync(Some.Session().CreatedAt(Now));
+            Clock.Advance(The.IdleTimeout);
+            var fresh = expired.CreatedAt(Now).With("round", $"{round}");
+
+            var created = await AtOnceAsync(2, async i => i == 0
+                ? await cleanup.DeleteExpiredAsync(10, Cancellation) < 0
+                : await second.TryCreateAsync(fresh, Cancellation));
+
+            if (created[1])
+            {
+                Same.Record(fresh, await FindAsync(expired.Handle));
+            }
+            else
+            {
+                Assert.Null(await FindAsync(expired.Handle));
+            }
+        }
+    });
+
+    [Fact]
+    public Task End_any_ends_living_sessions_in_batches_until_none_is_left() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        await CreateAsync(Some.Session().LastingWithout(TimeSpan.FromMinutes(1)));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        var userKey = Some.UserKey();
+        var living = new HashSet<SessionHandle> { (await SignedInAsync(userKey)).Handle };
+        for (var i = 1; i < 25; i++)
+        {
+            living.Add((await CreateAsync(Some.Session())).Handle);
+        }
+
+        var ended = new List<SessionHandle>();
+        int[] sizes = [10, 10, 5, 0];
+        foreach (var size in sizes)
+        {
+            var batch = await cleanup.EndAnyAsync(10, Cancellation);
+            Assert.Equal(size, batch.Count);
+            ended.AddRange(batch);
+        }
+
+        Assert.Equal(living, ended.ToHashSet());
+        foreach (var handle in living)
+        {
+            Assert.Null(await FindAsync(handle));
+            Assert.Equal(MergeOutcome.Missing, (await MergeAsync(handle, Some.Change().Set("a", "b"))).Outcome);
+        }
+
+        if (Store is IUserSessionIndex index)
+        {
+            Assert.Empty(await index.ListAsync(userKey, Cancellation));
+        }
+    });
+}

@@ -1,0 +1,8 @@
+namespace BlazorSessions.Testing.Tests.App;
+
+/// <summary>Where the test app runs.</summary>
+public enum Server
+{
+    InProcess,
+    Kestrel,
+}

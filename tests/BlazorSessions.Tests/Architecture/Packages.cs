@@ -1,0 +1,20 @@
+using System.Reflection;
+using BlazorSessions.PostgreSql;
+using BlazorSessions.Redis;
+using BlazorSessions.Testing;
+using BlazorSessions.Ui;
+
+namespace BlazorSessions.Tests.Architecture;
+
+/// <summary>The assemblies that ship. A new package joins by a project reference of this project and a line here.</summary>
+internal static class Packages
+{
+    public static IReadOnlyList<Assembly> All { get; } =
+    [
+        typeof(ISessionService).Assembly,
+        typeof(RequireUser).Assembly,
+        typeof(HeadlessBrowser).Assembly,
+        typeof(PostgreSqlSessionStoreOptions).Assembly,
+        typeof(RedisSessionStoreOptions).Assembly,
+    ];
+}

@@ -1,0 +1,94 @@
+using BlazorSessions.Testing;
+using BlazorSessions.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorSessions.Tests.Circuits;
+
+/// <summary>What keeps a session alive and what does not, to the clock.</summary>
+public sealed class ActivityTests
+{
+    private static readonly TimeSpan s_almost = TimeSpan.FromMinutes(59);
+
+    [Theory]
+    [InlineData("click", true)]
+    [InlineData("navigation", true)]
+    [InlineData("write", true)]
+    [InlineData("renew", true)]
+    [InlineData("request", true)]
+    [InlineData("page", true)]
+    [InlineData("render acknowledgement", false)]
+    [InlineData("push by the directory", false)]
+    [InlineData("antiforgery of the module", false)]
+    [InlineData("a timer of a script", false)]
+    [InlineData("reconnect", false)]
+    [InlineData("nothing", false)]
+    public async Task Idle_time_counts_what_the_user_does(string what, bool counts)
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        browser.Scripts.Function("ask", (_, _, _) => Task.FromResult<object?>("answered"));
+        var tab = await browser.OpenAsync(what == "navigation" ? "/global" : "/", TestApp.Stop);
+        var handle = (await browser.StateAsync()).GetProperty("handle").GetString()!;
+        app.Clock.Advance(s_almost);
+
+        await HappenAsync(app, browser, tab, SessionHandle.Parse(handle), what);
+        await tab.SettleAsync(TestApp.Stop);
+        app.Clock.Advance(s_almost);
+
+        if (counts)
+        {
+            await tab.SettleAsync(TestApp.Stop);
+            Assert.Equal("Ada", tab.TextOf("user"));
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await tab.WaitForAsync(t => t.TextOf("user") == "", TestApp.Stop);
+    }
+
+    private static async Task HappenAsync(TestApp app, HeadlessBrowser browser, HeadlessTab tab, SessionHandle handle, string what)
+    {
+        switch (what)
+        {
+            case "click":
+                await tab.ClickAsync("click", TestApp.Stop);
+                break;
+            case "navigation":
+                await tab.NavigateAsync("global/other", TestApp.Stop);
+                break;
+            case "write":
+                await tab.IncrementAsync(1);
+                break;
+            case "renew":
+                await tab.ClickAsync("renew", TestApp.Stop);
+                break;
+            case "request":
+                await browser.GetAsync("/api/state").TextAsync();
+                break;
+            case "page":
+                await browser.OpenAsync("/", TestApp.Stop);
+                break;
+            case "render acknowledgement":
+                app.Services.GetRequiredService<Ticker>().Tick();
+                await tab.ShowsAsync("ticks", "1");
+                break;
+            case "push by the directory":
+                await app.Directory.UpdateAsync(handle, edit => edit.Set("count", 7), TestApp.Stop);
+                await tab.ShowsAsync("count", "7");
+                break;
+            case "antiforgery of the module":
+                using (var response = await browser.GetAsync("/_session/antiforgery", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin")))
+                {
+                    response.EnsureSuccessStatusCode();
+                }
+
+                break;
+            case "a timer of a script":
+                await tab.InvokeDotNetAsync("BlazorSessions.Tests", nameof(Ticker.FromScript));
+                break;
+            case "reconnect":
+                await tab.DropAsync();
+                Assert.True(await tab.ReconnectAsync(TestApp.Stop));
+                break;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json;
+using BlazorSessions.Testing;
+using BlazorSessions.Tests.Hosting;
+
+namespace BlazorSessions.Tests.Circuits;
+
+/// <summary>A token names the user it was made for, so every tab needs a new one when the user changes.</summary>
+public sealed class AntiforgeryTests
+{
+    [Fact]
+    public async Task A_token_first_rendered_after_a_sign_in_in_the_circuit_works_for_a_post()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/token", TestApp.Stop);
+        await tab.ClickAsync("sign-in-ada", TestApp.Stop);
+        await tab.ShowsAsync("user", "Ada");
+
+        await tab.ClickAsync("show", TestApp.Stop);
+
+        Assert.Equal(HttpStatusCode.OK, await PostFormAsync(browser, Token(tab)));
+    }
+
+    [Fact]
+    public async Task A_token_first_rendered_after_a_sign_out_in_the_circuit_works_for_a_post()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/token", TestApp.Stop);
+        await tab.ClickAsync("sign-out", TestApp.Stop);
+        await tab.WaitForAsync(t => t.TextOf("user") == "", TestApp.Stop);
+        while (!tab.Has("token-form"))
+        {
+            await tab.FireAsync("show", "click");
+            await tab.SettleAsync(TestApp.Stop);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await PostFormAsync(browser, Token(tab)));
+    }
+
+    [Fact]
+    public async Task Before_any_change_the_circuit_hands_out_the_token_of_the_page()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/token", TestApp.Stop);
+
+        await tab.ClickAsync("show", TestApp.Stop);
+
+        Assert.Equal(HttpStatusCode.OK, await PostFormAsync(browser, Token(tab)));
+    }
+
+    [Fact]
+    public async Task The_token_of_the_user_before_is_refused_after_a_sign_in()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/token", TestApp.Stop);
+        await tab.ClickAsync("show", TestApp.Stop);
+        var token = Token(tab);
+
+        await tab.ClickAsync("sign-in-ada", TestApp.Stop);
+        await tab.ShowsAsync("user", "Ada");
+
+        Assert.Equal(HttpStatusCode.BadRequest, await PostFormAsync(browser, token));
+    }
+
+    [Fact]
+    public async Task Static_forms_of_other_tabs_are_renewed_when_the_user_changes()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.IncrementAsync(1);
+        var other = await browser.OpenAsync("/", TestApp.Stop);
+        var renewed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        browser.Scripts.Module(Driving.Module, "renewAntiforgery", async (asking, arguments, stop) =>
+        {
+            using var request = Visiting.Request(
+                HttpMethod.Get, $"/{arguments[0].GetString()}", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin"));
+            using var response = await browser.SendAsync(request, stop);
+            var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop)).RootElement;
+            if (asking == other)
+            {
+                renewed.TrySetResult(answer.GetProperty("antiforgery").GetProperty("token").GetString()!);
+            }
+
+            return new { status = 200, receipt = answer.GetProperty("receipt").GetString() };
+        });
+
+        await tab.SignInAsync("Ada");
+
+        // This is what the module writes into the hidden inputs of that tab.
+        Assert.Equal(HttpStatusCode.OK, await PostFormAsync(browser, await renewed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestApp.Stop)));
+    }
+
+    private static string Token(HeadlessTab tab) => tab.ValueOf("__RequestVerificationToken")!;
+
+    private static async Task<HttpStatusCode> PostFormAsync(HeadlessBrowser browser, string token)
+    {
+        var request = Visiting.Request(HttpMethod.Post, "/static");
+        request.Content = new FormUrlEncodedContent(
+            [new("__RequestVerificationToken", token), new("_handler", "increment")]);
+        return await browser.SendAsync(request, TestApp.Stop).StatusAsync();
+    }
+}

@@ -1,0 +1,93 @@
+using BlazorSessions.Tests.Hosting;
+
+namespace BlazorSessions.Tests.Circuits;
+
+public sealed class BindTests
+{
+    [Fact]
+    public async Task Two_fresh_tabs_that_count_at_once_give_two_in_one_session()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var (first, second) = (await browser.OpenAsync("/", TestApp.Stop), await browser.OpenAsync("/", TestApp.Stop));
+
+        await Task.WhenAll(first.ClickAsync("increment", TestApp.Stop), second.ClickAsync("increment", TestApp.Stop));
+
+        await first.ShowsAsync("count", "2");
+        await second.ShowsAsync("count", "2");
+        Assert.Equal(first.Handle(), second.Handle());
+        Assert.Equal(2, (await browser.StateAsync()).GetProperty("values").GetProperty("count").GetInt64());
+    }
+
+    [Fact]
+    public async Task Ten_first_writes_of_one_circuit_at_once_start_one_session()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+
+        await tab.DoAsync(app, sessions => Task.WhenAll(Enumerable.Range(0, 10).Select(_ => sessions.IncrementAsync("count"))));
+
+        await tab.ShowsAsync("count", "10");
+        Assert.Equal(tab.Handle(), (await browser.StateAsync()).GetProperty("handle").GetString());
+    }
+
+    [Fact]
+    public async Task The_first_write_adopts_the_session_another_tab_or_request_started()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await browser.PostAsync("/api/increment/count").TextAsync();
+        var cookie = browser.Cookie();
+
+        await tab.IncrementAsync(2);
+
+        Assert.Equal(cookie, browser.Cookie());
+    }
+
+    [Fact]
+    public async Task A_sign_in_adopts_the_session_another_tab_started_and_keeps_its_values()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var (first, second) = (await browser.OpenAsync("/", TestApp.Stop), await browser.OpenAsync("/", TestApp.Stop));
+        await first.IncrementAsync(1);
+
+        await second.SignInAsync("Ada");
+
+        await second.ShowsAsync("count", "1");
+        await first.ShowsAsync("user", "Ada");
+        Assert.Equal(first.Handle(), second.Handle());
+    }
+
+    [Fact]
+    public async Task A_component_may_write_in_OnInitializedAsync_of_a_circuit()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+
+        var tab = await browser.OpenAsync("/first-write", TestApp.Stop);
+        await tab.ShowsAsync("count", "1");
+
+        Assert.Equal(1, (await browser.StateAsync()).GetProperty("values").GetProperty("count").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_write_that_another_tab_emptied_the_session_before_starts_anew()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.IncrementAsync(1);
+
+        await tab.DoAsync(app, async sessions =>
+        {
+            var emptying = sessions.ClearAsync();
+            var writes = Enumerable.Range(0, 5).Select(_ => sessions.IncrementAsync("count"));
+            await Task.WhenAll([emptying, .. writes]);
+        });
+
+        Assert.Equal(5, (await browser.StateAsync()).GetProperty("values").GetProperty("count").GetInt64());
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using BlazorSessions.Testing;
+using BlazorSessions.Tests.Hosting;
+
+namespace BlazorSessions.Tests.Circuits;
+
+/// <summary>Cross-site WebSocket hijacking: a page of another site that connects with the victim's cookie.</summary>
+public sealed class OriginTests
+{
+    public static TheoryData<string, string?, bool> Origins => new()
+    {
+        { "own", "https://localhost", true },
+        { "own with its port", "https://localhost:443", true },
+        { "uppercase", "HTTPS://LOCALHOST", true },
+        { "missing", null, true },
+        { "null", "null", false },
+        { "evil", "https://evil.example", false },
+        { "sibling", "https://sub.localhost", false },
+        { "lookalike", "https://localhost.evil.example", false },
+        { "other port", "https://localhost:8443", false },
+        { "other scheme", "http://localhost", false },
+        { "userinfo", "https://localhost@evil.example", false },
+        { "own behind userinfo", "https://evil@localhost", false },
+        { "trailing dot", "https://localhost.", false },
+        { "with a path", "https://localhost/evil", false },
+        { "backslash", "https://localhost\\.evil.example", false },
+        { "no scheme", "localhost", false },
+        { "two in one", "https://localhost, https://evil.example", false },
+        { "allowed", "https://app.example", true },
+        { "sibling of allowed", "https://www.app.example", false },
+    };
+
+    public static TheoryData<string?, bool> Sites => new()
+    {
+        { null, true }, { "same-origin", true }, { "none", true }, { "cross-site", false }, { "same-site", false }, { "unknown", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Origins))]
+    public async Task A12_negotiate_checks_the_origin(string name, string? origin, bool allowed)
+    {
+        await using var app = await StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        browser.Headers["Origin"] = origin;
+
+        var status = await browser.PostAsync("/_blazor/negotiate?negotiateVersion=1").StatusAsync();
+
+        AssertRefused(app, name, allowed, status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Origins))]
+    public async Task A12_the_web_socket_checks_the_origin(string name, string? origin, bool allowed)
+    {
+        await using var app = await StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.DropAsync();
+        app.BeforeWebSocket = headers => SetOrRemove(headers, "Origin", origin);
+
+        if (allowed)
+        {
+            Assert.True(await tab.ReconnectAsync(TestApp.Stop));
+        }
+        else
+        {
+            var refused = await Assert.ThrowsAsync<CircuitRefusedException>(() => tab.ReconnectAsync(TestApp.Stop));
+            AssertRefused(app, name, allowed, refused.StatusCode ?? 0);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sites))]
+    public async Task A12_without_an_origin_the_browser_says_by_Sec_Fetch_Site_where_a_request_comes_from(string? site, bool allowed)
+    {
+        await using var app = await StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        browser.Headers["Origin"] = null;
+        browser.Headers["Sec-Fetch-Site"] = site;
+
+        // A poll of long polling is a GET without an origin.
+        var poll = await browser.GetAsync("/_blazor?id=none").StatusAsync();
+        var negotiate = await browser.PostAsync("/_blazor/negotiate?negotiateVersion=1").StatusAsync();
+
+        Assert.Equal(allowed, poll == HttpStatusCode.NotFound);
+        AssertRefused(app, site ?? "none", allowed, negotiate);
+    }
+
+    [Fact]
+    public async Task A12_two_origins_are_refused()
+    {
+        await using var app = await StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var request = Visiting.Request(HttpMethod.Post, "/_blazor/negotiate", ("Origin", "https://localhost"), ("Origin", "https://evil.example"));
+
+        using var response = await browser.SendAsync(request, TestApp.Stop);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    private static Task<TestApp> StartAsync() => TestApp.StartAsync(options => options.AllowedOrigins.Add("https://app.example"));
+
+    private static void AssertRefused(TestApp app, string name, bool allowed, HttpStatusCode status)
+    {
+        var logged = app.Log.All.Where(line => line.Id == 205).ToArray();
+        if (allowed)
+        {
+            Assert.True(status == HttpStatusCode.OK, $"{name}: {status}");
+            Assert.Empty(logged);
+        }
+        else
+        {
+            Assert.True(status == HttpStatusCode.Forbidden, $"{name}: {status}");
+            Assert.Contains(logged, line => line.Text.Contains("BlazorSessionsOptions.AllowedOrigins"));
+        }
+    }
+
+    private static void SetOrRemove(IDictionary<string, string> headers, string name, string? value)
+    {
+        headers.Remove(name);
+        if (value is not null)
+        {
+            headers[name] = value;
+        }
+    }
+}

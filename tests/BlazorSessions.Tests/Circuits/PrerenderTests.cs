@@ -1,0 +1,87 @@
+using BlazorSessions.Testing;
+using BlazorSessions.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+
+namespace BlazorSessions.Tests.Circuits;
+
+/// <summary>The session changes between the page and its circuit.</summary>
+public sealed class PrerenderTests
+{
+    [Theory]
+    [InlineData("Ada", "Bob")]
+    [InlineData("Ada", null)]
+    [InlineData(null, "Bob")]
+    public async Task A32_a_page_of_another_user_than_its_circuit_reloads_before_anything_is_rendered(string? page, string? circuit)
+    {
+        var afterPage = () => { };
+        await using var app = await TestApp.StartAsync(pipeline: app => app.Use(async (http, next) =>
+        {
+            await next(http);
+            if (http.Request.Path == "/persistent")
+            {
+                afterPage();
+            }
+        }));
+        var browser = page is null
+            ? app.NewBrowser(new HeadlessBrowserOptions { RecordFrames = true })
+            : await app.NewBrowserOfAsync(page, new HeadlessBrowserOptions { RecordFrames = true });
+        var other = circuit is null ? app.NewBrowser() : await app.NewBrowserOfAsync(circuit);
+        afterPage = () => browser.TakeCookieOf(other);
+
+        var opening = browser.OpenAsync("/persistent", TestApp.Stop);
+        await WaitForReloadAsync(browser);
+
+        Assert.DoesNotContain(browser.Frames, frame =>
+            frame.Direction == HeadlessFrameDirection.Received && (frame.Contains("note of") || frame.Contains("RenderBatch")));
+        await browser.DisposeAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => opening);
+
+        afterPage = () => { };
+        var again = await browser.OpenAsync("/persistent", TestApp.Stop);
+        Assert.Equal($"note of {circuit ?? "nobody"}", again.TextOf("note"));
+    }
+
+    [Fact]
+    public async Task A_page_for_nobody_fits_a_visitor_whose_first_session_another_tab_started()
+    {
+        var afterPage = () => { };
+        await using var app = await TestApp.StartAsync(pipeline: app => app.Use(async (http, next) =>
+        {
+            await next(http);
+            if (http.Request.Path == "/")
+            {
+                afterPage();
+            }
+        }));
+        var browser = app.NewBrowser();
+        var other = app.NewBrowser();
+        await other.PostAsync("/api/increment/count").TextAsync();
+        afterPage = () => browser.TakeCookieOf(other);
+
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+
+        await tab.ShowsAsync("count", "1");
+        Assert.Empty(tab.Navigations);
+    }
+
+    [Fact]
+    public async Task What_a_page_persisted_for_its_own_circuit_is_restored()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+
+        var tab = await browser.OpenAsync("/persistent", TestApp.Stop);
+
+        Assert.Equal(("note of Ada", "restored"), (tab.TextOf("note"), tab.TextOf("origin")));
+    }
+
+    private static async Task WaitForReloadAsync(HeadlessBrowser browser)
+    {
+        while (browser.Tabs.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        await browser.Tabs.Single().WaitForAsync(tab => tab.Navigations.Count > 0, TestApp.Stop);
+    }
+}

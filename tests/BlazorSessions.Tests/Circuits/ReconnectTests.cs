@@ -1,0 +1,174 @@
+using BlazorSessions.Testing;
+using BlazorSessions.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorSessions.Tests.Circuits;
+
+/// <summary>A circuit that loses its connection comes back over one with the cookies of now.</summary>
+public sealed class ReconnectTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Ada")]
+    public async Task A_circuit_comes_back_over_the_same_session(string? who)
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = who is null ? app.NewBrowser() : await app.NewBrowserOfAsync(who);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.IncrementAsync(1);
+
+        await tab.DropAsync();
+        Assert.True(await tab.ReconnectAsync(TestApp.Stop));
+
+        await tab.IncrementAsync(2);
+        Assert.Equal(who ?? "", tab.TextOf("user"));
+    }
+
+    [Fact]
+    public async Task A_circuit_comes_back_after_it_signed_in_and_regenerated()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.SignInAsync("Ada");
+        await tab.ClickAsync("regenerate", TestApp.Stop);
+
+        await tab.DropAsync();
+
+        Assert.True(await tab.ReconnectAsync(TestApp.Stop));
+        await tab.IncrementAsync(1);
+    }
+
+    [Theory]
+    [InlineData("other user")]
+    [InlineData("same user, other session")]
+    [InlineData("none")]
+    [InlineData("ended")]
+    [InlineData("ended while connected")]
+    [InlineData("outdated cookie")]
+    public async Task A10_a_circuit_does_not_come_back_over_another_session(string over)
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada", new HeadlessBrowserOptions { RecordFrames = true });
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        if (over == "ended while connected")
+        {
+            await app.Directory.RevokeUserAsync("1", TestApp.Stop);
+            await tab.EndsAsync();
+        }
+
+        await tab.DropAsync();
+        switch (over)
+        {
+            case "other user":
+                browser.TakeCookieOf(await app.NewBrowserOfAsync("Bob"));
+                break;
+            case "same user, other session":
+                browser.TakeCookieOf(await app.NewBrowserOfAsync("Ada"));
+                break;
+            case "none":
+                browser.Cookies.Clear();
+                break;
+            case "ended":
+                await app.Directory.RevokeUserAsync("1", TestApp.Stop);
+                break;
+            case "outdated cookie":
+                var before = app.NewBrowser();
+                before.TakeCookieOf(browser);
+                await browser.PostAsync("/api/regenerate").TextAsync();
+                browser.TakeCookieOf(before);
+                break;
+        }
+
+        var frames = browser.Frames.Count;
+        Assert.False(await tab.ReconnectAsync(TestApp.Stop));
+
+        // Not a byte of what it rendered before, during or after.
+        app.Services.GetRequiredService<Ticker>().Tick();
+        Assert.DoesNotContain(browser.Frames.Skip(frames), frame =>
+            frame.Direction == HeadlessFrameDirection.Received && (frame.Contains("RenderBatch") || frame.Contains("Ada")));
+    }
+
+    [Fact]
+    public async Task A10_what_a_busy_circuit_renders_meanwhile_does_not_reach_the_connection_of_another_user()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada", new HeadlessBrowserOptions { RecordFrames = true });
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        using var busy = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
+        app.Probe.Run = _ =>
+        {
+            // Blocks the circuit's dispatcher: what comes after waits in line.
+            begun.Set();
+            busy.Wait(TestApp.Stop);
+            return Task.CompletedTask;
+        };
+        await tab.FireAsync("probe", "click");
+        begun.Wait(TestApp.Stop);
+        app.Services.GetRequiredService<Ticker>().Tick();
+        await tab.DropAsync();
+        browser.TakeCookieOf(await app.NewBrowserOfAsync("Bob"));
+        var frames = browser.Frames.Count;
+
+        var reconnecting = tab.ReconnectAsync(TestApp.Stop);
+        await WaitForReconnectAsync(app);
+        busy.Set();
+
+        Assert.False(await reconnecting);
+        Assert.DoesNotContain(browser.Frames.Skip(frames), frame =>
+            frame.Direction == HeadlessFrameDirection.Received && frame.Contains("RenderBatch"));
+    }
+
+    [Fact]
+    public async Task A11_a_stolen_circuit_id_opens_nothing_over_the_session_of_the_thief_and_harms_nobody()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        var thief = await app.NewBrowserOfAsync("Bob", new HeadlessBrowserOptions { RecordFrames = true });
+        var tabOfThief = await thief.OpenAsync("/", TestApp.Stop);
+        await tabOfThief.DropAsync();
+        var frames = thief.Frames.Count;
+
+        Assert.False(await tabOfThief.ReconnectToAsync(tab.CircuitId, TestApp.Stop));
+
+        Assert.DoesNotContain(thief.Frames.Skip(frames), frame => frame.Contains("Ada") || frame.Contains("RenderBatch"));
+        await tab.IncrementAsync(1);
+    }
+
+    [Fact]
+    public async Task A_circuit_without_a_session_adopts_the_anonymous_one_that_another_tab_started()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.DropAsync();
+        await browser.PostAsync("/api/increment/count").TextAsync();
+
+        Assert.True(await tab.ReconnectAsync(TestApp.Stop));
+
+        await tab.ShowsAsync("count", "1");
+        await tab.IncrementAsync(2);
+    }
+
+    [Fact]
+    public async Task A10_a_circuit_without_a_session_does_not_come_back_over_a_signed_in_one()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.DropAsync();
+        await browser.SignInByRequestAsync("Ada");
+
+        Assert.False(await tab.ReconnectAsync(TestApp.Stop));
+    }
+
+    private static async Task WaitForReconnectAsync(TestApp app)
+    {
+        while (!app.Log.All.Any(line => line.Text.Contains("Transferring disconnected circuit") || line.Id == 301))
+        {
+            await Task.Yield();
+        }
+    }
+}

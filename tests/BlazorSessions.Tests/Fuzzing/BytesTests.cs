@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using BlazorSessions.Serialization;
+using BlazorSessions.Services;
+using BlazorSessions.Testing;
+using FsCheck.Fluent;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace BlazorSessions.Tests.Fuzzing;
+
+/// <summary>I11: bytes and texts from a store or a client are refused, never thrown at.</summary>
+public sealed class BytesTests
+{
+    private static readonly byte[] s_ticket = PrincipalSerializer.Write(
+        new ClaimsPrincipal(new ClaimsIdentity(
+            [new Claim(ClaimTypes.NameIdentifier, "42"), new Claim(ClaimTypes.Name, "Ada"), new Claim(ClaimTypes.Role, "admin")], "test")),
+        new AuthenticationProperties(new Dictionary<string, string?> { ["a"] = "b" }));
+
+    [Fact]
+    public void A_user_comes_back_as_he_was_written()
+    {
+        var ticket = PrincipalSerializer.Read(s_ticket);
+
+        Assert.Equal("42", ticket!.Principal.FindFirstValue(ClaimTypes.NameIdentifier));
+        Assert.True(ticket.Principal.IsInRole("admin"));
+        Assert.Equal("b", ticket.Properties.Items["a"]);
+    }
+
+    [Fact]
+    public void Any_bytes_for_a_user_are_refused() => Fuzz.Holds(Fuzz.Bytes, bytes => PrincipalSerializer.Read(bytes) is null);
+
+    [Fact]
+    public void Any_text_for_a_ticket_is_refused()
+    {
+        var protector = new TicketProtector(new EphemeralDataProtectionProvider(), SessionName.Default, new FakeClock());
+        var real = protector.Seal(new SessionTicket(
+            "n", TicketIntent.Bind, null, null, null, SessionHandle.New().Value, new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero), null));
+        Assert.NotNull(protector.OpenTicket(real));
+        Assert.Null(protector.OpenReceipt(real));
+
+        Fuzz.Holds(
+            Gen.OneOf(
+                Fuzz.Text,
+                Fuzz.Bytes.Select(bytes => System.Buffers.Text.Base64Url.EncodeToString(bytes)),
+                Fuzz.Mutated(System.Text.Encoding.ASCII.GetBytes(real)).Select(System.Text.Encoding.Latin1.GetString)),
+            text => text == real || protector.OpenTicket(text) is null && protector.OpenReceipt(text) is null);
+    }
+
+    [Fact]
+    public void Any_text_is_a_handle_or_not()
+    {
+        Fuzz.Holds(Gen.OneOf(Fuzz.Text, Fuzz.Bytes.Select(Convert.ToBase64String)), text =>
+            !SessionHandle.TryParse(text, out var handle)
+            || handle.Value == text && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            && text.Length is >= SessionHandle.MinLength and <= SessionHandle.MaxLength);
+        Assert.False(SessionHandle.TryParse(new string('a', 1_000_000), out _));
+        Assert.False(SessionHandle.TryParse("../../../../etc/passwd-and-more", out _));
+        Assert.False(SessionHandle.TryParse("aaaaaaaaaaaaaaaaaaaaaaaaa\n", out _));
+        Assert.False(SessionHandle.TryParse("аaaaaaaaaaaaaaaaaaaaaaaaa", out _));
+    }
+
+    [Fact]
+    public void Any_text_is_a_key_or_not() => Fuzz.Holds(Fuzz.Text, text =>
+    {
+        var isValid = SessionKeyName.IsValid(text);
+        var thrown = Record.Exception(() => SessionKeyName.Check(text));
+        var roundTrip = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
+        return isValid ? thrown is null && roundTrip == text : thrown is ArgumentException;
+    });
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using BlazorSessions.Stores;
+using BlazorSessions.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Tests.Hosting;
+
+/// <summary>A whole app in process, over https, with a clock that stands still and an API for every verb.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HeadlessTransport _transport;
+    private readonly ConcurrentBag<HeadlessBrowser> _browsers = [];
+
+    private TestApp(WebApplication app, FakeClock clock, LogLines log)
+    {
+        _app = app;
+        Clock = clock;
+        Log = log;
+        _transport = InProcess(app, Connect);
+    }
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public FakeClock Clock { get; }
+
+    public LogLines Log { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Changes the headers that a browser sends with its WebSocket; it has sent the same with negotiate.</summary>
+    public Action<IDictionary<string, string>>? BeforeWebSocket { get; set; }
+
+    /// <summary>Carries connections by something else than WebSockets.</summary>
+    public HeadlessWebSocketConnector? Connector { get; set; }
+
+    public ISessionStore Store => Services.GetRequiredService<ISessionStore>();
+
+    public ISessionDirectory Directory => Services.GetRequiredService<ISessionDirectory>();
+
+    public Probe Probe => Services.GetRequiredService<Probe>();
+
+    public static async Task<TestApp> StartAsync(
+        Action<BlazorSessionsOptions>? configure = null,
+        Action<IServiceCollection, BlazorSessionsBuilder>? services = null,
+        string environment = "Production",
+        Action<WebApplication>? pipeline = null,
+        FakeClock? clock = null,
+        Action<WebApplication>? before = null)
+    {
+        clock ??= new FakeClock();
+        var log = new LogLines();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+        builder.WebHost.UseTestServer();
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton<Probe>();
+        builder.Services.AddSingleton<Ticker>();
+        builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = true);
+        var sessions = builder.Services.AddBlazorSessions(configure);
+        services?.Invoke(builder.Services, sessions);
+
+        var app = builder.Build();
+        app.Use(log.NoteFailures);
+        before?.Invoke(app);
+        app.UseBlazorSessions();
+        app.UseAntiforgery();
+        pipeline?.Invoke(app);
+        app.MapBlazorSessions();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        TestApi.Map(app);
+        await app.StartAsync();
+        return new TestApp(app, clock, log);
+    }
+
+    /// <summary>Sends one request without a browser: only the headers given here, no cookie jar, no Origin.</summary>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    {
+        using var client = _app.GetTestServer().CreateClient();
+        using var request = Visiting.Request(method, path, headers);
+        request.Content = content;
+        return await client.SendAsync(request, Stop);
+    }
+
+    /// <summary>Waits in real time until something the app does in the background has happened.</summary>
+    public static async Task UntilAsync(Func<bool> happened)
+    {
+        for (var i = 0; !happened(); i++)
+        {
+            Assert.True(i < 3000, "What was waited for has not happened in 30 seconds.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
+        }
+    }
+
+    /// <summary>A browser of its own: cookies, tabs, and the scripts of the product.</summary>
+    public HeadlessBrowser NewBrowser(HeadlessBrowserOptions? options = null)
+    {
+        options ??= new HeadlessBrowserOptions();
+        options.Clock = Clock;
+        var browser = new HeadlessBrowser(_transport, options).UseSessionScripts();
+        _browsers.Add(browser);
+        return browser;
+    }
+
+    /// <summary>Forgets browsers that were closed, for tests that open them by the thousand.</summary>
+    public void Forget() => _browsers.Clear();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var browser in _browsers)
+        {
+            await browser.DisposeAsync();
+        }
+
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Sends requests to the app as they are: no cookies, no headers of a browser.</summary>
+    public HttpMessageInvoker NewClient() => new(_app.GetTestServer().CreateHandler());
+
+    private static HeadlessTransport InProcess(WebApplication app, HeadlessWebSocketConnector connect)
+    {
+        var server = app.GetTestServer();
+        server.BaseAddress = new Uri("https://localhost/");
+        return new HeadlessTransport(server.BaseAddress, server.CreateHandler(), connect);
+    }
+
+    private Task<WebSocket> Connect(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop)
+    {
+        var sent = new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase);
+        BeforeWebSocket?.Invoke(sent);
+        if (Connector is not null)
+        {
+            return Connector(address, sent, stop);
+        }
+
+        var client = _app.GetTestServer().CreateWebSocketClient();
+        client.ConfigureRequest = request =>
+        {
+            foreach (var (name, value) in sent)
+            {
+                request.Headers[name] = value;
+            }
+        };
+        return client.ConnectAsync(address, stop);
+    }
+}

@@ -1,0 +1,228 @@
+using System.Net;
+using BlazorSessions.Stores;
+using BlazorSessions.Tests.Hosting;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Tests.Http;
+
+public sealed class SetUpTests
+{
+    [Fact]
+    public async Task An_app_that_adds_but_does_not_use_it_does_not_start_and_is_told_the_missing_call()
+    {
+        await using var app = Build(services => services.AddBlazorSessions());
+        app.MapBlazorSessions();
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestApp.Stop));
+
+        Assert.Contains("Call app.UseBlazorSessions()", exception.Message);
+    }
+
+    [Fact]
+    public async Task An_app_that_uses_but_does_not_map_it_does_not_start_and_is_told_the_missing_call()
+    {
+        await using var app = Build(services => services.AddBlazorSessions());
+        app.UseBlazorSessions();
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestApp.Stop));
+
+        Assert.Contains("Call app.MapBlazorSessions()", exception.Message);
+    }
+
+    [Fact]
+    public async Task An_app_that_uses_or_maps_but_does_not_add_it_is_told_the_missing_call()
+    {
+        await using var app = Build(_ => { });
+
+        Assert.Contains("AddBlazorSessions()", Assert.Throws<InvalidOperationException>(() => app.UseBlazorSessions()).Message);
+        Assert.Contains("AddBlazorSessions()", Assert.Throws<InvalidOperationException>(() => app.MapBlazorSessions()).Message);
+    }
+
+    [Fact]
+    public async Task An_app_without_components_may_use_it_too()
+    {
+        await using var app = Build(services => services.AddBlazorSessions());
+        app.UseBlazorSessions();
+        app.MapBlazorSessions();
+        app.MapPost("/count", (ISessionService sessions) => sessions.IncrementAsync("n"));
+        await app.StartAsync(TestApp.Stop);
+
+        using var client = app.GetTestClient();
+        using var response = await client.PostAsync("https://localhost/count", null, TestApp.Stop);
+
+        Assert.NotNull(response.SetSession());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_order_of_adding_components_and_sessions_does_not_matter_nor_does_adding_twice(bool sessionsFirst)
+    {
+        await using var app = Build(services =>
+        {
+            if (sessionsFirst)
+            {
+                services.AddBlazorSessions(options => options.MaxKeys = 7);
+                services.AddRazorComponents().AddInteractiveServerComponents();
+            }
+            else
+            {
+                services.AddRazorComponents().AddInteractiveServerComponents();
+                services.AddBlazorSessions(options => options.MaxKeys = 7);
+            }
+
+            services.AddBlazorSessions(options => options.MaxBytes = 77);
+        }, "Development");
+        app.UseBlazorSessions();
+        app.UseAntiforgery();
+        app.MapBlazorSessions();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        TestApi.Map(app);
+        await app.StartAsync(TestApp.Stop);
+
+        var options = app.Services.GetRequiredService<IOptions<BlazorSessionsOptions>>().Value;
+        Assert.Equal((7, 77), (options.MaxKeys, options.MaxBytes));
+        await using var scope = app.Services.CreateAsyncScope();
+        Assert.Equal("SessionAuthenticationStateProvider", scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>().GetType().Name);
+        Assert.Single(app.Services.GetServices<ISessionStore>());
+        using var client = app.GetTestClient();
+        using var page = await client.GetAsync("https://localhost/static", TestApp.Stop);
+        using var write = await client.PostAsync("https://localhost/api/sign-in/1", null, TestApp.Stop);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Single(write.SetCookies(), cookie => cookie.Name == "__Host-session");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sessions_may_stand_on_either_side_of_authentication(bool before)
+    {
+        static void Authentication(WebApplication app)
+        {
+            app.UseAuthentication();
+            app.UseAuthorization();
+        }
+
+        await using var app = Build(services => services.AddBlazorSessions());
+        app.UseRouting();
+        if (!before)
+        {
+            Authentication(app);
+        }
+
+        app.UseBlazorSessions();
+        if (before)
+        {
+            Authentication(app);
+        }
+
+        app.MapBlazorSessions();
+        app.MapPost("/in", (ISessionService sessions) => sessions.SignInAsync("1", "Ada"));
+        app.MapGet("/me", (HttpContext http, ISessionService sessions) => $"{http.User.Identity!.Name}={sessions.State.User.Identity!.Name}")
+            .RequireAuthorization();
+        await app.StartAsync(TestApp.Stop);
+        using var client = app.GetTestClient();
+        using var signIn = await client.PostAsync("https://localhost/in", null, TestApp.Stop);
+        using var request = Visiting.Request(HttpMethod.Get, "https://localhost/me", ("Cookie", $"__Host-session={signIn.SetSession()!.Value}"));
+
+        using var response = await client.SendAsync(request, TestApp.Stop);
+
+        Assert.Equal("Ada=Ada", await response.Content.ReadAsStringAsync(TestApp.Stop));
+    }
+
+    [Fact]
+    public async Task An_app_with_a_default_scheme_of_its_own_keeps_it_and_its_user()
+    {
+        await using var app = Build(services =>
+        {
+            services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+            services.AddBlazorSessions();
+        });
+        app.UseBlazorSessions();
+        app.MapBlazorSessions();
+        app.MapPost("/count", async (HttpContext http, ISessionService sessions) =>
+        {
+            http.User = new(new System.Security.Claims.ClaimsIdentity([new("name", "other")], "other", "name", "role"));
+            await sessions.IncrementAsync("n");
+            return http.User.Identity!.Name;
+        });
+        await app.StartAsync(TestApp.Stop);
+        using var client = app.GetTestClient();
+
+        using var response = await client.PostAsync("https://localhost/count", null, TestApp.Stop);
+
+        Assert.Equal("other", await response.Content.ReadAsStringAsync(TestApp.Stop));
+    }
+
+    [Fact]
+    public async Task Options_are_bound_from_the_configuration_and_code_wins()
+    {
+        await using var app = Build(services => services.AddBlazorSessions(options => options.MaxKeys = 3), settings: new()
+        {
+            ["BlazorSessions:IdleTimeout"] = "00:10:00",
+            ["BlazorSessions:MaxKeys"] = "2",
+            ["BlazorSessions:Cookie:Name"] = "app",
+            ["BlazorSessions:AllowedOrigins:0"] = "https://partner.example",
+            ["BlazorSessions:WhenTooManySessions"] = "EndOldest",
+        });
+
+        var options = app.Services.GetRequiredService<IOptions<BlazorSessionsOptions>>().Value;
+
+        Assert.Equal(TimeSpan.FromMinutes(10), options.IdleTimeout);
+        Assert.Equal(3, options.MaxKeys);
+        Assert.Equal("app", options.Cookie.Name);
+        Assert.True(options.Cookie.HttpOnly);
+        Assert.Equal(["https://partner.example"], options.AllowedOrigins);
+        Assert.Equal(WhenTooManySessions.EndOldest, options.WhenTooManySessions);
+    }
+
+    public static TheoryData<string, Action<BlazorSessionsOptions>> Faults => new()
+    {
+        { "IdleTimeout is 00:00:00", options => options.IdleTimeout = TimeSpan.Zero },
+        { "IdleTimeout is -00:01:00", options => options.IdleTimeout = TimeSpan.FromMinutes(-1) },
+        { "AbsoluteTimeout (00:30:00) is shorter", options => options.AbsoluteTimeout = TimeSpan.FromMinutes(30) },
+        { "AbsoluteTimeout is 10675199", options => options.AbsoluteTimeout = TimeSpan.MaxValue },
+        { "RememberMe.IdleTimeout is", options => options.RememberMe.IdleTimeout = TimeSpan.Zero },
+        { "StoreTimeout is", options => options.StoreTimeout = TimeSpan.Zero },
+        { "RotationGrace is", options => options.RotationGrace = TimeSpan.FromHours(1) },
+        { "LoginPath is \"https://evil.example\"", options => options.LoginPath = "https://evil.example" },
+        { "LoginPath is \"login\"", options => options.LoginPath = "login" },
+        { "LoginPath is \"\"", options => options.LoginPath = null! },
+        { "AccessDeniedPath is \"//denied\"", options => options.AccessDeniedPath = "//denied" },
+        { "LogoutRedirectPath is", options => options.LogoutRedirectPath = "" },
+        { "ReturnUrlParameter is empty", options => options.ReturnUrlParameter = " " },
+        { "AllowedOrigins has \"https://a.example/path\"", options => options.AllowedOrigins.Add("https://a.example/path") },
+        { "AllowedOrigins has \"*\"", options => options.AllowedOrigins.Add("*") },
+        { "MaxKeys is 0", options => options.MaxKeys = 0 },
+        { "MaxBytes is 0", options => options.MaxBytes = 0 },
+        { "MaxSessionsPerUser is 0", options => options.MaxSessionsPerUser = 0 },
+        { "Cookie.Name is \"a b\"", options => options.Cookie.Name = "a b" },
+        { "Cookie.Name is \"\u00e9\"", options => options.Cookie.Name = "\u00e9" },
+        { "Cookie has a Domain or Path", options => options.Cookie.Domain = "example.org" },
+        { "Cookie has a Domain or Path", options => options.Cookie.Path = "/app" },
+        { "Cookie.SecurePolicy is not Always", options => options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest },
+        { "Cookie.HttpOnly is false", options => options.Cookie.HttpOnly = false },
+        { "Cookie has an Expiration or MaxAge", options => options.Cookie.MaxAge = TimeSpan.FromDays(1) },
+        { "Cookie.SameSite is None", options => options.Cookie = new CookieBuilder { Name = "a", HttpOnly = true, SameSite = SameSiteMode.None } },
+    };
+
+    private static WebApplication Build(
+        Action<IServiceCollection> services, string environment = "Production", Dictionary<string, string?>? settings = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        services(builder.Services);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,63 @@
+using BlazorSessions.Live;
+using BlazorSessions.Serialization;
+using BlazorSessions.Services;
+using BlazorSessions.Stores;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Tests.Schedules;
+
+/// <summary>The real objects of one process, over a store that yields.</summary>
+internal sealed class Node : IDisposable
+{
+    private readonly TimeProvider _clock;
+    private readonly IOptions<BlazorSessionsOptions> _options;
+
+    public Node(Schedule schedule, ISessionStore store, TimeProvider clock, BlazorSessionsOptions options)
+    {
+        _clock = clock;
+        _options = Options.Create(options);
+        var protector = new RecordProtector(new EphemeralDataProtectionProvider(), SessionName.Default);
+        Store = new StoreGateway(store, protector, clock, _options, NullLogger<StoreGateway>.Instance);
+        Sessions = new LiveSessions(Store, Serializer, clock, NullLogger<LiveSessions>.Instance) { Background = schedule };
+        Writer = new SessionWriter(Store, Sessions);
+        Expiry = new LiveExpiry(Store, Sessions, clock, NullLogger<LiveExpiry>.Instance);
+        Sweep = new LiveSweep(Sessions, Store, clock, NullLogger<LiveSweep>.Instance);
+        Touches = new TouchPump(Store, Sessions, clock, _options, NullLogger<TouchPump>.Instance);
+        Issuer = new SessionIssuer(Store, Sessions, Writer, clock, _options);
+        Directory = new SessionDirectory(Sessions, Writer, Store, Serializer, _options);
+    }
+
+    public static JsonSessionSerializer Serializer { get; } = new();
+
+    public StoreGateway Store { get; }
+
+    public LiveSessions Sessions { get; }
+
+    public SessionWriter Writer { get; }
+
+    public LiveExpiry Expiry { get; }
+
+    public LiveSweep Sweep { get; }
+
+    public TouchPump Touches { get; }
+
+    public SessionIssuer Issuer { get; }
+
+    public ISessionDirectory Directory { get; }
+
+    public CurrentSession NewCurrent(ISessionTransportSource source) =>
+        new([source], Sessions, Expiry, Sweep, Serializer);
+
+    public SessionService NewService(CurrentSession current) =>
+        new(current, Sessions, Writer, Store, Serializer, _clock, _options);
+
+    public void Dispose()
+    {
+        Expiry.Dispose();
+        Sweep.Dispose();
+        Touches.Dispose();
+        Sessions.Dispose();
+    }
+}

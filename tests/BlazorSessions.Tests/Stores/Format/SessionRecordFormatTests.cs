@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text;
+using BlazorSessions.Specifications;
+using BlazorSessions.Stores;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace BlazorSessions.Tests.Stores.Format;
+
+public sealed class SessionRecordFormatTests
+{
+    [Fact]
+    public void A_record_comes_back_as_it_was()
+    {
+        var record = Full();
+
+        Same.Record(record, SessionRecordFormat.Read(SessionRecordFormat.Write(record)));
+    }
+
+    [Fact]
+    public void The_kept_sample_of_each_version_is_read()
+    {
+        foreach (var sample in Directory.GetFiles(Path.Combine(Folder(), "Samples"), "*.json"))
+        {
+            Same.Record(Full(), SessionRecordFormat.Read(File.ReadAllBytes(sample)));
+        }
+    }
+
+    [Fact]
+    public void The_newest_sample_is_what_is_written()
+    {
+        var sample = Path.Combine(Folder(), "Samples", $"v{SessionRecordFormat.Version}.json");
+
+        Assert.Equal(File.ReadAllText(sample).Trim(), Encoding.UTF8.GetString(SessionRecordFormat.Write(Full())));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("7")]
+    [InlineData("{}")]
+    [InlineData("{\"f\":1}")]
+    [InlineData("{\"f\":2}")]
+    public void What_is_no_record_is_null(string text) => Assert.Null(SessionRecordFormat.Read(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void Damaged_bytes_are_null_or_a_record_and_never_an_exception()
+    {
+        var whole = SessionRecordFormat.Write(Full());
+        Prop.ForAll(ArbMap.Default.ArbFor<(int At, byte Value)>(), change =>
+        {
+            var damaged = whole.ToArray();
+            damaged[(change.At & int.MaxValue) % damaged.Length] = change.Value;
+            _ = SessionRecordFormat.Read(damaged);
+            _ = SessionRecordFormat.Read(damaged.AsSpan(0, (change.At & int.MaxValue) % damaged.Length));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private static SessionRecord Full()
+    {
+        var at = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(6789);
+        return new SessionRecord
+        {
+            Handle = SessionHandle.Parse("eu1.AAAAAAAAAAAAAAAAAAAAAA"),
+            TokenHash = TokenHash.FromBytes(Enumerable.Repeat((byte)1, 32).ToArray()),
+            PreviousTokenHash = TokenHash.FromBytes(Enumerable.Repeat((byte)2, 32).ToArray()),
+            PreviousTokenUntil = at.AddSeconds(30),
+            Version = 7,
+            Values = ImmutableDictionary<string, SessionValue>.Empty.Add("käse", new SessionValue(new byte[] { 0, 255, 128 }, 3)),
+            User = new SessionUser
+            {
+                Key = "",
+                Epoch = 4,
+                Ticket = new byte[] { 9, 8, 7 },
+                AuthenticatedAt = at.AddMinutes(-1),
+                IsRemembered = true,
+            },
+            CreatedAt = at.AddHours(-1),
+            LastActivityAt = at,
+            IdleTimeout = TimeSpan.FromMinutes(60),
+            AbsoluteExpiresAt = at.AddDays(1),
+            Device = "Firefox on Linux",
+        };
+    }
+
+    private static string Folder() => Path.Combine(AppContext.BaseDirectory, "Stores", "Format");
+}

@@ -1,0 +1,125 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using BlazorSessions.Testing;
+using BlazorSessions.Ui.Tests.Assets.StaticApp;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Ui.Tests.Assets.CircuitApp;
+
+/// <summary>An app with real sessions in memory, on a server in this process, and browsers that visit it.</summary>
+internal sealed class CircuitApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HeadlessTransport _transport;
+    private readonly List<HeadlessBrowser> _browsers = [];
+
+    private CircuitApp(WebApplication app)
+    {
+        _app = app;
+        var server = app.GetTestServer();
+        _transport = new HeadlessTransport(server.BaseAddress, server.CreateHandler(), (address, headers, stop) =>
+        {
+            var client = server.CreateWebSocketClient();
+            client.ConfigureRequest = request =>
+            {
+                foreach (var (name, value) in headers)
+                {
+                    request.Headers[name] = value;
+                }
+            };
+            return client.ConnectAsync(address, stop);
+        });
+    }
+
+    public FakeClock Clock => (FakeClock)_app.Services.GetRequiredService<TimeProvider>();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<CircuitApp> StartAsync(Action<BlazorSessionsOptions>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(new FakeClock());
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = true);
+        builder.Services.AddBlazorSessions(options => configure?.Invoke(options));
+        builder.Services.AddSingleton<StreamedAnswer>();
+        var app = builder.Build();
+        app.UseBlazorSessions();
+        app.UseAntiforgery();
+        app.MapBlazorSessions();
+        app.MapRazorComponents<StaticApp.StaticApp>().AddInteractiveServerRenderMode();
+        app.MapPost("/test/sign-in", (ISessionService sessions, string user) => sessions.SignInAsync(user)).DisableAntiforgery();
+        app.MapPost("/test/sign-out", (ISessionService sessions) => sessions.SignOutAsync()).DisableAntiforgery();
+        app.MapGet("/test/user", (ISessionService sessions) => sessions.State.UserKey ?? "");
+        await app.StartAsync(Stop);
+        return new CircuitApp(app);
+    }
+
+    /// <summary>Opens a browser, signed in by a request of its own if a user is given.</summary>
+    public async Task<HeadlessBrowser> BrowserAsync(string? user = null)
+    {
+        var browser = new HeadlessBrowser(_transport);
+        _browsers.Add(browser);
+        browser.Scripts
+            .Module("blazorsessions.js", "fence", (_, _, _) => Task.FromResult<object?>(true))
+            .Module("blazorsessions.js", "redeem", (tab, arguments, stop) => FetchAsync(tab, HttpMethod.Post, arguments, stop))
+            .Module("blazorsessions.js", "renewAntiforgery", (tab, arguments, stop) => FetchAsync(tab, HttpMethod.Get, arguments, stop));
+        if (user is not null)
+        {
+            await PostAsync(browser, $"/test/sign-in?user={user}");
+        }
+
+        return browser;
+    }
+
+    /// <summary>Sends a request as another tab of the browser would.</summary>
+    public static async Task PostAsync(HeadlessBrowser browser, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+        using var response = await browser.SendAsync(request, Stop);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public static async Task<string> UserOfAsync(HeadlessBrowser browser)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/test/user", UriKind.Relative));
+        using var response = await browser.SendAsync(request, Stop);
+        return await response.Content.ReadAsStringAsync(Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var browser in _browsers)
+        {
+            await browser.DisposeAsync();
+        }
+
+        await _app.DisposeAsync();
+        _transport.Dispose();
+    }
+
+    // What the module does in a browser.
+    private static async Task<object?> FetchAsync(HeadlessTab tab, HttpMethod method, JsonElement[] arguments, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(tab.Url, "/" + arguments[0].GetString()));
+        request.Headers.Add("X-BlazorSessions", "1");
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        if (method == HttpMethod.Post)
+        {
+            request.Content = new StringContent(arguments[1].GetString() ?? "", new MediaTypeHeaderValue("text/plain"));
+        }
+
+        using var response = await tab.Browser.SendAsync(request, stop);
+        if (!response.IsSuccessStatusCode)
+        {
+            return new { status = (int)response.StatusCode, receipt = (string?)null };
+        }
+
+        var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop)).RootElement;
+        return new { status = (int)response.StatusCode, receipt = answer.GetProperty("receipt") };
+    }
+}
