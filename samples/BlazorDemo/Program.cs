@@ -1,0 +1,18 @@
+using BlazorDemo;
+using BlazorDemo.Api;
+using BlazorDemo.Components;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddBlazorSessions(options => options.LoginPath = "/login")
+    .UseConfiguredStore(builder.Configuration);
+builder.Services.AddDemo(builder.Configuration);
+
+var app = builder.Build();
+app.UseBlazorSessions();
+app.UseAntiforgery();
+app.MapStaticAssets();
+app.MapBlazorSessions();
+app.MapDemoApi();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+app.Run();
