@@ -19,19 +19,16 @@ public static class BlazorSessionsEndpointRouteBuilderExtensions
     public static IEndpointConventionBuilder MapBlazorSessions(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var services = endpoints.ServiceProvider;
-        BlazorSessionsApplicationBuilderExtensions.SetUpOf(services).IsMapped = true;
-        var redeem = services.GetRequiredService<RedeemEndpoint>();
-        var antiforgery = services.GetRequiredService<AntiforgeryEndpoint>();
-        var signOut = services.GetRequiredService<SignOutEndpoint>();
-
+        BlazorSessionsApplicationBuilderExtensions.SetUpOf(endpoints.ServiceProvider).IsMapped = true;
         var group = endpoints.MapGroup(BlazorSessionsDefaults.EndpointPrefix)
             .WithMetadata(new OwnEndpointAttribute())
             .ExcludeFromDescription()
             .AllowAnonymous();
-        group.MapPost("redeem", (HttpContext http, CurrentSession current) => redeem.HandleAsync(http, current));
-        group.MapGet("antiforgery", (HttpContext http) => antiforgery.Handle(http));
-        group.MapPost("sign-out", (HttpContext http, ISessionService sessions) =>
+
+        // Services are asked for by each request: the app maps before it starts, when its options are not validated yet.
+        group.MapPost("redeem", (HttpContext http, RedeemEndpoint redeem, CurrentSession current) => redeem.HandleAsync(http, current));
+        group.MapGet("antiforgery", (HttpContext http, AntiforgeryEndpoint antiforgery) => antiforgery.Handle(http));
+        group.MapPost("sign-out", (HttpContext http, SignOutEndpoint signOut, ISessionService sessions) =>
             signOut.HandleAsync(http, sessions, http.RequestServices.GetService<IAntiforgery>()));
         group.MapGet("blazorsessions.js", ModuleEndpoint.Handle).WithMetadata(new SkipSessionAttribute());
         return group;

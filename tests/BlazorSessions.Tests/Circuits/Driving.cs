@@ -49,14 +49,15 @@ internal static class Driving
     }
 
     /// <summary>Clicks until a click is heard: while the gate is shut they are dropped.</summary>
-    public static async Task TakesEventsAsync(this HeadlessTab tab)
+    public static Task TakesEventsAsync(this HeadlessTab tab)
     {
         var before = tab.TextOf("clicks");
-        while (tab.TextOf("clicks") == before)
+        return TestApp.UntilAsync(async () =>
         {
             await tab.FireAsync("click", "click");
             await tab.SettleAsync(Stop);
-        }
+            return tab.TextOf("clicks") != before;
+        });
     }
 
     /// <summary>A browser that is signed in by a request.</summary>

@@ -68,7 +68,7 @@ public sealed class GateTests
             await sessions.IncrementAsync("count");
         };
         await tab.FireAsync("probe", "click");
-        await started.Task;
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(20), TestApp.Stop);
 
         await app.Directory.RevokeUserAsync("1", TestApp.Stop);
         await tab.EndsAsync();
@@ -85,14 +85,16 @@ public sealed class GateTests
         var browser = await app.NewBrowserOfAsync("Ada");
         var tab = await browser.OpenAsync("/", TestApp.Stop);
         var fence = new Fence(browser);
-        var signIn = new TaskCompletionSource();
+        var (started, signIn) = (new TaskCompletionSource(), new TaskCompletionSource());
         app.Probe.Run = async sessions =>
         {
+            started.SetResult();
             await signIn.Task;
             await sessions.SignInAsync("1", "Ada", "admin");
             await app.Directory.RevokeUserAsync("1", TestApp.Stop);
         };
         await tab.FireAsync("probe", "click");
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(20), TestApp.Stop);
         await app.Directory.RevokeUserAsync("1", TestApp.Stop);
         await fence.IsAskedAsync();
         signIn.SetResult();
@@ -146,13 +148,8 @@ public sealed class GateTests
         await tab.TakesEventsAsync();
     }
 
-    private static async Task WaitForEndsAsync(TestApp app, int count)
-    {
-        while (app.Log.All.Count(line => line.Text.StartsWith("Session ") && line.Text.Contains("ended: revoked")) < count)
-        {
-            await Task.Yield();
-        }
-    }
+    private static Task WaitForEndsAsync(TestApp app, int count) => TestApp.UntilAsync(() =>
+        app.Log.All.Count(line => line.Text.StartsWith("Session ") && line.Text.Contains("ended: revoked")) >= count);
 
     /// <summary>The script's fence, which a test holds shut.</summary>
     private sealed class Fence

@@ -75,13 +75,45 @@ public sealed class PrerenderTests
         Assert.Equal(("note of Ada", "restored"), (tab.TextOf("note"), tab.TextOf("origin")));
     }
 
+    [Fact]
+    public async Task A_page_that_skips_its_session_renders_as_nobody_and_its_circuit_has_the_session()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+
+        var tab = await browser.OpenAsync("/skipped-page", TestApp.Stop);
+
+        Assert.Equal("nobody", tab.TextOf("static"));
+        await tab.ShowsAsync("user", "Ada");
+        Assert.Empty(tab.Navigations);
+    }
+
+    [Fact]
+    public async Task A_page_that_would_reload_for_ever_is_given_up_with_a_reason()
+    {
+        var afterPage = () => { };
+        await using var app = await TestApp.StartAsync(pipeline: app => app.Use(async (http, next) =>
+        {
+            await next(http);
+            if (http.Request.Path == "/persistent")
+            {
+                afterPage();
+            }
+        }));
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var other = await app.NewBrowserOfAsync("Bob");
+        afterPage = () => browser.TakeCookieOf(other);
+        browser.Scripts.Module(Driving.Module, "reload", (_, _, _) => Task.FromResult<object?>(false));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => browser.OpenAsync("/persistent", TestApp.Stop).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.Contains(app.Log.All, line => line.Exception?.Message.Contains("again and again") == true);
+        Assert.DoesNotContain(browser.Tabs, tab => tab.State == HeadlessTabState.Connected);
+    }
+
     private static async Task WaitForReloadAsync(HeadlessBrowser browser)
     {
-        while (browser.Tabs.Count == 0)
-        {
-            await Task.Yield();
-        }
-
+        await TestApp.UntilAsync(() => browser.Tabs.Count > 0);
         await browser.Tabs.Single().WaitForAsync(tab => tab.Navigations.Count > 0, TestApp.Stop);
     }
 }

@@ -164,11 +164,6 @@ public sealed class ReconnectTests
         Assert.False(await tab.ReconnectAsync(TestApp.Stop));
     }
 
-    private static async Task WaitForReconnectAsync(TestApp app)
-    {
-        while (!app.Log.All.Any(line => line.Text.Contains("Transferring disconnected circuit") || line.Id == 301))
-        {
-            await Task.Yield();
-        }
-    }
+    private static Task WaitForReconnectAsync(TestApp app) => TestApp.UntilAsync(() =>
+        app.Log.All.Any(line => line.Text.Contains("Transferring disconnected circuit") || line.Id == 301));
 }

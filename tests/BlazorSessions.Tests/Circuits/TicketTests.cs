@@ -1,6 +1,8 @@
+using System.Text;
 using BlazorSessions.Services;
 using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Circuits;
@@ -25,6 +27,69 @@ public sealed class TicketTests
         Assert.Equal(cookie, browser.Cookie());
         Assert.NotEqual(ReceiptOutcome.Done, Open(app, receipt)?.Outcome);
         Assert.Equal(state.GetProperty("version").GetInt64(), (await browser.StateAsync()).GetProperty("version").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("increment")]
+    [InlineData("sign-in-ada")]
+    [InlineData("regenerate")]
+    public async Task A31_ticket_and_receipt_never_hold_the_secret_that_the_browser_holds_or_gets(string verb)
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = verb is "increment" ? app.NewBrowser() : await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        var (before, ticket, receipt) = (browser.Cookie(), "", "");
+        browser.OnRedeem(async (_, sent) =>
+        {
+            var answer = await browser.RedeemAsync(sent);
+            (ticket, receipt) = (sent, answer.Receipt!);
+            return answer;
+        });
+        await tab.ClickAsync(verb, TestApp.Stop);
+        Assert.Equal("", tab.TextOf("error"));
+
+        var provider = app.Services.GetRequiredService<IDataProtectionProvider>();
+        byte[][] contents =
+        [
+            Encoding.UTF8.GetBytes(provider.CreateProtector("BlazorSessions", "ticket", "", "v1").Unprotect(ticket)),
+            Encoding.UTF8.GetBytes(provider.CreateProtector("BlazorSessions", "receipt", "", "v1").Unprotect(receipt)),
+        ];
+        foreach (var cookie in new[] { before, browser.Cookie() }.OfType<string>())
+        {
+            var sealedCookie = System.Buffers.Text.Base64Url.DecodeFromChars(cookie);
+            var secret = provider.CreateProtector("BlazorSessions", "cookie", BlazorSessionsDefaults.SecureCookieName, "", "v1")
+                .Unprotect(sealedCookie)[..SessionId.SecretLength];
+            var haystack = new Canary.Haystack();
+            Array.ForEach(contents, content => haystack.Add("content", content.AsSpan()));
+            Assert.Empty(haystack.Find(Canary.Needles.Of(secret)));
+        }
+    }
+
+    [Fact]
+    public async Task A32_a_ticket_is_no_receipt_and_a_receipt_is_no_ticket()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        var (cookie, receipts) = (browser.Cookie(), new List<string>());
+        browser.OnRedeem(async (_, ticket) =>
+        {
+            var real = await browser.RedeemAsync(ticket);
+            receipts.Add(real.Receipt!);
+            return (200, ticket);
+        });
+
+        await tab.ClickAsync("regenerate", TestApp.Stop);
+
+        Assert.StartsWith(nameof(SessionCookieException), tab.TextOf("error"));
+        Assert.NotEqual(cookie, browser.Cookie());
+        cookie = browser.Cookie();
+        foreach (var receipt in receipts)
+        {
+            Assert.Equal((400, null), await browser.RedeemAsync(receipt));
+        }
+
+        Assert.Equal(cookie, browser.Cookie());
     }
 
     [Theory]

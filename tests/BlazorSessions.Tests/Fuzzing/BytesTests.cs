@@ -30,6 +30,24 @@ public sealed class BytesTests
     public void Any_bytes_for_a_user_are_refused() => Fuzz.Holds(Fuzz.Bytes, bytes => PrincipalSerializer.Read(bytes) is null);
 
     [Fact]
+    public void Damaged_bytes_of_a_user_are_refused_or_another_user_but_never_thrown_at() =>
+        Fuzz.Holds(Fuzz.Mutated(s_ticket), bytes => Record.Exception(() => PrincipalSerializer.Read(bytes)) is null);
+
+    [Fact]
+    public void Damaged_bytes_of_a_user_cost_no_memory()
+    {
+        // Lengths and counts in the format are numbers of seven bits a byte: each place gets the greatest.
+        for (var at = 0; at < s_ticket.Length - 5; at++)
+        {
+            var bytes = s_ticket.ToArray();
+            new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x07 }.CopyTo(bytes, at);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            PrincipalSerializer.Read(bytes);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        }
+    }
+
+    [Fact]
     public void Any_text_for_a_ticket_is_refused()
     {
         var protector = new TicketProtector(new EphemeralDataProtectionProvider(), SessionName.Default, new FakeClock());

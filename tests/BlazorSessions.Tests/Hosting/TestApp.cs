@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.WebSockets;
 using BlazorSessions.Stores;
 using BlazorSessions.Testing;
@@ -93,11 +94,14 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>Waits in real time until something the app does in the background has happened.</summary>
-    public static async Task UntilAsync(Func<bool> happened)
+    public static Task UntilAsync(Func<bool> happened) => UntilAsync(() => Task.FromResult(happened()));
+
+    /// <summary>Tries in real time until it has worked.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> tryAsync)
     {
-        for (var i = 0; !happened(); i++)
+        for (var waited = Stopwatch.StartNew(); !await tryAsync();)
         {
-            Assert.True(i < 3000, "What was waited for has not happened in 30 seconds.");
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), "What was waited for has not happened in 30 seconds.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
         }
     }

@@ -52,6 +52,28 @@ public sealed class ExpiryTests
         Assert.Equal("2", await browser.PostAsync("/api/increment/n").TextAsync());
     }
 
+    [Theory]
+    [InlineData("read")]
+    [InlineData("write")]
+    [InlineData("renew")]
+    [InlineData("regenerate")]
+    public async Task I4_the_absolute_lifetime_ends_a_busy_session_to_the_tick(string traffic)
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await SignedInAsync(app);
+        for (var i = 0; i < 47; i++)
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(30));
+            await BusyAsync(browser, traffic);
+        }
+
+        app.Clock.Advance(TimeSpan.FromMinutes(30) - s_tick);
+        await BusyAsync(browser, traffic);
+        app.Clock.Advance(s_tick);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me").StatusAsync());
+    }
+
     [Fact]
     public async Task Asvs_7_3_2_a_thousand_rotations_do_not_move_the_absolute_end()
     {
@@ -114,6 +136,30 @@ public sealed class ExpiryTests
         Assert.Empty(response.SetCookies());
         Assert.Contains("\"status\":\"None\"", await response.Content.ReadAsStringAsync(TestApp.Stop));
         Assert.Contains(app.Log.All, line => line.Id is 101 or 203);
+    }
+
+    [Fact]
+    public async Task Touches_are_coalesced_to_one_a_minute()
+    {
+        var store = new WatchedMemoryStore();
+        await using var app = await TestApp.StartAsync(services: store.Use);
+        var browser = await SignedInAsync(app);
+        store.Forget();
+
+        for (var minute = 1; minute <= 3; minute++)
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                app.Clock.Advance(TimeSpan.FromSeconds(4));
+                await browser.GetAsync("/api/me").TextAsync();
+            }
+
+            Assert.Equal(minute - 1, store.Count("touch"));
+            app.Clock.Advance(TimeSpan.FromSeconds(60));
+            await TestApp.UntilAsync(() => store.Count("touch") == minute);
+        }
+
+        Assert.All(store.Calls, call => Assert.Equal("touch", call));
     }
 
     [Fact]

@@ -157,6 +157,68 @@ public sealed class RedeemEndpointTests
         Assert.Empty(elsewhere.SetCookies());
     }
 
+    [Theory]
+    [InlineData(TicketIntent.SignIn)]
+    [InlineData(TicketIntent.Regenerate)]
+    public async Task A32_a_ticket_for_a_session_is_nothing_in_another_browser_and_spent_once_in_its_own(object intent)
+    {
+        await using var app = await TestApp.StartAsync();
+        var (browser, other) = (app.NewBrowser(), app.NewBrowser());
+        await browser.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
+        await other.PostAsync("/api/sign-in/2?name=Bob").TextAsync();
+        var (before, ticket) = (browser.Cookie(), await TicketAsync(app, (TicketIntent)intent, browser));
+
+        var (elsewhere, foreign) = await RedeemAsync(app, ticket, other);
+        var (nowhere, nobody) = await RedeemAsync(app, ticket);
+        var (_, done) = await RedeemAsync(app, ticket, browser);
+        var after = browser.Cookie();
+        var (replayed, replay) = await RedeemAsync(app, ticket, browser);
+
+        Assert.Equal((ReceiptOutcome.OtherSession, ReceiptOutcome.OtherSession), (foreign!.Outcome, nobody!.Outcome));
+        Assert.Equal((ReceiptOutcome.Done, (SessionReceipt?)null), (done!.Outcome, replay));
+        Assert.NotEqual(before, after);
+        Assert.Equal(after, browser.Cookie());
+        Assert.All([elsewhere, nowhere, replayed], response => Assert.Null(response.SetSession()));
+        Assert.Equal("Bob", await other.GetAsync("/api/me").TextAsync());
+        Assert.Equal("Ada", await browser.GetAsync("/api/me").TextAsync());
+    }
+
+    [Fact]
+    public async Task A_refused_sign_in_says_so_in_the_receipt_and_leaves_the_browser_as_it_was()
+    {
+        await using var app = await TestApp.StartAsync(options => options.MaxSessionsPerUser = 1);
+        var (browser, other) = (app.NewBrowser(), app.NewBrowser());
+        await other.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var (before, ticket) = (browser.Cookie(), await TicketAsync(app, TicketIntent.SignIn, browser));
+
+        var (_, receipt) = await RedeemAsync(app, ticket, browser);
+
+        Assert.Equal((ReceiptOutcome.Refused, SessionSignInRefusal.TooMany), (receipt!.Outcome, receipt.Refusal));
+        Assert.Equal(before, browser.Cookie());
+        Assert.Equal("2", await browser.PostAsync("/api/increment/n").TextAsync());
+    }
+
+    [Fact]
+    public async Task A_ticket_to_bind_with_an_outdated_cookie_makes_nothing_and_says_so()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var outdated = browser.CookieHeader();
+        await browser.PostAsync("/api/regenerate").TextAsync();
+        var ticket = Ticket(app, TicketIntent.Bind);
+
+        using var response = await app.SendAsync(
+            HttpMethod.Post, Path, new StringContent(Protector(app).Seal(ticket)), s_ours, s_own, outdated);
+        var receipt = await ReceiptAsync(app, response);
+
+        Assert.Equal(ReceiptOutcome.Outdated, receipt!.Outcome);
+        Assert.Null(response.SetSession());
+        Assert.Null(await app.Store.FindAsync(SessionHandle.Parse(ticket.NewHandle!), TestApp.Stop));
+        Assert.Equal("2", await browser.PostAsync("/api/increment/n").TextAsync());
+    }
+
     [Fact]
     public async Task I1_a_spent_sign_in_ticket_does_not_sign_in_again_after_the_sign_out()
     {

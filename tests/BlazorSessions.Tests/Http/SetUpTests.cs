@@ -215,6 +215,19 @@ public sealed class SetUpTests
         { "Cookie.SameSite is None", options => options.Cookie = new CookieBuilder { Name = "a", HttpOnly = true, SameSite = SameSiteMode.None } },
     };
 
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Asvs_3_3_1_options_that_cannot_be_kept_stop_the_start_and_say_why(string message, Action<BlazorSessionsOptions> configure)
+    {
+        await using var app = Build(services => services.AddBlazorSessions(configure));
+        app.UseBlazorSessions();
+        app.MapBlazorSessions();
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestApp.Stop));
+
+        Assert.Contains($"BlazorSessionsOptions.{message}", exception.Message);
+    }
+
     private static WebApplication Build(
         Action<IServiceCollection> services, string environment = "Production", Dictionary<string, string?>? settings = null)
     {

@@ -265,6 +265,26 @@ public sealed class SignInTests
         }
     }
 
+    [Fact]
+    public async Task A_user_that_one_request_changes_in_place_is_unchanged_in_the_next()
+    {
+        await using var app = await TestApp.StartAsync(pipeline: app =>
+        {
+            MapClaims(app);
+            app.MapPost("/grow", (HttpContext http) =>
+            {
+                http.User.AddIdentity(new ClaimsIdentity([new Claim("extra", "identity")], "extra"));
+                ((ClaimsIdentity)http.User.Identity!).AddClaim(new Claim("extra", "claim"));
+            });
+        });
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/sign-in/1").TextAsync();
+
+        await browser.PostAsync("/grow").TextAsync();
+
+        Assert.Equal("0 0", await browser.GetAsync("/claims").TextAsync());
+    }
+
     private static void MapClaims(WebApplication app) => app.MapGet("/claims", (HttpContext http, ISessionService sessions) =>
         $"{http.User.FindAll("extra").Count()} {sessions.State.User.FindAll("extra").Count()}");
 

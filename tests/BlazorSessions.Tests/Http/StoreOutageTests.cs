@@ -49,6 +49,23 @@ public sealed class StoreOutageTests
         Assert.Empty(response.SetCookies());
     }
 
+    [Theory]
+    [InlineData("/static")]
+    [InlineData("/")]
+    public async Task Defect_30_a_page_that_needs_no_user_renders_as_nobody_and_says_that_it_is_stale(string path)
+    {
+        await using var app = await TestApp.StartAsync(services: _store.Use);
+        var browser = await SignedInAsync(app);
+        _store.Fail();
+
+        using var page = await browser.GetAsync(path, Visiting.Navigation);
+        var state = await browser.StateAsync();
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Null(page.SetSession());
+        Assert.Equal(("None", true), (state.GetProperty("status").GetString(), state.GetProperty("isStale").GetBoolean()));
+    }
+
     [Fact]
     public async Task Defect_30_a_list_of_sessions_is_not_empty_because_the_store_is_away()
     {
