@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
 
 namespace BlazorSessions.Ui;
 
@@ -8,8 +9,8 @@ namespace BlazorSessions.Ui;
 /// </summary>
 /// <remarks>
 /// <c>AddBlazorSessions</c> cascades the state to every component already, on both sides of a render-mode boundary;
-/// this component adds the templates, and loads the session where a request has not done so. It may stand on either
-/// side.
+/// this component adds the templates, and loads the session where a request has not done so, unless its page has
+/// <see cref="SkipSessionAttribute"/>. It may stand on either side.
 /// </remarks>
 public partial class CascadingSession
 {
@@ -37,17 +38,23 @@ public partial class CascadingSession
     [CascadingParameter]
     private SessionState? Session { get; set; }
 
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
     [Inject]
     private ISessionService Sessions { get; set; } = default!;
 
     // What was loaded here is good only until the cascade says anything else: a user who is gone must not come back.
     private SessionState? Current => _loaded is null ? null : _isFollowing ? Session : _loaded;
 
+    // Around all pages of an app this stands around the one that skips its session too.
+    private bool IsSkipped => Http?.GetEndpoint()?.Metadata.GetMetadata<SkipSessionAttribute>() is not null;
+
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         _cascadedFirst = Session;
-        _loaded = await Sessions.LoadAsync();
+        _loaded = IsSkipped ? SessionState.None : await Sessions.LoadAsync();
     }
 
     /// <inheritdoc/>

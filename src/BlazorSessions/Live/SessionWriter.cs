@@ -34,7 +34,7 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
                     return result;
                 }
 
-                if (await MergeAsync(live, delta, budget) is { } record)
+                if (await MergeAsync(live, WithActivity(delta, live), budget) is { } record)
                 {
                     await (after?.Invoke(record) ?? Task.CompletedTask);
                     return result;
@@ -50,6 +50,10 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
             live.Writer.Release();
         }
     }
+
+    // What this node knows of activity goes along: it would otherwise reach the store a minute later and by itself.
+    private static SessionDelta WithActivity(SessionDelta delta, LiveSession live) =>
+        delta.LastActivityAt >= live.LastActivityAt ? delta : delta with { LastActivityAt = live.LastActivityAt };
 
     private static void ThrowIfEnded(LiveSession live)
     {

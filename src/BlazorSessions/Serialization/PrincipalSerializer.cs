@@ -15,7 +15,8 @@ internal static class PrincipalSerializer
     {
         try
         {
-            return TicketSerializer.Default.Deserialize(data.ToArray());
+            using var reader = new BoundedReader(new MemoryStream(data.ToArray(), writable: false));
+            return TicketSerializer.Default.Read(reader);
         }
         catch (Exception)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using BlazorSessions.Stores;
 using BlazorSessions.Testing;
+using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -75,6 +76,34 @@ public sealed class CanaryTests
         Assert.Contains(found, where => where.StartsWith("log ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_secret_is_nowhere_but_in_the_cookie()
+    {
+        using var diagnostics = new CapturingDiagnostics(_haystack);
+        var app = await StartAsync();
+        await using (app)
+        {
+            var browser = app.NewBrowser(new HeadlessBrowserOptions { RecordFrames = true });
+            await LiveOverHttpAsync(app, browser);
+            await LiveInCircuitsAsync(app, browser);
+            await MeetFailuresAsync(app, browser);
+            foreach (var frame in browser.Frames)
+            {
+                _haystack.Add($"frame {frame.Direction}", frame.Payload.Span);
+            }
+        }
+
+        // That something was looked at is what gives the rest its meaning.
+        Assert.All(
+            ["log BlazorSessions", "log Microsoft.AspNetCore.SignalR", "exception", "activity", "store", "sealed", "body", "header", "frame Sent", "frame Received", "page"],
+            where => Assert.True(_haystack.Count(where) > 0, $"Nothing was captured of: {where}"));
+        Assert.True(_protection.Secrets.Count >= 10);
+        Assert.True(_cookies.Count >= 5);
+
+        Assert.Empty(_haystack.Find(_protection.Secrets.SelectMany(Needles.Of)));
+        Assert.Empty(_haystack.Find(_cookies.Select(Encoding.ASCII.GetBytes)));
+    }
+
     private async Task LiveOverHttpAsync(TestApp app, HeadlessBrowser browser)
     {
         string[] posts =
@@ -126,6 +155,8 @@ public sealed class CanaryTests
         {
             await ClickAsync(tab, button, t => t.TextOf("error") == "" && (button != "sign-in-bob" || t.TextOf("user") == "Bob"));
         }
+
+        await tab.TakesEventsAsync();
 
         app.Probe.Run = sessions => throw new InvalidOperationException($"{sessions.State.Handle} {sessions.State} failed");
         await ClickAsync(tab, "probe", t => t.TextOf("error").Length > 0);

@@ -90,6 +90,39 @@ public sealed class EndTests
             $"/login?returnUrl={Uri.EscapeDataString(page)}&ended=revoked", navigation.Address.PathAndQuery));
     }
 
+    [Fact]
+    public async Task I1_a_write_that_races_the_end_never_brings_the_session_back()
+    {
+        await using var app = await TestApp.StartAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            var browser = await app.NewBrowserOfAsync("Ada");
+            var tabs = new[] { await browser.OpenAsync("/", TestApp.Stop), await browser.OpenAsync("/", TestApp.Stop) };
+            var (handle, cookie) = (SessionHandle.Parse(tabs[0].Handle()), browser.CookieHeader());
+
+            var requests = Enumerable.Range(0, 4).Select(_ => app.SendAsync(HttpMethod.Post, "/api/increment/count", null, cookie)).ToArray();
+            await tabs[0].FireAsync("increment", "click");
+            var ending = app.Directory.RevokeAsync(handle, TestApp.Stop);
+            await tabs[1].FireAsync("increment", "click");
+            Assert.True(await ending);
+
+            foreach (var answer in await Task.WhenAll(requests))
+            {
+                // Before the end it was written; after it there is no session for this cookie, so a new one may start.
+                Assert.True(answer.StatusCode is System.Net.HttpStatusCode.OK or System.Net.HttpStatusCode.Conflict, answer.StatusCode.ToString());
+            }
+
+            foreach (var tab in tabs)
+            {
+                await tab.EndsAsync();
+            }
+
+            Assert.Null(await app.Store.FindAsync(handle, TestApp.Stop));
+            Assert.Equal(System.Net.HttpStatusCode.Unauthorized, await app.SendAsync(HttpMethod.Get, "/api/me", null, cookie).StatusAsync());
+            await browser.DisposeAsync();
+        }
+    }
+
     private static async Task EndAsync(TestApp app, HeadlessBrowser browser, HeadlessTab tab, string how)
     {
         var handle = SessionHandle.Parse(tab.Handle());

@@ -47,6 +47,23 @@ public sealed class LeakTests
         Assert.True(alive.Values.Sum() <= 3, string.Join(", ", alive));
     }
 
+    [Fact]
+    public async Task A25_circuits_that_closed_leave_no_timer_and_no_live_session()
+    {
+        await using var app = await TestApp.StartAsync(options => options.CleanupInterval = Timeout.InfiniteTimeSpan);
+        await RunBatchAsync(app, 20);
+        await CloseAsync(app);
+        var timers = app.Clock.ActiveTimers;
+
+        for (var i = 0; i < 3; i++)
+        {
+            await RunBatchAsync(app, 40);
+            await CloseAsync(app);
+        }
+
+        await UntilAsync(() => app.Clock.ActiveTimers <= timers, $"timers are down to {timers} again");
+    }
+
     private static async Task RunBatchAsync(TestApp app, int count)
     {
         // A batch of visitors of which each fourth writes, and each tenth signs in: what costs time is the pages.

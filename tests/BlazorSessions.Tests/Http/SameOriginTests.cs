@@ -1,6 +1,11 @@
 using System.Net;
 using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 
 namespace BlazorSessions.Tests.Http;
 
@@ -68,6 +73,38 @@ public sealed class SameOriginTests
         await using var app = await TestApp.StartAsync(options => options.AllowedOrigins.Add("https://partner.example"));
 
         Assert.Equal(HttpStatusCode.OK, await SendAsync(app, "https://partner.example", "cross-site"));
+    }
+
+    [Fact]
+    public async Task A21_the_demand_holds_also_where_the_session_is_skipped()
+    {
+        await using var app = await TestApp.StartAsync(pipeline: app =>
+            app.MapPost("/own-only", () => "done").WithMetadata(new SkipSessionAttribute(), new RequireSameOriginAttribute()));
+
+        using var own = await app.SendAsync(HttpMethod.Post, "/own-only", null, ("Origin", "https://localhost"));
+        using var foreign = await app.SendAsync(HttpMethod.Post, "/own-only", null, ("Origin", "https://evil.example"));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (own.StatusCode, foreign.StatusCode));
+    }
+
+    [Fact]
+    public async Task A12_A21_an_empty_origin_is_another_origin()
+    {
+        await using var app = await TestApp.StartAsync();
+        var server = app.Services.GetRequiredService<IServer>() as TestServer;
+
+        // Set on the request itself: a client's headers drop what is empty.
+        foreach (var path in new[] { "/api/increment/n", "/_blazor/negotiate" })
+        {
+            var http = await server!.SendAsync(http =>
+            {
+                (http.Request.Method, http.Request.Scheme, http.Request.Path) = ("POST", "https", path);
+                http.Request.Host = new HostString("localhost");
+                http.Request.Headers.Origin = new StringValues(string.Empty);
+            }, TestApp.Stop);
+
+            Assert.Equal(StatusCodes.Status403Forbidden, http.Response.StatusCode);
+        }
     }
 
     [Theory]
