@@ -10,6 +10,7 @@ internal static class Problem
         SessionCookieException => "Your browser could not be given its cookie, so nothing has happened. Please try again.",
         SessionEndedException => "This session has ended, so nothing was kept. Start anew below.",
         SessionSignInRefusedException => "The sign-in was refused.",
+        SessionValueException => "That cannot be kept in a session.",
         SessionLimitException => "That is more than a session may hold.",
         SessionStoreException => "The sessions cannot be reached at the moment. Please try again soon.",
         _ => "That did not work. Please try again.",

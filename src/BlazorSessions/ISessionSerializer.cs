@@ -9,6 +9,7 @@ public interface ISessionSerializer
 {
     /// <summary>Writes a value; <c>null</c> is a value like any other.</summary>
     /// <exception cref="NotSupportedException">The type cannot be written.</exception>
+    /// <exception cref="System.Text.Json.JsonException">This value of it cannot be written.</exception>
     byte[] Serialize<T>(T value);
 
     /// <summary>Reads a value that <see cref="Serialize{T}"/> wrote.</summary>

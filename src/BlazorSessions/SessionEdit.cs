@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace BlazorSessions;
 
@@ -79,7 +80,7 @@ public sealed class SessionEdit
         if (value is not null && !IsImmutable(typeof(T)))
         {
             var handedOut = value;
-            _handedOut[key] = new HandedOut(handedOut, data, () => _serializer.Serialize(handedOut));
+            _handedOut[key] = new HandedOut(handedOut, data, () => Write(key, handedOut));
         }
 
         return true;
@@ -87,6 +88,7 @@ public sealed class SessionEdit
 
     /// <summary>Sets a value; null is a value. Setting what is already there writes nothing.</summary>
     /// <exception cref="ArgumentException">The key is not a valid name, see <see cref="SessionKey{T}"/>.</exception>
+    /// <exception cref="SessionValueException">The value cannot be written.</exception>
     public void Set<T>(SessionKey<T> key, T value)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -98,13 +100,13 @@ public sealed class SessionEdit
     {
         CheckOpen();
         SessionKeyName.Check(key);
-        var data = _serializer.Serialize(value);
+        var data = Write(key, value);
         _removes.Remove(key);
         _sets[key] = data;
         _handedOut.Remove(key);
         if (value is not null && !IsImmutable(typeof(T)))
         {
-            _handedOut[key] = new HandedOut(value, data, () => _serializer.Serialize(value));
+            _handedOut[key] = new HandedOut(value, data, () => Write(key, value));
         }
     }
 
@@ -164,6 +166,18 @@ public sealed class SessionEdit
         }
 
         return new SessionChanges(_sets, _removes, _reads, _readKeys, _cleared && (_base.Count > 0 || _sets.Count > 0));
+    }
+
+    private byte[] Write<T>(string key, T value)
+    {
+        try
+        {
+            return _serializer.Serialize(value);
+        }
+        catch (JsonException exception)
+        {
+            throw new SessionValueException(key, exception);
+        }
     }
 
     private ReadOnlyMemory<byte>? Find(string key)

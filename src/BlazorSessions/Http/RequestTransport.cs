@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace BlazorSessions.Http;
 
 /// <summary>The session of an HTTP request: found by its cookie, changed by its response.</summary>
-internal sealed class RequestTransport(
+internal sealed partial class RequestTransport(
     HttpContext http,
     SessionCookie cookie,
     LiveSessions sessions,
@@ -165,108 +165,6 @@ internal sealed class RequestTransport(
         request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)
         || request.Headers["Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)
         || request.Headers["X-Moz"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase);
-
-    private VerifiedCookie? Named
-    {
-        get
-        {
-            if (!_isCookieRead)
-            {
-                _named = SessionCookie.HasAny(http.Request) ? cookie.Read(http.Request) : null;
-                _isCookieRead = true;
-            }
-
-            return _named;
-        }
-    }
-
-    private bool IsKnown => _isLoaded || (_isLoaded = Named is null);
-
-    private void Touch()
-    {
-        if (!_isTouched)
-        {
-            _isTouched = true;
-            SessionCookie.MarkTouched(http.Response);
-        }
-    }
-
-    private async Task FindAsync(CurrentSession current, VerifiedCookie named, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await sessions.LeaseAsync(named.Handle, cancellationToken) is { } live)
-            {
-                await EnterAsync(current, live, named);
-            }
-            else
-            {
-                logger.HandleUnknown(named.Handle);
-            }
-        }
-        catch (SessionStoreException exception)
-        {
-            Unavailable = exception;
-            logger.StoreUnavailable(exception);
-            current.SetUnavailable();
-        }
-
-        _isLoaded = true;
-    }
-
-    private async Task EnterAsync(CurrentSession current, LiveSession leased, VerifiedCookie named)
-    {
-        var isTaken = false;
-        try
-        {
-            if (await IsCurrentAsync(leased, named.TokenHash))
-            {
-                isTaken = true;
-                Token = named.TokenHash;
-                current.Adopt(leased);
-                _user = leased.State.User;
-                await NoteActivityAsync(leased);
-            }
-            else if (leased.IsEnded)
-            {
-                logger.HandleUnknown(named.Handle);
-            }
-            else
-            {
-                Outdated = named;
-                logger.TokenOutdated(named.Handle);
-            }
-        }
-        finally
-        {
-            if (!isTaken)
-            {
-                sessions.Release(leased);
-            }
-        }
-    }
-
-    // A live copy may be behind a rotation that another node made: look again before calling a token outdated.
-    private async Task<bool> IsCurrentAsync(LiveSession live, TokenHash token)
-    {
-        if (live.Accepts(token, clock.GetUtcNow()))
-        {
-            return true;
-        }
-
-        if (store.IsSingleNode)
-        {
-            return false;
-        }
-
-        using var budget = store.Begin(CancellationToken.None);
-        return await sessions.RefreshAsync(live, budget) && live.Accepts(token, clock.GetUtcNow());
-    }
-
-    private Task NoteActivityAsync(LiveSession live) =>
-        EndpointUses.Of(http.GetEndpoint()) is EndpointUse.App && !IsPrefetch(http.Request)
-            ? touches.TouchAsync(live)
-            : Task.CompletedTask;
 
     private async Task InTurnAsync(Func<Task> work, CancellationToken cancellationToken)
     {

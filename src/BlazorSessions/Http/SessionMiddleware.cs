@@ -89,6 +89,7 @@ internal sealed class SessionMiddleware(
     // What a client can bring about is never a 500. Other exceptions are the app's own.
     private static int? StatusOf(SessionException exception) => exception switch
     {
+        SessionValueException => StatusCodes.Status400BadRequest,
         SessionLimitException => StatusCodes.Status413PayloadTooLarge,
         SessionConflictException or SessionEndedException or SessionSignInRefusedException => StatusCodes.Status409Conflict,
         SessionStoreException => StatusCodes.Status503ServiceUnavailable,

@@ -78,6 +78,28 @@ public sealed class RequestTests
         Assert.Equal(verbs, _store.Verbs);
     }
 
+    [Fact]
+    public async Task A_value_of_any_kind_is_kept_or_refused()
+    {
+        await using var app = await StartAsync();
+        var browser = app.NewBrowser();
+        string[] values =
+        [
+            "null", "true", "1e999", "-0", "0.1e-400", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "{\"\\udc00\":1}", "[[\"\\ud83d\"]]",
+            "{\"$type\":\"System.IO.FileInfo\"}", "{\"a\":1,\"a\":2}", new string('[', 60) + new string(']', 60),
+            new string('[', 70_000), "\"" + new string('x', 300_000) + "\"", "{", "", "nul", "\u0000", "\ufeff1",
+        ];
+
+        foreach (var value in values)
+        {
+            using var request = Visiting.Request(HttpMethod.Put, "/api/values/v", ("Sec-Fetch-Site", "same-origin"));
+            request.Content = new StringContent(value, Encoding.UTF8, "application/json");
+            using var response = await browser.SendAsync(request, Stop);
+            Assert.InRange((int)response.StatusCode, 200, 499);
+            Assert.Equal(HttpStatusCode.OK, await browser.GetAsync("/api/state").StatusAsync());
+        }
+    }
+
     [Theory]
     [InlineData("//evil.example")]
     [InlineData("/\\evil.example")]
