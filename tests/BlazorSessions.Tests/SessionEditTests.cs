@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlazorSessions.Serialization;
 
 namespace BlazorSessions.Tests;
@@ -13,5 +14,42 @@ public sealed class SessionEditTests
         Assert.False(edit.TryGet<int>("counter", out _));
         Assert.Equal(0, edit.Get<int>("counter"));
         Assert.False(edit.Remove("counter"));
+    }
+
+    [Fact]
+    public void A18_a_type_name_in_stored_bytes_chooses_no_type()
+    {
+        var bytes = """{"$type":"System.IO.FileInfo, System.Private.CoreLib","fileName":"/etc/passwd"}"""u8.ToArray();
+        var edit = new SessionEdit(new Dictionary<string, SessionValue> { ["v"] = new(bytes, 1) }, new JsonSessionSerializer());
+
+        Assert.IsType<JsonElement>(edit.Get<object>("v"));
+    }
+
+    [Fact]
+    public void A19_a_value_of_one_feature_does_not_pass_for_one_of_another_type()
+    {
+        var edit = new SessionEdit(SessionState.None.Values, new JsonSessionSerializer());
+        edit.Set(new SessionKey<string>("reset.user"), "ada");
+
+        Assert.Throws<JsonException>(() => edit.Get(new SessionKey<int>("reset.user")));
+        Assert.Null(edit.Get(new SessionKey<string>("login.user")));
+    }
+
+    [Fact]
+    public void A_value_that_refers_to_itself_is_refused_and_nothing_of_it_is_kept()
+    {
+        var edit = new SessionEdit(SessionState.None.Values, new JsonSessionSerializer());
+        var loop = new Loop();
+        loop.Next = loop;
+
+        var exception = Assert.Throws<SessionValueException>(() => edit.Set("loop", loop));
+
+        Assert.Equal("loop", exception.Key);
+        Assert.False(edit.Contains("loop"));
+    }
+
+    private sealed class Loop
+    {
+        public Loop? Next { get; set; }
     }
 }

@@ -105,6 +105,18 @@ public sealed partial class ConventionTests
                 && type.GetInterfaceMap(contract).TargetMethods.Contains(method));
     }
 
+    [Fact]
+    public void A30_secrets_and_their_hashes_are_compared_in_constant_time()
+    {
+        Assert.Contains(Sources.Lines("src/BlazorSessions/TokenHash.cs"), line => line.Contains("FixedTimeEquals"));
+
+        Sources.AssertNone(
+            from file in Sources.Below("src")
+            from line in Sources.Lines(file)
+            where line.Contains("SequenceEqual") && SecretWords().IsMatch(line)
+            select $"{file}: {line.Trim()}");
+    }
+
     // What the compiler fills in, and an open list, can only stand behind it.
     private static bool IsGiven(ParameterInfo parameter) => !parameter.IsDefined(typeof(ParamArrayAttribute))
         && !parameter.IsDefined(typeof(CallerMemberNameAttribute));
@@ -130,6 +142,9 @@ public sealed partial class ConventionTests
     private static bool IsWhereUsersLook(string file, string found) =>
         file.Contains("/DependencyInjection/", StringComparison.Ordinal)
         && found is "Microsoft.Extensions.DependencyInjection" or "Microsoft.AspNetCore.Builder";
+
+    [GeneratedRegex("secret|token|hash", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretWords();
 
     [GeneratedRegex(@"^namespace\s+([\w.]+)")]
     private static partial Regex Namespace();

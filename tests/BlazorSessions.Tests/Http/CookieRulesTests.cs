@@ -26,6 +26,22 @@ public sealed class CookieRulesTests
     }
 
     [Fact]
+    public async Task A15_no_cookie_but_the_sealed_one_selects_a_session()
+    {
+        await using var app = await TestApp.StartAsync();
+        var (ada, bob) = (app.NewBrowser(), app.NewBrowser());
+        await ada.PostAsync("/api/sign-in/1?name=Ada&remember=true").TextAsync();
+        await ada.GetAsync("/static").TextAsync();
+        await bob.PostAsync("/api/sign-in/2?name=Bob").TextAsync();
+
+        // All that an app with forms sets; of another's, only the session's own cookie makes one him.
+        Assert.Equal(2, ada.Cookies.All.Count());
+        var antiforgery = ada.Cookies.All.Single(cookie => cookie.Name != BlazorSessionsDefaults.SecureCookieName);
+        bob.Cookies.Set(antiforgery);
+        Assert.Equal("Bob", await bob.GetAsync("/api/me").TextAsync());
+    }
+
+    [Fact]
     public async Task A13_duplicate_cookies_in_two_headers_are_refused()
     {
         await using var app = await TestApp.StartAsync();

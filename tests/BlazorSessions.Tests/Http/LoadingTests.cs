@@ -154,7 +154,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task With_a_store_that_others_write_to_a_copy_answers_for_five_seconds()
+    public async Task A8_with_a_store_that_others_write_to_a_copy_answers_for_five_seconds()
     {
         await using var app = await TestApp.StartAsync(services: _store.Use);
         var browser = app.NewBrowser();

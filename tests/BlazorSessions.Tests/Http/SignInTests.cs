@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.DataProtection;
+using System.Text;
+using System.Security.Cryptography;
+using System.Buffers.Text;
 using System.Net;
 using System.Security.Claims;
 using BlazorSessions.Tests.Hosting;
@@ -52,6 +56,23 @@ public sealed class SignInTests
         Assert.Null(await app.Directory.FindAsync(SessionHandle.Parse(handle), TestApp.Stop));
         using var replay = await app.SendAsync(HttpMethod.Get, "/api/me", null, old);
         Assert.Equal(HttpStatusCode.Unauthorized, replay.StatusCode);
+    }
+
+    [Fact]
+    public async Task A3_the_store_is_given_the_hash_of_the_secret_and_nothing_else_of_the_cookie()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/sign-in/1").TextAsync();
+
+        var content = app.Services.GetRequiredService<IDataProtectionProvider>()
+            .CreateProtector("BlazorSessions", "cookie", BlazorSessionsDefaults.SecureCookieName, "", "v1")
+            .Unprotect(Base64Url.DecodeFromChars(browser.Cookie()));
+        var (secret, handle) = (content[..SessionId.SecretLength], Encoding.ASCII.GetString(content[SessionId.SecretLength..]));
+        var record = await app.Store.FindAsync(SessionHandle.Parse(handle), TestApp.Stop);
+
+        Assert.Equal(32, secret.Length);
+        Assert.Equal(SHA256.HashData(secret), record!.TokenHash.ToArray());
     }
 
     [Fact]
@@ -131,7 +152,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Defect_14_a_write_that_was_on_its_way_at_the_sign_out_does_not_bring_the_session_back()
+    public async Task Defect_14_A5_a_write_that_was_on_its_way_at_the_sign_out_does_not_bring_the_session_back()
     {
         var store = new WatchedStore();
         await using var app = await TestApp.StartAsync(services: store.Use);
@@ -154,7 +175,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Defect_14_a_load_that_was_on_its_way_at_the_sign_out_does_not_bring_the_session_back()
+    public async Task Defect_14_A5_a_load_that_was_on_its_way_at_the_sign_out_does_not_bring_the_session_back()
     {
         var store = new WatchedStore();
         await using var app = await TestApp.StartAsync(services: store.Use);
@@ -235,7 +256,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_sign_in_waits_for_no_other_session_of_the_user_and_lists_each()
+    public async Task A7_a_hundred_parallel_sign_ins_of_a_user_are_all_listed_and_all_revoked()
     {
         await using var app = await TestApp.StartAsync();
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
@@ -30,6 +31,34 @@ public sealed class MemorySessionStoreBoundsTests
             await _store.EndAsync(await CreateAsync(), Cancellation);
             QueuesHold(sessions: 100);
         }
+    }
+
+    [Fact]
+    public async Task Defect_29_a_write_costs_the_same_with_a_hundred_sessions_and_with_ten_thousand()
+    {
+        var few = await CostOfAWriteAsync(100);
+        var many = await CostOfAWriteAsync(10_000);
+
+        // In bytes, which a busy machine does not change; time is measured by the benchmarks.
+        Assert.InRange(many, few / 2, few * 2);
+
+        async Task<long> CostOfAWriteAsync(int sessions)
+        {
+            var handle = (await CreateAsync(sessions))[0];
+            await WriteAsync(handle, 0);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 1; i <= 100; i++)
+            {
+                await WriteAsync(handle, i);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        async Task WriteAsync(SessionHandle handle, int value) => await _store.MergeAsync(
+            handle,
+            new SessionDelta { Sets = ImmutableDictionary<string, ReadOnlyMemory<byte>>.Empty.Add("k", BitConverter.GetBytes(value)) },
+            Cancellation);
     }
 
     [Fact]

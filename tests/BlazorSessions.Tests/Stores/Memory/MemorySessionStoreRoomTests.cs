@@ -62,7 +62,7 @@ public sealed class MemorySessionStoreRoomTests
     }
 
     [Fact]
-    public async Task A_full_store_drops_no_signed_in_session_while_there_are_anonymous_ones()
+    public async Task A26_a_full_store_drops_no_signed_in_session_while_there_are_anonymous_ones()
     {
         var first = await SignedInAsync("first");
         var second = await SignedInAsync("second");
