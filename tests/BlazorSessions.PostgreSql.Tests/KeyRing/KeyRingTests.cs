@@ -24,9 +24,13 @@ public sealed class KeyRingTests(PostgreSqlFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Keys_come_back_as_they_were_and_in_order()
     {
-        await using var database = postgres.Connect();
+        // In a schema of its own: Data Protection could not read these among keys of the other facts.
+        var schema = PostgreSqlFixture.SomeSchema();
+        await using var database = postgres.Connect(configure: options => options.Schema = schema);
 
         new Keys(database).StoreAndRead();
+
+        await postgres.ExecuteAsync($"DROP SCHEMA {schema} CASCADE");
     }
 
     private static IDataProtector Protector(IServiceProvider node) =>
