@@ -23,9 +23,10 @@ internal sealed class TicketExchange(
     {
         for (var tries = new Tries(); ; tries.Next())
         {
-            var receipt = await TrySendAsync(NewTicket(TicketIntent.Bind, null), tries, cancellationToken);
+            var ticket = NewTicket(TicketIntent.Bind, null);
+            var receipt = await TrySendAsync(ticket, tries, cancellationToken);
             if (receipt is { Outcome: ReceiptOutcome.Done or ReceiptOutcome.OtherSession, Handle: not null }
-                && await LeaseAsync(receipt, cancellationToken) is { } result)
+                && await LeaseAsync(receipt, ticket, cancellationToken) is { } result)
             {
                 return result;
             }
@@ -45,7 +46,7 @@ internal sealed class TicketExchange(
                 var receipt = await TrySendAsync(ticket, tries, cancellationToken);
                 switch (receipt?.Outcome)
                 {
-                    case ReceiptOutcome.Done when await LeaseAsync(receipt, cancellationToken) is { } result:
+                    case ReceiptOutcome.Done when await LeaseAsync(receipt, ticket, cancellationToken) is { } result:
                         tries.Claimed = receipt.Handle;
                         return result;
                     case ReceiptOutcome.Done:
@@ -54,7 +55,7 @@ internal sealed class TicketExchange(
                         throw new SessionSignInRefusedException(receipt.Refusal!.Value);
                     case ReceiptOutcome.OtherSession when circuit.State.Status == SessionStatus.None && receipt.Handle is not null:
                         tries.Claimed = receipt.Handle;
-                        if (await LeaseAsync(receipt, cancellationToken) is { } other)
+                        if (await LeaseAsync(receipt, ticket, cancellationToken) is { } other)
                         {
                             circuit.Take(other);
                         }
@@ -65,6 +66,9 @@ internal sealed class TicketExchange(
                         throw await ReloadAsync(cancellationToken);
                     case ReceiptOutcome.Ended when live is not null:
                         sessions.EndMissing(live);
+                        break;
+                    case ReceiptOutcome.Outdated when live is not null:
+                        await CatchUpAsync(live, ticket, cancellationToken);
                         break;
                     case null when live is not null:
                         await RecoverAsync(live, ticket, cancellationToken);
@@ -86,13 +90,16 @@ internal sealed class TicketExchange(
             var receipt = await TrySendAsync(ticket, tries, cancellationToken);
             switch (receipt?.Outcome)
             {
-                case ReceiptOutcome.Done when await LeaseAsync(receipt, cancellationToken) is { } result:
+                case ReceiptOutcome.Done when await LeaseAsync(receipt, ticket, cancellationToken) is { } result:
                     return result;
                 case ReceiptOutcome.Done or ReceiptOutcome.Ended:
                     sessions.EndMissing(live);
                     break;
                 case ReceiptOutcome.OtherSession when !live.IsEnded:
                     throw await ReloadAsync(cancellationToken);
+                case ReceiptOutcome.Outdated:
+                    await CatchUpAsync(live, ticket, cancellationToken);
+                    break;
                 case null:
                     await RecoverAsync(live, ticket, cancellationToken);
                     break;
@@ -192,10 +199,37 @@ internal sealed class TicketExchange(
     }
 
     // Null when the session that the receipt names has ended since.
-    private async Task<ExchangeResult?> LeaseAsync(SessionReceipt receipt, CancellationToken cancellationToken) =>
-        await sessions.LeaseAsync(SessionHandle.Parse(receipt.Handle!), cancellationToken) is { } live
-            ? new ExchangeResult(live, receipt.Antiforgery)
-            : null;
+    private async Task<ExchangeResult?> LeaseAsync(
+        SessionReceipt receipt, SessionTicket ticket, CancellationToken cancellationToken)
+    {
+        if (await sessions.LeaseAsync(SessionHandle.Parse(receipt.Handle!), cancellationToken) is not { } live)
+        {
+            return null;
+        }
+
+        try
+        {
+            await CatchUpAsync(live, ticket, cancellationToken);
+        }
+        catch
+        {
+            sessions.Release(live);
+            throw;
+        }
+
+        return new ExchangeResult(live, receipt.Antiforgery);
+    }
+
+    // The browser may have been served by another node: a copy that still has the token the ticket expected has not seen
+    // what came of it, nor what another tab did there before.
+    private async Task CatchUpAsync(LiveSession live, SessionTicket ticket, CancellationToken cancellationToken)
+    {
+        if (!store.IsSingleNode && ticket.ExpectedToken is { } expected && live.Record.TokenHash == TokenHash.FromBytes(expected))
+        {
+            using var budget = store.Begin(cancellationToken);
+            await sessions.RefreshAsync(live, budget);
+        }
+    }
 
     // A sign-in whose answer was lost may have made a session that no browser holds. It must not stay among the user's.
     private async Task EndUnclaimedAsync(Tries tries)
