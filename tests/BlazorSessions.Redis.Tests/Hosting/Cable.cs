@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -22,7 +23,25 @@ internal sealed class Cable : IAsyncDisposable
 
     public string Configuration => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
+    /// <summary>Gets or sets whether the cable is torn: connections are dropped, and no new one gets through.</summary>
+    public bool IsTorn
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value)
+            {
+                Cut();
+            }
+        }
+    }
+
     public static Cable To(RedisProcess redis) => new(redis.Port);
+
+    /// <summary>Leads to a server of this machine by its host and port.</summary>
+    public static Cable To(string configuration) =>
+        new(int.Parse(configuration[(configuration.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture));
 
     /// <summary>Swallows what the server answers from now on over the connections there are. New ones get through.</summary>
     public void Deafen()
@@ -58,7 +77,14 @@ internal sealed class Cable : IAsyncDisposable
         {
             try
             {
-                var strand = new Strand(await _listener.AcceptTcpClientAsync(_stop.Token));
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                if (IsTorn)
+                {
+                    client.Dispose();
+                    continue;
+                }
+
+                var strand = new Strand(client);
                 _strands[strand] = Task.Run(() => strand.RunAsync(_port));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
