@@ -35,6 +35,14 @@ public partial class CascadingSession
     [Parameter]
     public RenderFragment<SessionState>? Ended { get; set; }
 
+    /// <summary>
+    /// Gets or sets what is shown in place of the content while the session store cannot say which session this is. A
+    /// circuit goes on to the content by itself when the store is back.
+    /// </summary>
+    /// <value>Default: null, the content is shown to a visitor whose state <see cref="SessionState.IsStale"/>.</value>
+    [Parameter]
+    public RenderFragment? Unavailable { get; set; }
+
     [CascadingParameter]
     private SessionState? Session { get; set; }
 

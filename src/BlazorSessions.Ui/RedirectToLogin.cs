@@ -31,6 +31,12 @@ public sealed class RedirectToLogin : ComponentBase
     protected override void OnParametersSet()
     {
         var session = Newest(MissingSession.ThrowIfMissing(Session, nameof(RedirectToLogin)));
+        if (session is { IsStale: true, Status: SessionStatus.None })
+        {
+            // Perhaps signed in: the store is away, and says so when it is back.
+            return;
+        }
+
         var url = session.IsAuthenticated
             ? SessionRedirect.ToAccessDenied(Navigation, Options.Value)
             : OwnSignOut.TargetFor(Navigation, session)

@@ -15,6 +15,7 @@ internal sealed class CircuitTransport : ISessionTransport, IDisposable
     private readonly LiveSessions _sessions;
     private readonly TicketExchange _exchange;
     private readonly Lazy<CircuitPush> _push;
+    private readonly TimeProvider _clock;
     private readonly ILogger<CircuitTransport> _logger;
 
     // One ticket of a circuit at a time: two first writes must not start two sessions.
@@ -22,17 +23,23 @@ internal sealed class CircuitTransport : ISessionTransport, IDisposable
     private readonly CancellationTokenSource _closed = new();
     private volatile bool _awaitsReceipt;
 
+    // Set while the store has not said what session this circuit has.
+    private volatile UnconfirmedSession? _unconfirmed;
+
     public CircuitTransport(
         CurrentSession current,
         ConnectionSlot slot,
         LiveSessions sessions,
+        UnconfirmedCircuits unconfirmed,
         TicketExchange exchange,
         Func<CircuitTransport, CircuitPush> createPush,
+        TimeProvider clock,
         ILogger<CircuitTransport> logger)
     {
         _current = current;
         _sessions = sessions;
         _exchange = exchange;
+        _clock = clock;
         _logger = logger;
         _push = new Lazy<CircuitPush>(() => createPush(this));
         Slot = slot;
@@ -41,6 +48,13 @@ internal sealed class CircuitTransport : ISessionTransport, IDisposable
         if (slot.Live is { } live && live.TryLease())
         {
             current.Adopt(live);
+        }
+
+        if (slot.Unconfirmed is not null)
+        {
+            _unconfirmed = slot.Unconfirmed;
+            current.SetUnavailable();
+            unconfirmed.Add(this);
         }
     }
 
@@ -69,6 +83,37 @@ internal sealed class CircuitTransport : ISessionTransport, IDisposable
     public bool TryRead() => true;
 
     public ValueTask LoadAsync(CurrentSession current, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public void CheckAvailable()
+    {
+        if (_unconfirmed is not null)
+        {
+            throw new SessionStoreException("load", outcomeUnknown: false);
+        }
+    }
+
+    /// <summary>Asks the store once more what session this circuit has, and shows it.</summary>
+    /// <exception cref="SessionStoreException">It could not be asked.</exception>
+    public async Task ConfirmAsync()
+    {
+        if (_unconfirmed is not { } asked)
+        {
+            return;
+        }
+
+        if (await _sessions.LeaseAsync(asked.Handle, CancellationToken.None) is { } live)
+        {
+            if (await AcceptsAsync(live, asked.Token))
+            {
+                Confirm(live);
+                return;
+            }
+
+            _sessions.Release(live);
+        }
+
+        Confirm(null);
+    }
 
     public Task BindAsync(CurrentSession current, CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
@@ -118,10 +163,9 @@ internal sealed class CircuitTransport : ISessionTransport, IDisposable
     /// <summary>A connection that comes first, or comes back: returns whether this circuit may go on over it.</summary>
     public bool MayMoveTo(ConnectionSlot slot)
     {
-        var live = _current.Live;
-        var may = ReferenceEquals(slot, Slot)
-            || IsFirstSession(live, slot)
-            || live is not { IsEnded: true } && live?.Handle == slot.Live?.Handle && live?.State.UserKey == slot.UserKey;
+        var may = ReferenceEquals(slot, Slot) || (slot.Unconfirmed is { } unconfirmed
+            ? IsOwn(unconfirmed)
+            : IsOwn(slot) || IsFirstSession(_current.Live, slot));
         if (!may)
         {
             _logger.ReconnectRefused(CircuitId);
@@ -138,16 +182,30 @@ internal sealed class CircuitTransport : ISessionTransport, IDisposable
             return false;
         }
 
-        if (IsFirstSession(_current.Live, slot) && slot.Live!.TryLease())
+        if (_current.Live is null && slot.Live is { } live && live.TryLease())
         {
-            _current.Adopt(slot.Live);
-            Push.Queue();
+            Confirm(live);
         }
 
         Slot = slot;
         slot.Circuit = this;
         return true;
     }
+
+    // The browser still holds this circuit's session, or what it opened with.
+    private bool IsOwn(ConnectionSlot slot)
+    {
+        var live = _current.Live;
+        return _unconfirmed is { } asked
+            ? slot.Live?.Handle == asked.Handle
+            : live is not { IsEnded: true } && live?.Handle == slot.Live?.Handle && live?.State.UserKey == slot.UserKey;
+    }
+
+    // While the store is away the copy that this circuit holds is as good a witness as there is: no circuit is lost for a
+    // connection that broke meanwhile, and none is given to a cookie that the copy does not let in.
+    private bool IsOwn(UnconfirmedSession unconfirmed) => _current.Live is { IsEnded: false } live
+        ? live.Handle == unconfirmed.Handle && live.Accepts(unconfirmed.Token, _clock.GetUtcNow())
+        : unconfirmed == _unconfirmed;
 
     // The browser's first session was started by another tab meanwhile; nobody is signed in.
     private static bool IsFirstSession(LiveSession? live, ConnectionSlot slot) =>
@@ -163,6 +221,35 @@ internal sealed class CircuitTransport : ISessionTransport, IDisposable
     /// </summary>
     public bool IsHeldBack(SessionState state) => _awaitsReceipt
         && state is not { Status: SessionStatus.Ended, EndReason: not SessionEndReason.SignedOut };
+
+    private async Task<bool> AcceptsAsync(LiveSession live, TokenHash token)
+    {
+        try
+        {
+            return await _sessions.AcceptsAsync(live, token);
+        }
+        catch
+        {
+            _sessions.Release(live);
+            throw;
+        }
+    }
+
+    // Null when the store has no such session, or the cookie is outdated.
+    private void Confirm(LiveSession? leased)
+    {
+        _unconfirmed = null;
+        if (leased is null)
+        {
+            _current.SetNone();
+        }
+        else
+        {
+            _current.Adopt(leased);
+        }
+
+        Push.Queue();
+    }
 
     private void OnLiveChanged(LiveSession live)
     {

@@ -17,8 +17,10 @@ internal sealed class CircuitTransportSource(IServiceProvider services) : ISessi
                 current,
                 slot,
                 services.GetRequiredService<LiveSessions>(),
+                services.GetRequiredService<UnconfirmedCircuits>(),
                 services.GetRequiredService<TicketExchange>(),
                 circuit => ActivatorUtilities.CreateInstance<CircuitPush>(services, circuit),
+                services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<CircuitTransport>>())
             : null;
 }

@@ -128,6 +128,7 @@ public static class BlazorSessionsServiceCollectionExtensions
             provider => provider.GetRequiredService<SessionAuthenticationStateProvider>()));
         services.AddCascadingAuthenticationState();
         services.AddSingleton<OpenCircuits>();
+        services.AddSingleton<UnconfirmedCircuits>();
         services.AddSingleton<SessionHubFilter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HubOptions>, HubFilterSetup>());
         services.AddScoped<CircuitHandler, SessionCircuitHandler>();

@@ -61,7 +61,7 @@ internal sealed partial class RequestTransport
         var isTaken = false;
         try
         {
-            if (await IsCurrentAsync(leased, named.TokenHash))
+            if (await sessions.AcceptsAsync(leased, named.TokenHash))
             {
                 isTaken = true;
                 Token = named.TokenHash;
@@ -86,23 +86,6 @@ internal sealed partial class RequestTransport
                 sessions.Release(leased);
             }
         }
-    }
-
-    // A live copy may be behind a rotation that another node made: look again before calling a token outdated.
-    private async Task<bool> IsCurrentAsync(LiveSession live, TokenHash token)
-    {
-        if (live.Accepts(token, clock.GetUtcNow()))
-        {
-            return true;
-        }
-
-        if (store.IsSingleNode)
-        {
-            return false;
-        }
-
-        using var budget = store.Begin(CancellationToken.None);
-        return await sessions.RefreshAsync(live, budget) && live.Accepts(token, clock.GetUtcNow());
     }
 
     private Task NoteActivityAsync(LiveSession live) =>

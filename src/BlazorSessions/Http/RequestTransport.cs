@@ -14,10 +14,8 @@ internal sealed partial class RequestTransport(
     HttpContext http,
     SessionCookie cookie,
     LiveSessions sessions,
-    StoreGateway store,
     SessionIssuer issuer,
     TouchPump touches,
-    TimeProvider clock,
     IOptions<BlazorSessionsOptions> options,
     ILogger<RequestTransport> logger) : ISessionTransport
 {
@@ -38,6 +36,10 @@ internal sealed partial class RequestTransport(
 
     /// <summary>The store could not be asked.</summary>
     public SessionStoreException? Unavailable { get; private set; }
+
+    /// <summary>What the cookie named while the store could not be asked; null when it could.</summary>
+    public UnconfirmedSession? Unconfirmed =>
+        Unavailable is not null && Named is { } named ? new UnconfirmedSession(named.Handle, named.TokenHash) : null;
 
     /// <summary>The hash of the secret that the browser holds for the current session.</summary>
     public TokenHash? Token { get; private set; }

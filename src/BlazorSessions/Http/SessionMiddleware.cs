@@ -59,14 +59,17 @@ internal sealed class SessionMiddleware(
         }
 
         LiveSession? leased = null;
+        UnconfirmedSession? unconfirmed = null;
         if (SessionCookie.HasAny(http.Request))
         {
             var current = http.RequestServices.GetRequiredService<CurrentSession>();
             await current.Transport.LoadAsync(current, http.RequestAborted);
+            unconfirmed = RequestTransport.Of(http).Unconfirmed;
             leased = current.Live is { } live && live.TryLease() ? live : null;
         }
 
-        new ConnectionSlot { Live = leased, UserKey = leased?.State.UserKey }.PutInto(http.Items);
+        var slot = new ConnectionSlot { Live = leased, UserKey = leased?.State.UserKey, Unconfirmed = unconfirmed };
+        slot.PutInto(http.Items);
         try
         {
             await next(http);

@@ -128,6 +128,26 @@ internal sealed class LiveSessions : IDisposable
             : SessionEndReason.Idle;
     }
 
+    /// <summary>
+    /// Returns whether a token lets in to a session that the caller leases. The copy may be behind a rotation that
+    /// another node made: the store is asked before a token is called outdated.
+    /// </summary>
+    public async ValueTask<bool> AcceptsAsync(LiveSession live, TokenHash token)
+    {
+        if (live.Accepts(token, _clock.GetUtcNow()))
+        {
+            return true;
+        }
+
+        if (_store.IsSingleNode)
+        {
+            return false;
+        }
+
+        using var budget = _store.Begin(CancellationToken.None);
+        return await RefreshAsync(live, budget) && live.Accepts(token, _clock.GetUtcNow());
+    }
+
     /// <summary>Reads the record again and takes it over, or ends the copy; false when it has ended.</summary>
     public async Task<bool> RefreshAsync(LiveSession live, StoreBudget budget)
     {

@@ -22,6 +22,9 @@ internal sealed class ConnectionSlot
     /// <summary>The session whose current token the connection's cookie held; null for none.</summary>
     public LiveSession? Live { get; init; }
 
+    /// <summary>What the connection's cookie named while the store was away; null when the store has answered.</summary>
+    public UnconfirmedSession? Unconfirmed { get; init; }
+
     /// <summary>The key of the user who was signed in when the connection came.</summary>
     public string? UserKey { get; init; }
 

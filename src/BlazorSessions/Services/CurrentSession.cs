@@ -93,14 +93,19 @@ internal sealed class CurrentSession(
             sweep.Wake();
         }
 
+        // The circuit may have closed at any point of the above.
         if (_disposed)
         {
             LetGo();
+            leased.Unsubscribe(this);
         }
     }
 
     /// <summary>The store could not say what session this is.</summary>
     public void SetUnavailable() => _without = new SessionState { IsStale = true };
+
+    /// <summary>The store has said that there is no session here after all.</summary>
+    public void SetNone() => _without = SessionState.None;
 
     /// <summary>Applies an edit that is thrown away with the request, so that the rest of the request sees it.</summary>
     public void Scratch(SessionDelta delta, DateTimeOffset now)
@@ -152,12 +157,11 @@ internal sealed class CurrentSession(
 
     private void LetGo()
     {
-        if (_live is not { } live)
+        if (Interlocked.Exchange(ref _live, null) is not { } live)
         {
             return;
         }
 
-        _live = null;
         live.Unsubscribe(this);
         if (_observer is not null && !live.HasListeners)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using BlazorSessions.Testing;
 
 namespace BlazorSessions.Specifications.Apps;
 
@@ -27,7 +28,7 @@ public abstract partial class SessionAppSpecification
 
                 await BringBackAsync();
 
-                await UntilAsync(async () => !(await visitor.StateAsync()).IsStale);
+                await UntilBackAsync(visitor);
                 var state = await visitor.StateAsync();
                 Assert.Equal(("Ada", 1), (state.User, state.Counts["count"]));
             });
@@ -45,6 +46,149 @@ public abstract partial class SessionAppSpecification
                 await UnavailableAsync(() => visitor.PostAsync("/increment/count"));
                 Assert.Null(visitor.Cookie);
             });
+    }
+
+    [Fact]
+    public async Task A_circuit_that_opens_while_the_store_is_away_says_so_and_recovers_by_itself()
+    {
+        var visitor = await SignedInAsync();
+        await WhileAwayAsync(
+            async () =>
+            {
+                await visitor.DoAsync("/increment/count");
+                Clock.Advance(s_notice + The.Tick);
+            },
+            async () =>
+            {
+                await using var tab = await visitor.OpenAsync();
+                Assert.Equal(("True", "", "0"), (tab.TextOf("stale"), tab.TextOf("user"), tab.TextOf("count")));
+                await tab.ClickAsync("increment", Stop);
+                Assert.Equal(nameof(SessionStoreException), tab.TextOf("error"));
+                Clock.Advance(s_notice);
+
+                await BringBackAsync();
+                await UntilBackAsync(visitor);
+                Clock.Advance(s_notice);
+
+                await ShowsAsync(tab, "authorized", "Ada");
+                await ShowsAsync(tab, "count", "1");
+                Assert.Equal("False", tab.TextOf("stale"));
+                await ClickAsync(tab, "increment");
+                await ShowsAsync(tab, "count", "2");
+            });
+    }
+
+    [Fact]
+    public async Task A_circuit_that_opened_while_the_store_was_away_learns_that_its_session_is_over()
+    {
+        var (visitor, other) = (await SignedInAsync(), await SignedInAsync("Bob"));
+        await WhileAwayAsync(
+            () =>
+            {
+                Clock.Advance(s_notice + The.Tick);
+                return Task.CompletedTask;
+            },
+            async () =>
+            {
+                await using var tab = await visitor.OpenAsync();
+                Assert.Equal("True", tab.TextOf("stale"));
+
+                await BringBackAsync();
+                await UntilBackAsync(other);
+                await First.Directory.RevokeUserAsync("Ada", Stop);
+                Clock.Advance(s_notice);
+
+                await ShowsAsync(tab, "stale", "False");
+                Assert.Equal(("None", ""), (tab.TextOf("status"), tab.TextOf("user")));
+            });
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_while_the_store_is_away_finds_its_circuit_again_and_no_other_cookie_does()
+    {
+        var (visitor, other) = (await SignedInAsync(), await SignedInAsync("Bob"));
+        await using var tab = await visitor.OpenAsync();
+        await WhileAwayAsync(
+            () => Task.CompletedTask,
+            async () =>
+            {
+                Clock.Advance(s_notice + The.Tick);
+                await ShowsAsync(tab, "stale", "True");
+                await tab.DropAsync();
+                Assert.True(await tab.ReconnectAsync(Stop));
+                Assert.Equal("Ada", tab.TextOf("authorized"));
+
+                await tab.DropAsync();
+                visitor.TakeCookieOf(other);
+                Assert.False(await tab.ReconnectAsync(Stop));
+            });
+    }
+
+    [Fact]
+    public async Task A_minute_of_outage_under_500_circuits_signs_nobody_out_and_ends_without_a_stampede()
+    {
+        const int Visitors = 250;
+        const int Minute = 12;
+        var tabs = new List<HeadlessTab>();
+        CountedStore? counted = null;
+        await WhileAwayAsync(
+            async () =>
+            {
+                var second = await CreateSecondNodeAsync(Clock);
+                counted = new CountedStore(second);
+                _second = await Node.StartAsync(IsSingleNode ? second : counted, Clock, _keys, Log);
+                for (var i = 0; i < (IsSingleNode ? 1 : Visitors); i++)
+                {
+                    var visitor = NewVisitor().On(_second);
+                    await visitor.DoAsync($"/sign-in/{i}");
+                    tabs.Add(await visitor.OpenAsync());
+                    tabs.Add(await visitor.OpenAsync());
+                }
+            },
+            async () =>
+            {
+                var before = counted!.Calls;
+                for (var i = 1; i <= Minute; i++)
+                {
+                    // Each turn of the sweep is over before the clock goes on: its budget is by this clock too.
+                    Clock.Advance(s_notice);
+                    await UntilAsync(() => Task.FromResult(counted.Failures >= i && counted.Calls == before + counted.Failures));
+                }
+
+                Assert.InRange(counted.Failures, Minute, 2 * Minute);
+                foreach (var tab in tabs)
+                {
+                    await ShowsAsync(tab, "stale", "True");
+                    Assert.NotEqual("", tab.TextOf("authorized"));
+                }
+
+                await BringBackAsync();
+                await UntilBackAsync(_second!);
+                before = counted.Calls;
+                Clock.Advance(s_notice);
+
+                foreach (var tab in tabs)
+                {
+                    await ShowsAsync(tab, "stale", "False");
+                    Assert.NotEqual("", tab.TextOf("authorized"));
+                }
+
+                Assert.InRange(counted.Calls - before, 1, 5);
+                await ClickAsync(tabs[^1], "increment");
+                await ShowsAsync(tabs[^1], "count", "1");
+            });
+    }
+
+    private Task UntilBackAsync(Visitor visitor) => UntilAsync(async () => !(await visitor.StateAsync()).IsStale);
+
+    private async Task UntilBackAsync(Node node)
+    {
+        var visitor = NewVisitor().On(node);
+        await UntilAsync(async () =>
+        {
+            using var response = await visitor.PostAsync("/sign-in/Carol");
+            return response.IsSuccessStatusCode;
+        });
     }
 
     private static async Task UnavailableAsync(Func<Task<HttpResponseMessage>> send)

@@ -43,6 +43,13 @@ public sealed class Visitor : IAsyncDisposable
         return copy;
     }
 
+    /// <summary>From now on this browser holds the cookie of another one.</summary>
+    public void TakeCookieOf(Visitor other)
+    {
+        _browser.Cookies.Remove(CookieName);
+        _browser.Cookies.Set(other._browser.Cookies.All.Single(cookie => cookie.Name == CookieName));
+    }
+
     public Task<HeadlessTab> OpenAsync() => _browser.OpenAsync("/", Stop);
 
     public Task<HttpResponseMessage> PostAsync(string path) => SendAsync(HttpMethod.Post, path);

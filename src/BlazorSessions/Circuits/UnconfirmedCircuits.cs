@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Live;
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Circuits;
+
+/// <summary>
+/// The circuits that opened while the store was away. It is asked about them again every 4 s, give or take half a
+/// second, one after the other: the first that fails stands for all, so however many wait, an outage costs one call a
+/// turn.
+/// </summary>
+internal sealed class UnconfirmedCircuits : IDisposable
+{
+    private readonly ConcurrentDictionary<CircuitTransport, bool> _waiting = new();
+    private readonly TimeProvider _clock;
+    private readonly ILogger<UnconfirmedCircuits> _logger;
+    private readonly NodeTimer _timer;
+
+    public UnconfirmedCircuits(TimeProvider clock, ILogger<UnconfirmedCircuits> logger)
+    {
+        _clock = clock;
+        _logger = logger;
+        _timer = new NodeTimer(clock, logger, "looking for sessions of open circuits", RunAsync);
+    }
+
+    public int Count => _waiting.Count;
+
+    /// <summary>Asks about a circuit until there is an answer or the circuit closes.</summary>
+    public void Add(CircuitTransport circuit)
+    {
+        _waiting[circuit] = true;
+        circuit.Closed.UnsafeRegister(_ => _waiting.TryRemove(circuit, out var _), null);
+        Arm();
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Arm() =>
+        _timer.Arm(_clock.GetUtcNow() + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(3500, 4501)));
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            foreach (var circuit in _waiting.Keys)
+            {
+                await circuit.ConfirmAsync();
+                _waiting.TryRemove(circuit, out _);
+            }
+        }
+        catch (SessionStoreException exception)
+        {
+            _logger.BackgroundStoreFailed("looking for sessions of open circuits", exception);
+        }
+
+        if (!_waiting.IsEmpty)
+        {
+            Arm();
+        }
+    }
+}
