@@ -1,0 +1,76 @@
+using BlazorSessions.PostgreSql;
+using BlazorSessions.Redis;
+using BlazorSessions.Redis.Connection;
+using BlazorSessions.Stores;
+using BlazorSessions.Stores.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+
+namespace BlazorSessions.Benchmarks.Stores;
+
+/// <summary>
+/// Each verb on each store beside its bare client, over the same connections. The servers are those that the tests
+/// use: run it under <c>eng/servers.sh</c>.
+/// </summary>
+internal static class StoreComparison
+{
+    private static readonly int[] s_inFlight = [1, 32];
+
+    public static async Task RunAsync()
+    {
+        await MemoryAsync();
+        await PostgreSqlAsync(Server("BLAZORSESSIONS_TEST_POSTGRES"));
+        await RedisAsync(Server("BLAZORSESSIONS_TEST_REDIS"));
+    }
+
+    private static string Server(string variable) => Environment.GetEnvironmentVariable(variable)
+        ?? throw new InvalidOperationException($"{variable} is not set: run this under eng/servers.sh.");
+
+    private static async Task MemoryAsync()
+    {
+        await using var bare = new BareMemory();
+        var options = new MemorySessionStoreOptions { MaxSessions = int.MaxValue };
+        await CompareAsync("Memory", new MemorySessionStore(TimeProvider.System, options), bare, hasGoal: false);
+    }
+
+    private static async Task PostgreSqlAsync(string connectionString)
+    {
+        await using var dataSource = PostgreSqlConnectionString.CreateDataSource(
+            $"{connectionString};Maximum Pool Size=32;Connection Idle Lifetime=3600", prepare: true);
+        await using var bare = new BarePostgreSql(dataSource);
+        await bare.StartAsync();
+        await using var database = new PostgreSqlDatabase(
+            dataSource, isOwned: false, new() { Schema = "bench_stores" }, NullLogger<PostgreSqlDatabase>.Instance);
+        var store = new PostgreSqlSessionStore(
+            database, "", TimeProvider.System, NullLogger<PostgreSqlSessionStore>.Instance);
+        await CompareAsync("PostgreSQL", store, bare, hasGoal: true);
+
+        await using var command = dataSource.CreateCommand("DROP SCHEMA bench_stores CASCADE");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task RedisAsync(string configuration)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
+        await using var bare = new BareRedis(connection.GetDatabase());
+        var log = NullLogger<RedisSessionStore>.Instance;
+        await using var server = new RedisServer(new SharedConnection(connection), new RedisSessionStoreOptions(), log);
+        var store = new RedisSessionStore(server, new RedisKeys("bench:", ""), TimeProvider.System, log);
+        await CompareAsync("Redis", store, bare, hasGoal: true);
+    }
+
+    private static async Task CompareAsync<TStore>(string name, TStore store, IBareStore bare, bool hasGoal)
+        where TStore : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup
+    {
+        var verbs = new Verbs<TStore>(store, bare, hasGoal);
+        await verbs.StartAsync();
+        Console.WriteLine($"\n## {name} beside {bare.Name}\n\n{Outcome.Header}");
+        foreach (var contest in verbs.All())
+        {
+            foreach (var inFlight in s_inFlight)
+            {
+                Console.WriteLine(await contest.RunAsync(inFlight));
+            }
+        }
+    }
+}
