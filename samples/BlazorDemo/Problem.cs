@@ -5,10 +5,10 @@ namespace BlazorDemo;
 /// <summary>What a visitor is told when a verb of the session did not do its work.</summary>
 internal static class Problem
 {
-    public static string Of(SessionException exception) => exception switch
+    public static string Of(Exception exception) => exception switch
     {
         SessionCookieException => "Your browser could not be given its cookie, so nothing has happened. Please try again.",
-        SessionEndedException => "This session has ended, so nothing was kept. Start anew below.",
+        SessionEndedException => "This session has ended, so nothing was kept. Start anew.",
         SessionSignInRefusedException => "The sign-in was refused.",
         SessionValueException => "That cannot be kept in a session.",
         SessionLimitException => "That is more than a session may hold.",

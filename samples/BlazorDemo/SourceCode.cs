@@ -1,0 +1,22 @@
+using BlazorDemo.Components.Examples;
+using Microsoft.AspNetCore.Components;
+
+namespace BlazorDemo;
+
+/// <summary>The examples and the files they are made of, which the build embeds: what is shown is what runs.</summary>
+internal static class SourceCode
+{
+    public static string Of(Type example)
+    {
+        using var file = typeof(SourceCode).Assembly.GetManifestResourceStream($"{example.Name}.razor")
+            ?? throw new InvalidOperationException($"{example.Name}.razor is not embedded; put it into Components/Examples.");
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd().Trim();
+    }
+
+    /// <summary>Returns an example by its name, and nothing else, whatever a browser asks for.</summary>
+    public static Type Find(string name) =>
+        typeof(CartExample).Assembly.GetType($"{typeof(CartExample).Namespace}.{name}") is { } type && type.IsAssignableTo(typeof(IComponent))
+            ? type
+            : throw new ArgumentException($"There is no example named {name}.", nameof(name));
+}
