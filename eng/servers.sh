@@ -5,7 +5,7 @@
 #
 # The command finds them in BLAZORSESSIONS_TEST_POSTGRES (an Npgsql connection string) and BLAZORSESSIONS_TEST_REDIS
 # (host:port); one that is already set is used as it is. BLAZORSESSIONS_REQUIRE_SERVERS=1 tells the tests that servers
-# and browser are there, so that none may skip for want of them. What is missing is installed with apt.
+# and browser are there, and npm for axe-core (see axe.sh), so that none may skip for want of them. What is missing is installed with apt.
 set -euo pipefail
 
 fail() {
@@ -25,6 +25,7 @@ missing_packages() {
   [[ -n ${BLAZORSESSIONS_TEST_REDIS:-} ]] || command -v redis-server >/dev/null || echo redis-server
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     echo chromium
+  command -v npm >/dev/null || echo npm
 }
 
 install_missing() {

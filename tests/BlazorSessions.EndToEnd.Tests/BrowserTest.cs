@@ -38,9 +38,9 @@ public abstract class BrowserTest(Chromium chromium, DemoApp demo) : IAsyncLifet
     }
 
     /// <summary>Brings a new person, unknown to the demo.</summary>
-    protected async Task<Visitor> ArriveAsync(bool withScript = true)
+    protected async Task<Visitor> ArriveAsync(bool withScript = true, Screen? screen = null)
     {
-        var visitor = await Visitor.ArriveAsync(chromium.Demand(), demo.Url, withScript);
+        var visitor = await Visitor.ArriveAsync(chromium.Demand(), demo.Url, withScript, screen);
         visitors.Add(visitor);
 
         return visitor;

@@ -71,8 +71,20 @@ public sealed class Visitor : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Context.DisposeAsync();
 
-    internal static async Task<Visitor> ArriveAsync(IBrowser browser, Uri demo, bool withScript = true) =>
-        new(await browser.NewContextAsync(new() { BaseURL = demo.ToString(), JavaScriptEnabled = withScript }));
+    internal static async Task<Visitor> ArriveAsync(
+        IBrowser browser, Uri app, bool withScript = true, Screen? screen = null)
+    {
+        screen ??= Screen.Desktop;
+
+        return new(await browser.NewContextAsync(new()
+        {
+            BaseURL = app.ToString(),
+            JavaScriptEnabled = withScript,
+            ViewportSize = new() { Width = screen.Width, Height = screen.Height },
+            ColorScheme = screen.Colors,
+            ReducedMotion = ReducedMotion.Reduce,
+        }));
+    }
 
     private void Note(bool isError, string text)
     {

@@ -1,0 +1,14 @@
+namespace BlazorSessions.EndToEnd.Tests;
+
+/// <summary>Every page of the demo.</summary>
+internal static class DemoPages
+{
+    /// <summary>Those its navigation leads to.</summary>
+    internal static IReadOnlyList<string> Linked { get; } =
+    [
+        "/", "/cart", "/message", "/login", "/login-dialog", "/remember", "/sign-out", "/ended", "/account", "/admin",
+        "/part", "/settings", "/devices", "/expiry",
+    ];
+
+    internal static TheoryData<string> All => [.. Linked, "/denied"];
+}
