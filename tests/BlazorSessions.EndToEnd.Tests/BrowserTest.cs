@@ -4,13 +4,13 @@ namespace BlazorSessions.EndToEnd.Tests;
 
 /// <summary>
 /// A test class whose tests use the browser. Visitors leave when their test ends, and no console of theirs may have
-/// shown an error; of a failed test, what their consoles and the demo wrote goes to the test's output.
+/// shown an error; of a failed test, what their consoles and the app wrote goes to the test's output.
 /// </summary>
-public abstract class BrowserTest(Chromium chromium, DemoApp demo) : IAsyncLifetime
+public abstract class BrowserTest(Chromium chromium, AppProcess app) : IAsyncLifetime
 {
     private readonly List<Visitor> visitors = [];
 
-    protected DemoApp Demo => demo;
+    protected AppProcess App => app;
 
     public virtual ValueTask InitializeAsync()
     {
@@ -37,10 +37,10 @@ public abstract class BrowserTest(Chromium chromium, DemoApp demo) : IAsyncLifet
         Assert.Empty(hasFailed ? [] : errors);
     }
 
-    /// <summary>Brings a new person, unknown to the demo.</summary>
+    /// <summary>Brings a new person, unknown to the app.</summary>
     protected async Task<Visitor> ArriveAsync(bool withScript = true, Screen? screen = null)
     {
-        var visitor = await Visitor.ArriveAsync(chromium.Demand(), demo.Url, withScript, screen);
+        var visitor = await Visitor.ArriveAsync(chromium.Demand(), app.Url, withScript, screen);
         visitors.Add(visitor);
 
         return visitor;
@@ -55,6 +55,6 @@ public abstract class BrowserTest(Chromium chromium, DemoApp demo) : IAsyncLifet
             output?.WriteLine($"console: {error}");
         }
 
-        output?.WriteLine(demo.Output);
+        output?.WriteLine(app.Output);
     }
 }

@@ -86,7 +86,7 @@ public sealed class ProtectedPageTests(Chromium chromium, DemoApp demo) : Browse
         await page.SubmitSignInAsync("bob");
 
         await Expect(page.UserName()).ToHaveTextAsync("bob");
-        Assert.Equal(new Uri(Demo.Url, target), new Uri(page.Url));
+        Assert.Equal(new Uri(App.Url, target), new Uri(page.Url));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class SignInTests(Chromium chromium, DemoApp demo) : BrowserTest(c
         await page.SignInAsync("ada");
         await Expect(page.UserName()).ToHaveTextAsync("ada");
 
-        await visitor.Context.AddCookiesAsync([new() { Name = before.Name, Value = before.Value, Url = Demo.Url.ToString() }]);
+        await visitor.Context.AddCookiesAsync([new() { Name = before.Name, Value = before.Value, Url = App.Url.ToString() }]);
 
         Assert.Equal(401, await page.FetchAsync("/api/me"));
     }

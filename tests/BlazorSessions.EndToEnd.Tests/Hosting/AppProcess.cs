@@ -1,19 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 
 namespace BlazorSessions.EndToEnd.Tests.Hosting;
 
-/// <summary>
-/// The demo as a process of its own, on a free port. One with default settings serves the whole assembly. A class that
-/// needs others derives a fixture from it that gives <see cref="Settings"/> in its constructor; a test that needs
-/// several nodes starts its own.
-/// </summary>
+/// <summary>An app as a process of its own, on a free port.</summary>
 /// <remarks>
-/// Runs the build output in Development: elsewhere a build serves an empty blazor.web.js (see eng/BlazorScript.targets).
+/// Runs build output in Development: elsewhere a build serves an empty blazor.web.js (see eng/BlazorScript.targets).
 /// </remarks>
-public class DemoApp : IAsyncLifetime
+public abstract class AppProcess : IAsyncLifetime
 {
     private const string Listening = "Now listening on: http://127.0.0.1:";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -22,23 +17,23 @@ public class DemoApp : IAsyncLifetime
     private Process? process;
     private int port;
 
-    /// <summary>Configuration by environment variable name, such as <c>BlazorDemo__Store</c>.</summary>
+    /// <summary>Configuration by environment variable name, such as <c>BlazorSessions__IdleTimeout</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The address for browsers: localhost, which they treat as secure, so <c>navigator.locks</c> exists.</summary>
     public Uri Url => new($"http://localhost:{port}");
 
-    /// <summary>Everything the demo has written so far.</summary>
+    /// <summary>Everything the app has written so far.</summary>
     public string Output => string.Join(Environment.NewLine, output);
 
-    /// <summary>Starts the demo; after <see cref="StopAsync"/> once more, on the port it had.</summary>
+    /// <summary>Starts the app; after <see cref="StopAsync"/> once more, on the port it had.</summary>
     public async Task StartAsync()
     {
         var listens = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         process = new Process { StartInfo = StartInfo(), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data, listens);
         process.ErrorDataReceived += (_, line) => Read(line.Data, listens);
-        process.Exited += (_, _) => listens.TrySetException(new InvalidOperationException("The demo has ended."));
+        process.Exited += (_, _) => listens.TrySetException(new InvalidOperationException("The app has ended."));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -50,11 +45,11 @@ public class DemoApp : IAsyncLifetime
         catch (Exception failure) when (failure is InvalidOperationException or TimeoutException)
         {
             await StopAsync();
-            throw new InvalidOperationException($"The demo did not start. It wrote:\n{Output}", failure);
+            throw new InvalidOperationException($"The app did not start. It wrote:\n{Output}", failure);
         }
     }
 
-    /// <summary>Kills the demo as a crash would: without a goodbye to its circuits.</summary>
+    /// <summary>Kills the app as a crash would: without a goodbye to its circuits.</summary>
     public async Task StopAsync()
     {
         if (process is not { } running)
@@ -76,18 +71,20 @@ public class DemoApp : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private static string Metadata(string key) =>
-        typeof(DemoApp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
+    /// <summary>The assembly to run, and the folder of its project.</summary>
+    protected abstract (string Assembly, string Folder) Locate();
 
     private ProcessStartInfo StartInfo()
     {
-        var start = new ProcessStartInfo("dotnet", [Metadata("DemoAssembly"), "--urls", $"http://127.0.0.1:{port}"])
+        var (assembly, folder) = Locate();
+        var start = new ProcessStartInfo("dotnet", [assembly, "--urls", $"http://127.0.0.1:{port}"])
         {
-            WorkingDirectory = Metadata("DemoDirectory"),
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
 
         foreach (var (name, value) in Settings)
