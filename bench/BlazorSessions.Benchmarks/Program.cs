@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Running;
+using BlazorSessions.Benchmarks.Circuits;
 using BlazorSessions.Benchmarks.Stores;
 
-// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- stores | sizes | --filter '*'
+// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- stores | sizes | memory | push | --filter '*'
 switch (args)
 {
     case ["stores", ..]:
@@ -9,6 +10,12 @@ switch (args)
         break;
     case ["sizes", ..]:
         await SizeComparison.RunAsync();
+        break;
+    case ["memory", ..]:
+        await MemoryOfCircuits.RunAsync();
+        break;
+    case ["push", ..]:
+        await PushToCircuits.RunAsync();
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

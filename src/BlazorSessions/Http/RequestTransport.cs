@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
 using BlazorSessions.Services;
 using Microsoft.AspNetCore.Http;
