@@ -1,12 +1,12 @@
-using Microsoft.AspNetCore.DataProtection;
-using System.Text;
-using System.Security.Cryptography;
 using System.Buffers.Text;
 using System.Net;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
