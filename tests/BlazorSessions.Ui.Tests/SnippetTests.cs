@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace BlazorSessions.Ui.Tests;
 
-/// <summary>The code on the task pages is the code of samples/Snippets, which compiles.</summary>
+/// <summary>The code on the task pages is the code of samples/Snippets, which compiles, or of tests, which run.</summary>
 public sealed partial class SnippetTests
 {
     public static TheoryData<string> Pages =>
@@ -16,7 +16,7 @@ public sealed partial class SnippetTests
     {
         var text = File.ReadAllText(Path.Combine(Root, "docs", "tasks", page));
         var blocks = CodeBlock().Matches(text).Select(match => Normalize(match.Groups[1].Value)).ToArray();
-        var sources = new[] { "samples/Snippets", "tests/BlazorSessions.Testing.Tests" }
+        var sources = new[] { "samples/Snippets", "tests/BlazorDemo.Tests" }
             .SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".cs" or ".razor" && !file.Contains("/obj/", StringComparison.Ordinal))
             .Select(file => Normalize(File.ReadAllText(file)))

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
-namespace BlazorSessions.Ui.Tests;
+namespace BlazorSessions.Tests.Shared;
 
 /// <summary>
 /// Lets bUnit, compiled against AngleSharp.Diffing 1.1.1, run with the 0.17.0 that lies beside the tests: the runtime
