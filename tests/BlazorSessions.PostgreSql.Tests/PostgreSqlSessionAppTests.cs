@@ -33,15 +33,19 @@ public sealed class PostgreSqlSessionAppTests(PostgreSqlFixture postgres)
 
     protected override ValueTask<ISessionStore> CreateSecondNodeAsync(TimeProvider clock) => CreateStoreAsync(clock);
 
-    protected override ValueTask<bool> TakeAwayAsync()
+    protected override ValueTask<bool> TakeAwayAsync(Outage outage)
     {
-        _cable.IsTorn = true;
+        _cable.IsTorn = outage == Outage.Gone;
+        _cable.IsDeaf = outage == Outage.Silent;
         return ValueTask.FromResult(true);
     }
 
     protected override ValueTask BringBackAsync()
     {
-        _cable.IsTorn = false;
+        _cable.IsTorn = _cable.IsDeaf = false;
+
+        // What was swallowed is missing in the streams of before.
+        _cable.Cut();
         return ValueTask.CompletedTask;
     }
 }

@@ -37,6 +37,9 @@ internal sealed class Cable : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets or sets whether all that the server answers is swallowed, also over new connections.</summary>
+    public bool IsDeaf { get; set; }
+
     public static Cable To(RedisProcess redis) => new(redis.Port);
 
     /// <summary>Leads to a server of this machine by its host and port.</summary>
@@ -84,7 +87,7 @@ internal sealed class Cable : IAsyncDisposable
                     continue;
                 }
 
-                var strand = new Strand(client);
+                var strand = new Strand(this, client);
                 _strands[strand] = Task.Run(() => strand.RunAsync(_port));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -94,7 +97,7 @@ internal sealed class Cable : IAsyncDisposable
         }
     }
 
-    private sealed class Strand(TcpClient client) : IDisposable
+    private sealed class Strand(Cable cable, TcpClient client) : IDisposable
     {
         private readonly TcpClient _server = new();
 
@@ -107,7 +110,7 @@ internal sealed class Cable : IAsyncDisposable
                 await _server.ConnectAsync(IPAddress.Loopback, port);
                 await Task.WhenAny(
                     CopyAsync(client.GetStream(), _server.GetStream(), () => false),
-                    CopyAsync(_server.GetStream(), client.GetStream(), () => IsDeaf));
+                    CopyAsync(_server.GetStream(), client.GetStream(), () => IsDeaf || cable.IsDeaf));
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
             {

@@ -8,6 +8,7 @@ internal sealed class CountedStore(ISessionStore inner)
 {
     private int _calls;
     private int _failures;
+    private int _probes;
 
     /// <summary>Gets how many calls have begun.</summary>
     public int Calls => Volatile.Read(ref _calls);
@@ -15,44 +16,50 @@ internal sealed class CountedStore(ISessionStore inner)
     /// <summary>Gets how many calls have failed.</summary>
     public int Failures => Volatile.Read(ref _failures);
 
+    /// <summary>Gets how many of the calls were probes.</summary>
+    public int Probes => Volatile.Read(ref _probes);
+
     public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.TryCreateAsync(record, cancellationToken));
+        RunAsync(() => inner.TryCreateAsync(record, cancellationToken), cancellationToken);
 
     public ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.FindAsync(handle, cancellationToken));
+        RunAsync(() => inner.FindAsync(handle, cancellationToken), cancellationToken);
 
     public ValueTask<MergeResult> MergeAsync(SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.MergeAsync(handle, delta, cancellationToken));
+        RunAsync(() => inner.MergeAsync(handle, delta, cancellationToken), cancellationToken);
 
     public ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.EndAsync(handle, cancellationToken));
+        RunAsync(() => inner.EndAsync(handle, cancellationToken), cancellationToken);
 
     public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.Require<IUserSessionIndex>().GetEpochAsync(userKey, cancellationToken));
+        RunAsync(() => inner.Require<IUserSessionIndex>().GetEpochAsync(userKey, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.Require<IUserSessionIndex>().ListAsync(userKey, cancellationToken));
+        RunAsync(() => inner.Require<IUserSessionIndex>().ListAsync(userKey, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<SessionHandle>> EndAllAsync(
         string userKey, SessionHandle? except, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.Require<IUserSessionIndex>().EndAllAsync(userKey, except, cancellationToken));
+        RunAsync(() => inner.Require<IUserSessionIndex>().EndAllAsync(userKey, except, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
-        IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.Require<ISessionBatch>().ProbeAsync(handles, cancellationToken));
+        IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _probes);
+        return RunAsync(() => inner.Require<ISessionBatch>().ProbeAsync(handles, cancellationToken), cancellationToken);
+    }
 
     public async ValueTask TouchAsync(IReadOnlyCollection<SessionTouch> touches, CancellationToken cancellationToken) =>
         await RunAsync(async () =>
         {
             await inner.Require<ISessionBatch>().TouchAsync(touches, cancellationToken);
             return true;
-        });
+        }, cancellationToken);
 
     public ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.Require<ISessionCleanup>().DeleteExpiredAsync(batchSize, cancellationToken));
+        RunAsync(() => inner.Require<ISessionCleanup>().DeleteExpiredAsync(batchSize, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.Require<ISessionCleanup>().EndAnyAsync(batchSize, cancellationToken));
+        RunAsync(() => inner.Require<ISessionCleanup>().EndAnyAsync(batchSize, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -66,12 +73,13 @@ internal sealed class CountedStore(ISessionStore inner)
         }
     }
 
-    private async ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call)
+    // A call is over for the app when its budget is, whatever the driver still has to clear up.
+    private async ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
         try
         {
-            return await call();
+            return await call().AsTask().WaitAsync(cancellationToken);
         }
         catch
         {

@@ -124,8 +124,10 @@ public abstract partial class SessionAppSpecification
             });
     }
 
-    [Fact]
-    public async Task A_minute_of_outage_under_500_circuits_signs_nobody_out_and_ends_without_a_stampede()
+    [Theory]
+    [InlineData(Outage.Gone)]
+    [InlineData(Outage.Silent)]
+    public async Task A_minute_of_outage_under_500_circuits_signs_nobody_out_and_ends_without_a_stampede(Outage outage)
     {
         const int Visitors = 250;
         const int Minute = 12;
@@ -147,12 +149,18 @@ public abstract partial class SessionAppSpecification
             },
             async () =>
             {
-                var before = counted!.Calls;
+                var (before, probes) = (counted!.Calls, counted.Probes);
                 for (var i = 1; i <= Minute; i++)
                 {
-                    // Each turn of the sweep is over before the clock goes on: its budget is by this clock too.
+                    // Each probe is over before the clock goes on: its budget is by this clock too.
                     Clock.Advance(s_notice);
-                    await UntilAsync(() => Task.FromResult(counted.Failures >= i && counted.Calls == before + counted.Failures));
+                    await UntilAsync(() =>
+                    {
+                        Clock.Advance(TimeSpan.Zero);
+                        return Task.FromResult(counted.Probes >= probes + i);
+                    });
+                    Clock.Advance(outage == Outage.Silent ? s_storeTimeout : TimeSpan.Zero);
+                    await UntilAsync(() => Task.FromResult(counted.Calls == before + counted.Failures));
                 }
 
                 Assert.InRange(counted.Failures, Minute, 2 * Minute);
@@ -176,7 +184,8 @@ public abstract partial class SessionAppSpecification
                 Assert.InRange(counted.Calls - before, 1, 5);
                 await ClickAsync(tabs[^1], "increment");
                 await ShowsAsync(tabs[^1], "count", "1");
-            });
+            },
+            outage);
     }
 
     private Task UntilBackAsync(Visitor visitor) => UntilAsync(async () => !(await visitor.StateAsync()).IsStale);

@@ -20,6 +20,9 @@ public abstract partial class SessionAppSpecification : IAsyncLifetime
     /// <summary>So near to the end that activity goes to the store before the response: nothing is left to be raced.</summary>
     private static readonly TimeSpan s_almostIdle = The.IdleTimeout - TimeSpan.FromMinutes(1);
 
+    /// <summary>The default of <see cref="BlazorSessionsOptions.StoreTimeout"/>.</summary>
+    private static readonly TimeSpan s_storeTimeout = new BlazorSessionsOptions().StoreTimeout;
+
     private readonly IDataProtectionProvider _keys = new EphemeralDataProtectionProvider();
     private readonly List<Visitor> _visitors = [];
     private Node? _first;
@@ -50,9 +53,9 @@ public abstract partial class SessionAppSpecification : IAsyncLifetime
     /// <summary>
     /// Takes the store's server away from all nodes. False only from an <see cref="ISingleNodeStore"/>, which has none.
     /// </summary>
-    protected abstract ValueTask<bool> TakeAwayAsync();
+    protected abstract ValueTask<bool> TakeAwayAsync(Outage outage);
 
-    /// <summary>Brings the store's server back, with all it held.</summary>
+    /// <summary>Brings the store's server back, with all it held; connections from before may be broken.</summary>
     protected abstract ValueTask BringBackAsync();
 
     /// <inheritdoc/>
@@ -111,10 +114,10 @@ public abstract partial class SessionAppSpecification : IAsyncLifetime
     }
 
     /// <summary>Runs a fact about an outage; on a store of one process, asserts that there is no such thing.</summary>
-    private async Task WhileAwayAsync(Func<Task> before, Func<Task> meanwhile)
+    private async Task WhileAwayAsync(Func<Task> before, Func<Task> meanwhile, Outage outage = Outage.Gone)
     {
         await before();
-        Assert.Equal(!IsSingleNode, await TakeAwayAsync());
+        Assert.Equal(!IsSingleNode, await TakeAwayAsync(outage));
         if (!IsSingleNode)
         {
             await meanwhile();

@@ -11,7 +11,7 @@ public sealed class MemorySessionAppTests : SessionAppSpecification
 
     protected override ValueTask<ISessionStore> CreateSecondNodeAsync(TimeProvider clock) => CreateStoreAsync(clock);
 
-    protected override ValueTask<bool> TakeAwayAsync() => ValueTask.FromResult(false);
+    protected override ValueTask<bool> TakeAwayAsync(Outage outage) => ValueTask.FromResult(false);
 
     protected override ValueTask BringBackAsync() => ValueTask.CompletedTask;
 }
