@@ -22,5 +22,5 @@ internal sealed record SessionView(
         session.CreatedAt,
         session.LastActivityAt,
         session.ExpiresAt,
-        session.Keys.ToDictionary(key => key, session.Get<JsonElement>));
+        session.Keys.Order(StringComparer.Ordinal).ToDictionary(key => key, session.Get<JsonElement>));
 }
