@@ -8,6 +8,7 @@ internal static class PostgreSqlConnectionString
 {
     private const int MaxAutoPrepare = 32;
     private const int CancellationMilliseconds = 500;
+    private const int ConnectSeconds = 5;
 
     public static NpgsqlDataSource CreateDataSource(string connectionString, bool prepare)
     {
@@ -30,6 +31,12 @@ internal static class PostgreSqlConnectionString
         {
             // A budget that has run out is not to be doubled by waiting for a server that does not answer.
             settings.CancellationTimeout = CancellationMilliseconds;
+        }
+
+        if (!Says(given, nameof(settings.Timeout)))
+        {
+            // Attempts that nobody waits for any more keep their place in the pool until this is over.
+            settings.Timeout = ConnectSeconds;
         }
 
         if (!Says(given, nameof(settings.ApplicationName)))

@@ -28,7 +28,7 @@ internal sealed partial class PostgreSqlSessionStore
             await using (command)
             {
                 await database.EnsureReadyAsync(cancellationToken);
-                await using var connection = await database.DataSource.OpenConnectionAsync(cancellationToken);
+                await using var connection = await OpenAsync(cancellationToken);
                 command.Connection = connection;
                 command.CommandTimeout = database.CommandSeconds;
                 if (database.PreparesCommands)
@@ -47,6 +47,40 @@ internal sealed partial class PostgreSqlSessionStore
         catch (Exception e) when (IsFailure(e))
         {
             throw new SessionStoreException(verb, outcomeUnknown: writes && isSent && !IsRolledBack(e), e);
+        }
+    }
+
+    // The driver hears of a cancellation only once the server has greeted it, and one that is silent never does. Who
+    // waits is let go at once; the connection, if it still comes, goes back to the pool.
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var opening = database.DataSource.OpenConnectionAsync(cancellationToken);
+        if (opening.IsCompleted)
+        {
+            return await opening;
+        }
+
+        var task = opening.AsTask();
+        try
+        {
+            return await task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = GiveBackAsync(task);
+            throw;
+        }
+    }
+
+    private static async Task GiveBackAsync(Task<NpgsqlConnection> opening)
+    {
+        try
+        {
+            await (await opening).DisposeAsync();
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            // It never came.
         }
     }
 

@@ -99,6 +99,22 @@ public sealed class FaultTests(PostgreSqlFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task Cancelling_does_not_wait_for_a_server_that_opens_no_connection()
+    {
+        _cable.Cut();
+        _cable.IsDeaf = true;
+        await FailsAsync(() => _store.EndAsync(_record.Handle, Cancellation).AsTask(), outcomeUnknown: true);
+        using var budget = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        var watch = Stopwatch.StartNew();
+
+        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _store.FindAsync(_record.Handle, budget.Token).AsTask());
+
+        Assert.Equal(budget.Token, error.CancellationToken);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0.19, 0.95);
+    }
+
+    [Fact]
     public async Task Cancelling_a_merge_that_waits_for_a_lock_leaves_the_old_record()
     {
         await using var holder = await HoldAsync();
