@@ -188,6 +188,55 @@ public abstract partial class SessionAppSpecification
             outage);
     }
 
+    [Fact]
+    public async Task Circuits_that_opened_while_the_store_was_away_ask_for_it_one_at_a_time()
+    {
+        const int Visitors = 20;
+        const int Minute = 12;
+        var visitors = new List<Visitor>();
+        CountedStore? counted = null;
+        await WhileAwayAsync(
+            async () =>
+            {
+                var second = await CreateSecondNodeAsync(Clock);
+                counted = new CountedStore(second);
+                _second = await Node.StartAsync(IsSingleNode ? second : counted, Clock, _keys, Log);
+                for (var i = 0; i < Visitors; i++)
+                {
+                    visitors.Add(NewVisitor().On(_second));
+                    await visitors[i].DoAsync($"/sign-in/{i}");
+                }
+
+                Clock.Advance(s_notice + The.Tick);
+            },
+            async () =>
+            {
+                var tabs = await Task.WhenAll(visitors.Select(visitor => visitor.OpenAsync()));
+                Assert.All(tabs, tab => Assert.Equal("True", tab.TextOf("stale")));
+                var before = counted!.Calls;
+                for (var i = 1; i <= Minute; i++)
+                {
+                    Clock.Advance(s_notice);
+                    await UntilAsync(() =>
+                    {
+                        Clock.Advance(TimeSpan.Zero);
+                        return Task.FromResult(counted.Calls >= before + i);
+                    });
+                }
+
+                Assert.InRange(counted.Calls - before, Minute, 2 * Minute);
+
+                await BringBackAsync();
+                await UntilBackAsync(_second!);
+                Clock.Advance(s_notice);
+                foreach (var tab in tabs)
+                {
+                    await ShowsAsync(tab, "stale", "False");
+                    Assert.NotEqual("", tab.TextOf("authorized"));
+                }
+            });
+    }
+
     private Task UntilBackAsync(Visitor visitor) => UntilAsync(async () => !(await visitor.StateAsync()).IsStale);
 
     private async Task UntilBackAsync(Node node)
