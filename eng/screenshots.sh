@@ -5,6 +5,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 tests=BlazorSessions.EndToEnd.Tests
-mkdir -p docs/images
 dotnet build "tests/$tests" --nologo -v quiet
-dotnet "tests/$tests/bin/Debug/net10.0/$tests.dll" -explicit only -class "$tests.Screenshots"
+dotnet "tests/$tests/bin/Debug/net10.0/$tests.dll" -class "$tests.ScreenshotTests"
+cp artifacts/screenshots/*.png docs/images/
