@@ -1,0 +1,151 @@
+using BlazorSessions.EndToEnd.Tests.Hosting;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BlazorSessions.EndToEnd.Tests;
+
+/// <summary>What the pages of the demo say of themselves is true.</summary>
+public sealed class FeatureTests(Chromium chromium, DemoApp demo) : BrowserTest(chromium, demo)
+{
+    [Fact]
+    public async Task The_cart_is_the_same_in_two_tabs_and_after_a_sign_in()
+    {
+        var visitor = await ArriveAsync();
+        var first = await visitor.OpenAsync("/cart");
+        await Button(first, "Tea").ClickAsync();
+        await Expect(first.GetByTestId("cart")).ToHaveTextAsync("Tea 1");
+        var second = await visitor.OpenAsync("/cart");
+        await Button(second, "Tea").ClickAsync();
+        await Expect(first.GetByTestId("cart")).ToHaveTextAsync("Tea 2");
+
+        await first.SignInAsync("ada");
+
+        await Expect(second.UserName()).ToHaveTextAsync("ada");
+        await Expect(second.GetByTestId("cart")).ToHaveTextAsync("Tea 2");
+        await Button(second, "Empty the cart").ClickAsync();
+        await Expect(Example(first).GetByText("Your cart is empty.")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_is_shown_once_with_script_and_without(bool withScript)
+    {
+        var visitor = await ArriveAsync(withScript);
+        var page = await visitor.Context.NewPageAsync();
+        await page.GotoAsync("/message");
+
+        await page.GetByLabel("Your name").FillAsync("Grace");
+        await Button(page, "Save").ClickAsync();
+        await Expect(page.GetByTestId("message")).ToHaveTextAsync("Saved. Thank you, Grace.");
+
+        await page.ReloadAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("A message shown once");
+        await Expect(page.GetByTestId("message")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_was_written_stays_where_a_sign_in_needs_no_reload()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync("/login-dialog");
+        await page.GetByTestId("note").FillAsync("Do not lose this.");
+
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("bob");
+        await page.GetByLabel("Password").FillAsync("bob");
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+
+        await Expect(Example(page).GetByText("what you wrote is still there")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("note")).ToHaveValueAsync("Do not lose this.");
+        await Expect(page.UserName()).ToHaveTextAsync("bob");
+    }
+
+    [Theory]
+    [InlineData("Sign in and stay", "Remembered", true)]
+    [InlineData("For this visit only", "Not remembered", false)]
+    public async Task A_device_is_remembered_when_it_asks_for_that(string button, string says, bool outlivesBrowser)
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync("/remember");
+
+        await Button(page, button).ClickAsync();
+
+        await Expect(page.GetByTestId("remembered")).ToContainTextAsync(says);
+        Assert.Equal(outlivesBrowser, (await visitor.SessionCookieAsync())!.Expires > 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_form_signs_out_with_script_and_without(bool withScript)
+    {
+        var visitor = await ArriveAsync(withScript);
+        await visitor.SignInAsync("bob");
+        var page = await visitor.Context.NewPageAsync();
+        await page.GotoAsync("/sign-out");
+
+        await page.GetByTestId("sign-out-form").ClickAsync();
+
+        await Expect(Example(page).GetByText("You are signed out.")).ToBeVisibleAsync();
+        await visitor.WaitForNoSessionCookieAsync();
+    }
+
+    [Fact]
+    public async Task A_part_of_a_page_changes_with_the_user()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync("/part");
+        await Expect(Example(page).GetByText("The figures are for people we know.")).ToBeVisibleAsync();
+
+        await page.SignInAsync("bob");
+        await Expect(page.GetByTestId("part-denied")).ToBeVisibleAsync();
+
+        await page.SignOutAsync();
+        await Expect(page.GetByTestId("part-denied")).ToHaveCountAsync(0);
+        await page.SignInAsync("ada");
+        await Expect(page.GetByTestId("part-content")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_settings_follow_the_session()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync("/settings");
+        var life = page.GetByTestId("life");
+        await Expect(life).ToContainTextAsync("None");
+
+        await page.CountAsync();
+        await Expect(life).ToContainTextAsync("Active");
+        await Expect(life.Locator("time")).ToHaveCountAsync(4);
+        var cookie = (await visitor.SessionCookieAsync())!.Value;
+
+        await Button(page, "New secret").ClickAsync();
+        await Expect(page.GetByTestId("session-version")).Not.ToHaveTextAsync("2");
+        Assert.NotEqual(cookie, (await visitor.SessionCookieAsync())!.Value);
+        await Button(page, "Forget values").ClickAsync();
+        await Expect(page.Counter()).ToHaveTextAsync("0");
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_in_an_example_is_said_and_ends_nothing()
+    {
+        var visitor = await ArriveAsync();
+        await visitor.SignInAsync("ada");
+        var page = await visitor.OpenAsync("/cart");
+        await page.SignOutAsync();
+        await Expect(page.GetByTestId("ended")).ToBeVisibleAsync();
+
+        await Button(page, "Tea").ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This session has ended");
+        await Button(page, "Try again").ClickAsync();
+        await Expect(Button(page, "Tea")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("error-ui")).ToBeHiddenAsync();
+    }
+
+    // Its code stands beside it, and says the same words.
+    private static ILocator Example(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Try it" });
+
+    private static ILocator Button(IPage page, string name) =>
+        page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+}
