@@ -69,7 +69,9 @@ public sealed class Visitor : IAsyncDisposable
         await SignInAsync(name);
     }
 
-    public ValueTask DisposeAsync() => Context.DisposeAsync();
+    // Playwright waits for ever where the browser does not answer; a failure at least has a name.
+    public async ValueTask DisposeAsync() =>
+        await Context.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
     internal static async Task<Visitor> ArriveAsync(
         IBrowser browser, Uri app, bool withScript = true, Screen? screen = null)
