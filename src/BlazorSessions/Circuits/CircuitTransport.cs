@@ -9,7 +9,7 @@ namespace BlazorSessions.Circuits;
 /// The session of a circuit: born with the one its connection came with, pushed from then on, and changed in the
 /// browser by tickets.
 /// </summary>
-internal sealed class CircuitTransport : ISessionTransport, IDisposable
+internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
 {
     private readonly CurrentSession _current;
     private readonly LiveSessions _sessions;
@@ -159,57 +159,6 @@ internal sealed class CircuitTransport : ISessionTransport, IDisposable
     }
 
     public void TakeToken(AntiforgeryValue? token) => Antiforgery = token ?? Antiforgery;
-
-    /// <summary>A connection that comes first, or comes back: returns whether this circuit may go on over it.</summary>
-    public bool MayMoveTo(ConnectionSlot slot)
-    {
-        var may = ReferenceEquals(slot, Slot) || (slot.Unconfirmed is { } unconfirmed
-            ? IsOwn(unconfirmed)
-            : IsOwn(slot) || IsFirstSession(_current.Live, slot));
-        if (!may)
-        {
-            _logger.ReconnectRefused(CircuitId);
-        }
-
-        return may;
-    }
-
-    /// <summary>Goes on over a connection that comes first, or comes back; false if it may not.</summary>
-    public bool TryMoveTo(ConnectionSlot slot)
-    {
-        if (!MayMoveTo(slot))
-        {
-            return false;
-        }
-
-        if (_current.Live is null && slot.Live is { } live && live.TryLease())
-        {
-            Confirm(live);
-        }
-
-        Slot = slot;
-        slot.Circuit = this;
-        return true;
-    }
-
-    // The browser still holds this circuit's session, or what it opened with.
-    private bool IsOwn(ConnectionSlot slot)
-    {
-        var live = _current.Live;
-        return _unconfirmed is { } asked
-            ? slot.Live?.Handle == asked.Handle
-            : live is not { IsEnded: true } && live?.Handle == slot.Live?.Handle && live?.State.UserKey == slot.UserKey;
-    }
-
-    // While the store is away the copy that this circuit holds is as good a witness as there is: no circuit is lost for a
-    // connection that broke meanwhile, and none is given to a cookie that the copy does not let in.
-    private bool IsOwn(UnconfirmedSession unconfirmed) => _current.Live is { IsEnded: false } live
-        ? live.Handle == unconfirmed.Handle && live.Accepts(unconfirmed.Token, _clock.GetUtcNow())
-        : unconfirmed == _unconfirmed;
-
-    // The browser's first session was started by another tab meanwhile; nobody is signed in.
-    private static bool IsFirstSession(LiveSession? live, ConnectionSlot slot) =>
-        live is null && slot is { Live.IsEnded: false, UserKey: null };
 
     public void LogForeignUser() => _logger.ForeignUserPushed(CircuitId);
 

@@ -9,7 +9,7 @@ namespace BlazorSessions.Circuits;
 /// Sends tickets by way of the browser and reads receipts. A ticket that lost to another tab is issued once more; an
 /// answer that was lost is recovered from once.
 /// </summary>
-internal sealed class TicketExchange(
+internal sealed partial class TicketExchange(
     BrowserModule browser,
     TicketProtector protector,
     LiveSessions sessions,
@@ -18,6 +18,8 @@ internal sealed class TicketExchange(
     IOptions<BlazorSessionsOptions> options)
 {
     private const int MaxAttempts = 4;
+
+    private static readonly TimeSpan s_patienceToForget = TimeSpan.FromSeconds(5);
 
     public async Task<ExchangeResult> BindAsync(CancellationToken cancellationToken)
     {
@@ -112,15 +114,16 @@ internal sealed class TicketExchange(
         }
     }
 
+    /// <remarks>Not for long: the session has ended whether or not the browser drops its cookie.</remarks>
     public async Task<AntiforgeryValue?> ForgetAsync(SessionHandle ended, CancellationToken cancellationToken)
     {
         var ticket = NewTicket(TicketIntent.Forget, null) with { Handle = ended.Value };
-        return (await SendAsync(ticket, cancellationToken)).Antiforgery;
+        return (await SendAsync(ticket, s_patienceToForget, cancellationToken)).Antiforgery;
     }
 
     public async Task<AntiforgeryValue?> RenewAntiforgeryAsync(CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(token => browser.RenewAntiforgeryAsync(token), cancellationToken);
+        var answer = await AskAsync(token => browser.RenewAntiforgeryAsync(token), SessionTicket.Lifetime, cancellationToken);
         return answer?.Receipt is { } text ? protector.OpenReceipt(text)?.Antiforgery : null;
     }
 
@@ -133,70 +136,6 @@ internal sealed class TicketExchange(
         options.Value.HandleFactory().Value,
         clock.GetUtcNow() + SessionTicket.Lifetime,
         SignIn: null);
-
-    // Null when no answer came back, once: what happened on the server is then unknown.
-    private async Task<SessionReceipt?> TrySendAsync(SessionTicket ticket, Tries tries, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SendAsync(ticket, cancellationToken);
-        }
-        catch (SessionCookieException) when (tries.Lose(ticket))
-        {
-            return null;
-        }
-    }
-
-    private async Task<SessionReceipt> SendAsync(SessionTicket ticket, CancellationToken cancellationToken)
-    {
-        var text = protector.Seal(ticket);
-        var answer = await AskAsync(token => browser.RedeemAsync(text, token), cancellationToken);
-        if (answer?.Status == 503)
-        {
-            throw new SessionStoreException("redeem", outcomeUnknown: false);
-        }
-
-        return answer?.Receipt is { } sealedReceipt
-            && protector.OpenReceipt(sealedReceipt) is { } receipt
-            && receipt.Nonce == ticket.Nonce
-            ? receipt
-            : throw new SessionCookieException(
-                $"The browser could not exchange its cookie (status {answer?.Status}). Is app.MapBlazorSessions() called?");
-    }
-
-    // No longer than a ticket lives: after that nothing can come of it any more.
-    private async Task<ModuleAnswer?> AskAsync(
-        Func<CancellationToken, Task<ModuleAnswer?>> ask, CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(SessionTicket.Lifetime, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            return await ask(either.Token);
-        }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or InvalidOperationException
-            || exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            throw new SessionCookieException(
-                "The browser could not be reached to exchange its cookie. Try again once it is connected; while a page "
-                + "prerenders there is no circuit yet, so change the session from an event or OnAfterRenderAsync.",
-                exception);
-        }
-    }
-
-    // The rotation happened but its answer was lost, so the browser may hold the secret of before: bring it the next.
-    private async Task RecoverAsync(LiveSession live, SessionTicket lost, CancellationToken cancellationToken)
-    {
-        using (var budget = store.Begin(cancellationToken))
-        {
-            if (!await sessions.RefreshAsync(live, budget) || live.Record.TokenHash == TokenHash.FromBytes(lost.ExpectedToken))
-            {
-                return;
-            }
-        }
-
-        await SendAsync(NewTicket(TicketIntent.Recover, live) with { PreviousToken = lost.ExpectedToken }, cancellationToken);
-    }
 
     // Null when the session that the receipt names has ended since.
     private async Task<ExchangeResult?> LeaseAsync(
@@ -259,36 +198,5 @@ internal sealed class TicketExchange(
         }
 
         return new SessionCookieException("The browser holds another session by now, so the page is loaded again.");
-    }
-
-    /// <summary>The tries of one verb: other tabs may overtake it a few times, and one answer may get lost.</summary>
-    private sealed class Tries
-    {
-        private readonly List<SessionTicket> _lost = [];
-        private int _count = 1;
-
-        /// <summary>The session that the browser is known to hold.</summary>
-        public string? Claimed { get; set; }
-
-        public IEnumerable<SessionHandle> Unclaimed => _lost
-            .Select(ticket => ticket.NewHandle!)
-            .Where(handle => handle != Claimed)
-            .Select(SessionHandle.Parse);
-
-        /// <summary>Remembers a ticket that no answer came for; true when another try is left.</summary>
-        public bool Lose(SessionTicket ticket)
-        {
-            _lost.Add(ticket);
-            return _lost.Count == 1;
-        }
-
-        public void Next()
-        {
-            if (++_count > MaxAttempts)
-            {
-                throw new SessionCookieException(
-                    "Other tabs renewed the session's cookie at the same moment, again and again. Try again.");
-            }
-        }
     }
 }

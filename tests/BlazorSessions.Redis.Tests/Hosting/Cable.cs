@@ -99,7 +99,8 @@ internal sealed class Cable : IAsyncDisposable
 
     private sealed class Strand(Cable cable, TcpClient client) : IDisposable
     {
-        private readonly TcpClient _server = new();
+        // A bare socket: a TcpClient that is disposed while it connects fails with a null reference.
+        private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
         public bool IsDeaf { get; set; }
 
@@ -108,9 +109,10 @@ internal sealed class Cable : IAsyncDisposable
             try
             {
                 await _server.ConnectAsync(IPAddress.Loopback, port);
+                await using var server = new NetworkStream(_server);
                 await Task.WhenAny(
-                    CopyAsync(client.GetStream(), _server.GetStream(), () => false),
-                    CopyAsync(_server.GetStream(), client.GetStream(), () => IsDeaf || cable.IsDeaf));
+                    CopyAsync(client.GetStream(), server, () => false),
+                    CopyAsync(server, client.GetStream(), () => IsDeaf || cable.IsDeaf));
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
             {

@@ -69,6 +69,34 @@ public sealed class SignOutTests
     }
 
     [Fact]
+    public async Task Sign_out_waits_five_seconds_for_a_browser_that_does_not_answer_and_is_final_at_once()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        var (asked, done) = (new TaskCompletionSource(), new TaskCompletionSource());
+        browser.OnRedeem(async (_, _) =>
+        {
+            asked.SetResult();
+            await new TaskCompletionSource().Task.WaitAsync(TestApp.Stop);
+            return default;
+        });
+        app.Probe.Run = async sessions =>
+        {
+            await sessions.SignOutAsync();
+            done.SetResult();
+        };
+
+        await tab.FireAsync("probe", "click");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestApp.Stop);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me").StatusAsync());
+        Assert.False(done.Task.IsCompleted);
+        app.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(20), TestApp.Stop);
+    }
+
+    [Fact]
     public async Task A_ticket_that_removes_the_cookie_leaves_the_cookie_of_a_newer_session_alone()
     {
         await using var app = await TestApp.StartAsync();
