@@ -2,13 +2,13 @@ using BenchmarkDotNet.Running;
 using BlazorSessions.Benchmarks.Circuits;
 using BlazorSessions.Benchmarks.Stores;
 
-// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- stores | sizes | memory | push | --filter '*'
+// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- store postgres | sizes | memory | push | --filter '*'
 switch (args)
 {
-    case ["stores", ..]:
-        await StoreComparison.RunAsync();
+    case ["store", var store]:
+        await StoreComparison.RunAsync(store);
         break;
-    case ["sizes", ..]:
+    case ["sizes"]:
         await SizeComparison.RunAsync();
         break;
     case ["memory", ..]:

@@ -18,6 +18,9 @@ internal sealed class Contest(string verb, double? goal, Func<int, Task> store, 
 
     private int _next;
 
+    /// <summary>Gets how many a node would have on their way at once at the most.</summary>
+    public int MostInFlight { get; init; } = int.MaxValue;
+
     public async Task<Outcome> RunAsync(int inFlight)
     {
         await TurnAsync(store, inFlight);

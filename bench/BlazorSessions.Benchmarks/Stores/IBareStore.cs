@@ -8,6 +8,9 @@ internal interface IBareStore : IAsyncDisposable
 {
     string Name { get; }
 
+    /// <summary>Called when all sessions are there, also those of the store beside it.</summary>
+    Task FilledAsync() => Task.CompletedTask;
+
     Task CreateAsync(string key, byte[] data);
 
     Task FindAsync(string key);

@@ -27,6 +27,8 @@ internal sealed class Verbs<TStore>(TStore store, IBareStore bare, bool hasGoal)
             await bare.CreateAsync(_anonymous[i].Value, s_data);
             await bare.CreateAsync(User(i), s_data);
         }
+
+        await bare.FilledAsync();
     }
 
     public Contest[] All() =>
@@ -48,7 +50,7 @@ internal sealed class Verbs<TStore>(TStore store, IBareStore bare, bool hasGoal)
             _ => bare.CreateAndDeleteAsync(SessionHandle.New().Value, s_data)),
         new("touch 100", WriteGoal,
             i => store.TouchAsync([.. Some(i).Select(handle => new SessionTouch(handle, _now.AddTicks(i)))], default).AsTask(),
-            i => bare.TouchAsync([.. Some(i).Select(handle => handle.Value)])),
+            i => bare.TouchAsync([.. Some(i).Select(handle => handle.Value)])) { MostInFlight = 1 },
         new("end all of nobody", WriteGoal,
             i => store.EndAllAsync("nobody " + i % Sample.Sessions, null, default).AsTask(), i => bare.OverwriteAsync(User(i), s_data)),
         new("clean up nothing", null, _ => store.DeleteExpiredAsync(500, default).AsTask(), i => bare.FindAsync(User(i))),
