@@ -108,7 +108,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<RedeemEndpoint>();
         services.AddSingleton<AntiforgeryEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
-        services.AddScoped<ISessionTransportSource, RequestTransportSource>();
+        services.AddSingleton<ISessionTransportSource, RequestTransportSource>();
         services.AddAuthentication().AddScheme<SessionAuthenticationOptions, SessionAuthenticationHandler>(
             BlazorSessionsDefaults.AuthenticationScheme, null);
         services.AddAuthorization();
@@ -118,7 +118,7 @@ public static class BlazorSessionsServiceCollectionExtensions
 
     private static void AddCircuits(IServiceCollection services)
     {
-        services.AddScoped<ISessionTransportSource, CircuitTransportSource>();
+        services.AddSingleton<ISessionTransportSource, CircuitTransportSource>();
         services.AddScoped<BrowserModule>();
         services.AddScoped<TicketExchange>();
         services.AddScoped<SessionCascade>();

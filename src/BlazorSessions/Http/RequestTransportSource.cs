@@ -1,17 +1,25 @@
+using BlazorSessions.Live;
 using BlazorSessions.Services;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Http;
 
 /// <summary>Recognises the scope of the current request, and no other scope that lives while a request runs.</summary>
-internal sealed class RequestTransportSource(IHttpContextAccessor accessor) : ISessionTransportSource
+/// <remarks>Holds what a transport needs, so that a request does not look it all up again.</remarks>
+internal sealed class RequestTransportSource(
+    IHttpContextAccessor accessor,
+    SessionCookie cookie,
+    LiveSessions sessions,
+    SessionIssuer issuer,
+    TouchPump touches,
+    IOptions<BlazorSessionsOptions> options,
+    ILogger<RequestTransport> logger) : ISessionTransportSource
 {
-    private static readonly ObjectFactory<RequestTransport> s_create =
-        ActivatorUtilities.CreateFactory<RequestTransport>([typeof(HttpContext)]);
-
-    public ISessionTransport? Find(CurrentSession current) =>
+    public ISessionTransport? Find(CurrentSession current, IServiceProvider scope) =>
         accessor.HttpContext is { } http && ReferenceEquals(http.RequestServices.GetService<CurrentSession>(), current)
-            ? s_create(http.RequestServices, [http])
+            ? new RequestTransport(http, cookie, sessions, issuer, touches, options, logger)
             : null;
 }

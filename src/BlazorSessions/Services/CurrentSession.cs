@@ -10,6 +10,7 @@ namespace BlazorSessions.Services;
 /// with its session goes through here; the transport moves it from one to the next.
 /// </summary>
 internal sealed class CurrentSession(
+    IServiceProvider scope,
     IEnumerable<ISessionTransportSource> sources,
     LiveSessions sessions,
     LiveExpiry expiry,
@@ -181,7 +182,7 @@ internal sealed class CurrentSession(
     {
         foreach (var source in sources)
         {
-            if (source.Find(this) is { } transport)
+            if (source.Find(this, scope) is { } transport)
             {
                 return transport;
             }

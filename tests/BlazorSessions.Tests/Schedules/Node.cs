@@ -3,6 +3,7 @@ using BlazorSessions.Serialization;
 using BlazorSessions.Services;
 using BlazorSessions.Stores;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,8 @@ namespace BlazorSessions.Tests.Schedules;
 /// <summary>The real objects of one process, over a store that yields.</summary>
 internal sealed class Node : IDisposable
 {
+    private static readonly IServiceProvider s_noServices = new ServiceCollection().BuildServiceProvider();
+
     private readonly TimeProvider _clock;
     private readonly IOptions<BlazorSessionsOptions> _options;
 
@@ -48,7 +51,7 @@ internal sealed class Node : IDisposable
     public ISessionDirectory Directory { get; }
 
     public CurrentSession NewCurrent(ISessionTransportSource source) =>
-        new([source], Sessions, Expiry, Sweep, Serializer);
+        new(s_noServices, [source], Sessions, Expiry, Sweep, Serializer);
 
     public SessionService NewService(CurrentSession current) =>
         new(current, Sessions, Writer, Store, Serializer, _clock, _options);

@@ -68,7 +68,7 @@ internal sealed class Visit : ISessionTransport, ISessionTransportSource
 
     public void Close() => Current.Dispose();
 
-    ISessionTransport ISessionTransportSource.Find(CurrentSession current) => this;
+    ISessionTransport ISessionTransportSource.Find(CurrentSession current, IServiceProvider scope) => this;
 
     public bool TryRead() => _isLoaded || _sent is null;
 
