@@ -8,6 +8,7 @@ internal static class DemoServices
     public static IServiceCollection AddDemo(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(new DemoNode(configuration["BlazorDemo:Node"] is { Length: > 0 } name ? name : "one"));
+        services.AddSingleton<ReportJob>();
         services.AddScoped<CurrentCircuit>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CurrentCircuit>());
         return services;

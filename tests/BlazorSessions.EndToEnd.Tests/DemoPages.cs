@@ -6,8 +6,8 @@ internal static class DemoPages
     /// <summary>Those its navigation leads to.</summary>
     internal static IReadOnlyList<string> Linked { get; } =
     [
-        "/", "/cart", "/message", "/login", "/login-dialog", "/remember", "/sign-out", "/ended", "/account", "/admin",
-        "/part", "/settings", "/devices", "/expiry",
+        "/", "/cart", "/message", "/job", "/over-http", "/login", "/login-dialog", "/remember", "/sign-out", "/ended",
+        "/account", "/admin", "/part", "/settings", "/devices", "/expiry",
     ];
 
     internal static TheoryData<string> All => [.. Linked, "/denied"];

@@ -45,6 +45,21 @@ public sealed class FeatureTests(Chromium chromium, DemoApp demo) : BrowserTest(
     }
 
     [Fact]
+    public async Task A_job_in_the_background_reports_to_every_tab()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync("/job");
+        await Expect(page.GetByTestId("report")).ToHaveTextAsync("There is no report yet.");
+
+        await Button(page, "Write a report").ClickAsync();
+        await Expect(page.GetByTestId("report")).ToContainTextAsync("parts are written");
+        var second = await visitor.OpenAsync("/job");
+
+        await Expect(page.GetByTestId("report")).ToHaveTextAsync("The report is written.");
+        await Expect(second.GetByTestId("report")).ToHaveTextAsync("The report is written.");
+    }
+
+    [Fact]
     public async Task What_was_written_stays_where_a_sign_in_needs_no_reload()
     {
         var visitor = await ArriveAsync();
