@@ -19,7 +19,7 @@ an-end-has-one-reason|Live/LiveSessions.cs|s/live\?\.BeginEnd\(reason\);//
 a-failed-end-is-doubted|Live/LiveSessions.cs|s/live\?\.Doubt\(\);//
 versions-only-rise|Live/LiveSession.cs|s/record\.Version < _record\.Version \|\| !isNews/false/
 an-end-is-final|Live/LiveSession.cs|s/if \(_isEnded \|\| record\.Version/if (record.Version/
-an-end-comes-once|Live/LiveSession.cs|s/if \(_isEnded\)\n            \{\n                return false;/if (_isEnded \&\& reason is null)\n            {\n                return false;/
+an-end-comes-once|Live/LiveSession.Ending.cs|s/if \(_isEnded\)\n            \{\n                return false;/if (_isEnded \&\& reason is null)\n            {\n                return false;/
 activity-wakes-no-ended|Live/LiveSession.cs|s/if \(_isEnded\)\n            \{\n                return;/if (_isEnded \&\& _leases > 1000)\n            {\n                return;/
 no-lease-on-the-ended|Live/LiveSession.Holders.cs|s/_isEnded \|\| _leases == Retired/_leases == Retired/
 one-writer-a-node|Live/LiveSession.cs|s/new\(1, 1\);/new(2, 2);/
