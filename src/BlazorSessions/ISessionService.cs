@@ -7,7 +7,8 @@ namespace BlazorSessions;
 /// other scope every member throws and names <see cref="ISessionDirectory"/>.
 /// </summary>
 /// <remarks>
-/// Every verb is committed when its task completes, in a request as in a circuit. Cancelling leaves the old or the new
+/// Every verb is committed when its task completes, in a request as in a circuit; only a first write in a HEAD request or a
+/// prefetch, which must start no session, is thrown away with it. Cancelling leaves the old or the new
 /// session, never a mixture. A failing store throws <see cref="SessionStoreException"/>.
 /// </remarks>
 public interface ISessionService

@@ -19,6 +19,7 @@ public sealed class SessionEdit
     private bool _cleared;
     private bool _readKeys;
     private bool _done;
+    private bool _wrote;
 
     internal SessionEdit(IReadOnlyDictionary<string, SessionValue> values, ISessionSerializer serializer)
     {
@@ -101,6 +102,7 @@ public sealed class SessionEdit
         CheckOpen();
         SessionKeyName.Check(key);
         var data = Write(key, value);
+        _wrote = true;
         _removes.Remove(key);
         _sets[key] = data;
         _handedOut.Remove(key);
@@ -121,6 +123,7 @@ public sealed class SessionEdit
     public bool Remove(string key)
     {
         var existed = Find(key) is not null;
+        _wrote = true;
         _sets.Remove(key);
         _handedOut.Remove(key);
         if (existed && !_cleared && _base.ContainsKey(key))
@@ -135,6 +138,7 @@ public sealed class SessionEdit
     public void Clear()
     {
         CheckOpen();
+        _wrote = true;
         _cleared = true;
         _sets.Clear();
         _removes.Clear();
@@ -165,7 +169,9 @@ public sealed class SessionEdit
             }
         }
 
-        return new SessionChanges(_sets, _removes, _reads, _readKeys, _cleared && (_base.Count > 0 || _sets.Count > 0));
+        var cleared = _cleared && (_base.Count > 0 || _sets.Count > 0);
+        return new SessionChanges(
+            _sets, _removes, _reads, _readKeys, cleared, _wrote && _sets.Count == 0 && _removes.Count == 0 && !cleared);
     }
 
     private byte[] Write<T>(string key, T value)

@@ -10,8 +10,6 @@ namespace BlazorSessions;
 /// </summary>
 public sealed class SessionState
 {
-    private static readonly ClaimsPrincipal s_anonymous = new(new ClaimsIdentity());
-
     private readonly IReadOnlyDictionary<string, SessionValue> _values;
     private readonly ISessionSerializer? _serializer;
 
@@ -34,7 +32,7 @@ public sealed class SessionState
     public SessionEndReason? EndReason { get; internal init; }
 
     /// <summary>Gets the user; never null, anonymous when nobody is signed in.</summary>
-    public ClaimsPrincipal User { get; internal init; } = s_anonymous;
+    public ClaimsPrincipal User { get; internal init; } = Principals.Anonymous;
 
     /// <summary>Gets the key by which stores and lists know the user; null when nobody is signed in.</summary>
     public string? UserKey { get; internal init; }

@@ -34,7 +34,14 @@ internal sealed class CircuitPush(
     private int _work;
 
     /// <summary>Remembers the context of the circuit; called while it opens.</summary>
-    public void Begin() => _context = ExecutionContext.Capture();
+    public void Begin()
+    {
+        _context = ExecutionContext.Capture();
+
+        // The user was taken when the circuit was made, which may be a while ago.
+        authentication.Show(current.State);
+        Queue();
+    }
 
     /// <summary>Shows the newest state soon; never blocks and never throws.</summary>
     public void Queue()

@@ -31,7 +31,14 @@ internal sealed partial class CircuitTransport
 
         if (_current.Live is null && slot.Live is { } live && live.TryLease())
         {
-            Confirm(live);
+            // Somebody signed in between the request of this connection and now.
+            if (live.State.UserKey != slot.UserKey)
+            {
+                _sessions.Release(live);
+                return false;
+            }
+
+            Confirm(_unconfirmed, live);
         }
 
         Slot = slot;

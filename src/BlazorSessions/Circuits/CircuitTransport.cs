@@ -22,6 +22,7 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _closed = new();
     private volatile bool _awaitsReceipt;
+    private volatile bool _signsIn;
 
     // Set while the store has not said what session this circuit has.
     private volatile UnconfirmedSession? _unconfirmed;
@@ -47,7 +48,16 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
         current.Attach(this, OnLiveChanged);
         if (slot.Live is { } live && live.TryLease())
         {
-            current.Adopt(live);
+            // Somebody signed in since this connection came: whether it is this browser's user, only a new one can say.
+            IsForeign = live.State.UserKey != slot.UserKey && !live.IsEnded;
+            if (IsForeign)
+            {
+                sessions.Release(live);
+            }
+            else
+            {
+                current.Adopt(live);
+            }
         }
 
         if (slot.Unconfirmed is not null)
@@ -59,6 +69,9 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
     }
 
     public bool IsScratch => false;
+
+    /// <summary>Whether the session of the connection has another user by now than when it came.</summary>
+    public bool IsForeign { get; }
 
     /// <summary>Cancelled when the circuit is disposed.</summary>
     public CancellationToken Closed => _closed.Token;
@@ -79,6 +92,9 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
     public LiveSession? Live => _current.Live;
 
     public CircuitPush Push => _push.Value;
+
+    /// <summary>Starts to show changes, when the circuit opens; what changed before is shown now.</summary>
+    public void BeginPush() => Push.Begin();
 
     public bool TryRead() => true;
 
@@ -105,14 +121,14 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
         {
             if (await AcceptsAsync(live, asked.Token))
             {
-                Confirm(live);
+                Confirm(asked, live);
                 return;
             }
 
             _sessions.Release(live);
         }
 
-        Confirm(null);
+        Confirm(asked, null);
     }
 
     public Task BindAsync(CurrentSession current, CancellationToken cancellationToken) => InTurnAsync(async () =>
@@ -124,7 +140,20 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
     }, cancellationToken);
 
     public Task SignInAsync(CurrentSession current, SignInRequest request, CancellationToken cancellationToken) =>
-        InTurnAsync(async () => Take(await _exchange.SignInAsync(this, request, cancellationToken)), cancellationToken);
+        InTurnAsync(
+            async () =>
+            {
+                _signsIn = true;
+                try
+                {
+                    Take(await _exchange.SignInAsync(this, request, cancellationToken));
+                }
+                finally
+                {
+                    _signsIn = false;
+                }
+            },
+            cancellationToken);
 
     public Task RegenerateAsync(CurrentSession current, CancellationToken cancellationToken) =>
         InTurnAsync(async () =>
@@ -148,14 +177,14 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
         }
     }
 
-    public void OnOwnChange(CurrentSession current) => Push.Queue();
+    public void OnOwnChange(CurrentSession current) => QueuePush();
 
     /// <summary>Adopts the session that a receipt names, with the caller's lease.</summary>
     public void Take(ExchangeResult result)
     {
         TakeToken(result.Antiforgery);
         _current.Adopt(result.Leased);
-        Push.Queue();
+        QueuePush();
     }
 
     public void TakeToken(AntiforgeryValue? token) => Antiforgery = token ?? Antiforgery;
@@ -169,7 +198,7 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
     /// have the cookie yet, and a sign-in of another user ends the session of before. Other ends are shown at once.
     /// </summary>
     public bool IsHeldBack(SessionState state) => _awaitsReceipt
-        && state is not { Status: SessionStatus.Ended, EndReason: not SessionEndReason.SignedOut };
+        && (state.Status != SessionStatus.Ended || _signsIn && state.EndReason == SessionEndReason.SignedOut);
 
     private async Task<bool> AcceptsAsync(LiveSession live, TokenHash token)
     {
@@ -185,9 +214,19 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
     }
 
     // Null when the store has no such session, or the cookie is outdated.
-    private void Confirm(LiveSession? leased)
+    private void Confirm(UnconfirmedSession? asked, LiveSession? leased)
     {
-        _unconfirmed = null;
+        // A connection that came back may have brought the answer already.
+        if (asked is not null && Interlocked.CompareExchange(ref _unconfirmed, null, asked) != asked)
+        {
+            if (leased is not null)
+            {
+                _sessions.Release(leased);
+            }
+
+            return;
+        }
+
         if (leased is null)
         {
             _current.SetNone();
@@ -197,7 +236,16 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
             _current.Adopt(leased);
         }
 
-        Push.Queue();
+        QueuePush();
+    }
+
+    // Before the circuit opens nothing is drawn and its services may be gone; BeginPush makes up for it.
+    private void QueuePush()
+    {
+        if (_push.IsValueCreated)
+        {
+            _push.Value.Queue();
+        }
     }
 
     private void OnLiveChanged(LiveSession live)
@@ -208,7 +256,7 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
             Gate.Shut();
         }
 
-        Push.Queue();
+        QueuePush();
     }
 
     private async Task InTurnAsync(Func<Task> work, CancellationToken cancellationToken)
@@ -223,7 +271,7 @@ internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
         {
             _awaitsReceipt = false;
             _turn.Release();
-            Push.Queue();
+            QueuePush();
         }
     }
 }

@@ -67,10 +67,14 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
         }
     }
 
-    private async Task<AuthenticationState> StateOfAsync(ClaimsPrincipal user) =>
-        new(_transformation is null || user.Identity is not { IsAuthenticated: true }
-            ? user
-            : await _transformation.TransformAsync(user.Clone()));
+    // A copy: the session's own is shared by all its requests and circuits, and transformations add to what they are given.
+    private async Task<AuthenticationState> StateOfAsync(ClaimsPrincipal user)
+    {
+        var copy = Principals.Copy(user);
+        return new(_transformation is null || copy.Identity is not { IsAuthenticated: true }
+            ? copy
+            : await _transformation.TransformAsync(copy));
+    }
 
     private void Compare(CircuitTransport circuit, ClaimsPrincipal pushed)
     {

@@ -19,8 +19,8 @@ internal sealed class SessionCircuitHandler(
     {
         var transport = Transport();
         transport.CircuitId = circuit.Id;
-        transport.Push.Begin();
-        if (!prerendered.IsForeign)
+        transport.BeginPush();
+        if (!prerendered.IsForeign && !transport.IsForeign)
         {
             return;
         }

@@ -7,6 +7,10 @@ namespace BlazorSessions.Circuits;
 // On the way to the browser and back, where anything may get lost.
 internal sealed partial class TicketExchange
 {
+    // What the endpoint answers while the store is away, and when it did not say whether it has made the change.
+    private const int StoreAway = 503;
+    private const int OutcomeUnknown = 504;
+
     // Null when no answer came back, once: what happened on the server is then unknown.
     private async Task<SessionReceipt?> TrySendAsync(SessionTicket ticket, Tries tries, CancellationToken cancellationToken)
     {
@@ -14,7 +18,8 @@ internal sealed partial class TicketExchange
         {
             return await SendAsync(ticket, cancellationToken);
         }
-        catch (SessionCookieException) when (tries.Lose(ticket))
+        catch (Exception exception) when (
+            exception is SessionCookieException or SessionStoreException { OutcomeUnknown: true } && tries.Lose(ticket))
         {
             return null;
         }
@@ -28,9 +33,12 @@ internal sealed partial class TicketExchange
     {
         var text = protector.Seal(ticket);
         var answer = await AskAsync(token => browser.RedeemAsync(text, token), patience, cancellationToken);
-        if (answer?.Status == 503)
+        switch (answer?.Status)
         {
-            throw new SessionStoreException("redeem", outcomeUnknown: false);
+            case StoreAway:
+                throw new SessionStoreException("redeem", outcomeUnknown: false);
+            case OutcomeUnknown:
+                throw new SessionStoreException("redeem", outcomeUnknown: true);
         }
 
         return answer?.Receipt is { } sealedReceipt

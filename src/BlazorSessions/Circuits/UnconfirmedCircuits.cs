@@ -54,10 +54,13 @@ internal sealed class UnconfirmedCircuits : IDisposable
         {
             _logger.BackgroundStoreFailed("looking for sessions of open circuits", exception);
         }
-
-        if (!_waiting.IsEmpty)
+        finally
         {
-            Arm();
+            // Whatever went wrong with one of them: the others wait.
+            if (!_waiting.IsEmpty)
+            {
+                Arm();
+            }
         }
     }
 }

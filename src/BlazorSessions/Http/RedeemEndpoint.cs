@@ -22,6 +22,9 @@ internal sealed class RedeemEndpoint(
     /// <summary>A header no page of another site can send without being asked first.</summary>
     public const string Header = "X-BlazorSessions";
 
+    /// <summary>The status for a change of which the store did not say whether it was made.</summary>
+    public const int OutcomeUnknown = StatusCodes.Status504GatewayTimeout;
+
     private const int MaxTicketLength = 64 * 1024;
 
     private readonly SpentTickets _spent = new(clock);
@@ -33,7 +36,17 @@ internal sealed class RedeemEndpoint(
             return Refuse(StatusCodes.Status403Forbidden, "it did not come from a page of this app");
         }
 
-        if (await ReadBodyAsync(http.Request, http.RequestAborted) is not { } body)
+        string? body;
+        try
+        {
+            body = await ReadBodyAsync(http.Request, http.RequestAborted);
+        }
+        catch (IOException)
+        {
+            return Refuse(StatusCodes.Status400BadRequest, "it could not be read");
+        }
+
+        if (body is null)
         {
             return Refuse(StatusCodes.Status413PayloadTooLarge, "it is too long");
         }
@@ -50,7 +63,17 @@ internal sealed class RedeemEndpoint(
             return RefusalResult.For(StatusCodes.Status503ServiceUnavailable, "The session store cannot be reached.");
         }
 
-        var receipt = await RedeemAsync(http, ticket, current, transport);
+        SessionReceipt? receipt;
+        try
+        {
+            receipt = await RedeemAsync(http, ticket, current, transport);
+        }
+        catch (SessionStoreException lost) when (lost.OutcomeUnknown)
+        {
+            // As if the answer of this request had been lost: the circuit finds out what has happened.
+            return RefusalResult.For(OutcomeUnknown, "Whether the session has changed is unknown.");
+        }
+
         if (receipt is null)
         {
             return Refuse(StatusCodes.Status400BadRequest, "it was used before");

@@ -69,13 +69,15 @@ internal sealed partial class RequestTransport(
             return ValueTask.CompletedTask;
         }
 
-        // Shared by all who ask meanwhile. One that was given up is over by then and not kept: the next tries again.
+        // Shared by all who ask meanwhile, so no caller's cancellation stops it, only the end of the request.
         if (_loading is null or { IsCompleted: true })
         {
-            _loading = FindAsync(current, Named!, cancellationToken);
+            _loading = FindAsync(current, Named!, http.RequestAborted);
         }
 
-        return new ValueTask(_loading);
+        return _loading.IsCompleted || !cancellationToken.CanBeCanceled || cancellationToken == http.RequestAborted
+            ? new ValueTask(_loading)
+            : new ValueTask(_loading.WaitAsync(cancellationToken));
     }
 
     public void CheckAvailable()
@@ -142,7 +144,7 @@ internal sealed partial class RequestTransport(
         if (!ReferenceEquals(current.State.User, _user))
         {
             _user = current.State.User;
-            http.User = _user.Clone();
+            http.User = Principals.Copy(_user);
         }
 
         current.RaiseChanged();

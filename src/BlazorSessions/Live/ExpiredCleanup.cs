@@ -17,6 +17,9 @@ internal sealed class ExpiredCleanup(
 {
     private const int BatchSize = 500;
 
+    // A batch takes long at times; one that never ends must not be the last.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var interval = options.Value.CleanupInterval;
@@ -51,7 +54,8 @@ internal sealed class ExpiredCleanup(
         var dropped = 0;
         for (var batch = BatchSize; batch == BatchSize; dropped += batch)
         {
-            batch = await cleanup.DeleteExpiredAsync(BatchSize, cancellationToken);
+            batch = await cleanup.DeleteExpiredAsync(BatchSize, cancellationToken).AsTask()
+                .WaitAsync(s_patience, clock, cancellationToken);
         }
 
         if (dropped > 0)

@@ -81,13 +81,25 @@ internal sealed class LiveExpiry : IDisposable
 
     private async Task RunAsync()
     {
+        var canAsk = true;
         foreach (var live in Due(_clock.GetUtcNow()))
         {
             if (live.IsEnded)
             {
                 Forget(live);
             }
-            else if (!live.IsExpired(_clock.GetUtcNow()) || await LivesOnAsync(live))
+            else if (!live.IsExpired(_clock.GetUtcNow()))
+            {
+                Put(live, add: false);
+            }
+            else if ((canAsk ? await LivesOnAsync(live) : null) is not { } livesOn)
+            {
+                // The first that cannot be asked about stands for all: over here, and the store decides for the others.
+                canAsk = false;
+                Forget(live);
+                await _sessions.SettleAsync(live.Handle, _sessions.WhyMissing(live));
+            }
+            else if (livesOn)
             {
                 Put(live, add: false);
             }
@@ -122,7 +134,7 @@ internal sealed class LiveExpiry : IDisposable
 
     // The store decides: another node, or a renewal whose answer is on its way here, may have seen activity. A store that
     // cannot say so does not prolong anything: fail closed.
-    private async Task<bool> LivesOnAsync(LiveSession live)
+    private async Task<bool?> LivesOnAsync(LiveSession live)
     {
         try
         {
@@ -132,7 +144,7 @@ internal sealed class LiveExpiry : IDisposable
         catch (SessionStoreException exception)
         {
             Diagnostics.Log.BackgroundStoreFailed(_logger, "expiry", exception);
-            return false;
+            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 
 namespace BlazorSessions.Live;
 
@@ -72,9 +73,23 @@ internal sealed partial class LiveSession
 
     private void Notify()
     {
+        // They promise not to throw. Should one do so all the same, the others hear of the change first.
+        Exception? failure = null;
         foreach (var listener in _listeners)
         {
-            listener.OnChanged(this);
+            try
+            {
+                listener.OnChanged(this);
+            }
+            catch (Exception exception)
+            {
+                failure ??= exception;
+            }
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 }

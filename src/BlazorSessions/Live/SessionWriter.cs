@@ -12,12 +12,14 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
 
     /// <summary>Plans a delta on the newest record and merges it, again and again until it holds.</summary>
     /// <param name="live">The session, leased by the caller.</param>
-    /// <param name="plan">Makes the delta and the result of the call; runs once per attempt.</param>
+    /// <param name="plan">
+    /// Makes the delta and the result of the call, and says whether writes came to nothing; runs once per attempt.
+    /// </param>
     /// <param name="after">Runs on success while still the only writer of this node.</param>
     /// <param name="cancellationToken">Cancels the wait for the turn and the store.</param>
     public async Task<T> WriteAsync<T>(
         LiveSession live,
-        Func<SessionRecord, (SessionDelta Delta, T Result)> plan,
+        Func<SessionRecord, (SessionDelta Delta, T Result, bool IsMoot)> plan,
         Func<SessionRecord, Task>? after,
         CancellationToken cancellationToken)
     {
@@ -25,13 +27,22 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
         await WaitForTurnAsync(live, budget);
         try
         {
+            var isConfirmed = store.IsSingleNode;
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
                 ThrowIfEnded(live);
-                var (delta, result) = plan(live.Record);
+                var (delta, result, isMoot) = plan(live.Record);
                 if (!delta.ChangesContent && delta.LastActivityAt is null)
                 {
-                    return result;
+                    if (!isMoot || isConfirmed)
+                    {
+                        return result;
+                    }
+
+                    // It writes what this copy says is there. Another node may have changed that a moment ago.
+                    isConfirmed = true;
+                    await sessions.RefreshAsync(live, budget);
+                    continue;
                 }
 
                 if (await MergeAsync(live, WithActivity(delta, live), budget) is { } record)

@@ -101,24 +101,28 @@ internal sealed class TouchPump : IDisposable
             }
         }
 
-        try
+        // A store that takes one at a time has a budget for each, and hears again only of those it has not heard of.
+        var size = _store.HasBatch ? Math.Max(1, batch.Count) : 1;
+        for (var told = 0; told < batch.Count; told += size)
         {
-            await TellAsync([.. batch.Where(live => !live.IsEnded)]);
-        }
-        catch (SessionStoreException exception)
-        {
-            _logger.BackgroundStoreFailed("touching sessions", exception);
-            PutBack(batch);
-            return;
-        }
+            var part = batch.GetRange(told, size);
+            try
+            {
+                await TouchAsync([.. part.Where(live => !live.IsEnded)]);
+            }
+            catch (SessionStoreException exception)
+            {
+                // The first that fails stands for all that are left.
+                _logger.BackgroundStoreFailed("touching sessions", exception);
+                PutBack(batch[told..]);
+                return;
+            }
 
-        foreach (var live in batch)
-        {
-            _sessions.Release(live);
+            part.ForEach(_sessions.Release);
         }
     }
 
-    private async Task TellAsync(LiveSession[] lives)
+    private async Task TouchAsync(LiveSession[] lives)
     {
         if (lives.Length == 0)
         {

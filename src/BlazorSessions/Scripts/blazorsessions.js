@@ -3,6 +3,9 @@
 
 const header = { "X-BlazorSessions": "1" };
 
+// As long as a ticket lives. An exchange that hangs must not keep other tabs from their turn.
+const patience = 30000;
+
 // Tabs of one browser take turns, so that each ticket meets the cookie of the one before.
 const inTurn = work => navigator.locks
     ? navigator.locks.request("blazorsessions", work)
@@ -28,6 +31,7 @@ async function send(path, options) {
         credentials: "same-origin",
         redirect: "error",
         cache: "no-store",
+        signal: AbortSignal.timeout(patience),
     });
     if (!response.ok) {
         return { status: response.status, receipt: null };

@@ -7,7 +7,7 @@ namespace BlazorSessions.Services;
 /// <summary>Runs an edit on a record and makes the delta it amounts to, within the limits.</summary>
 internal static class EditPlan
 {
-    public static (SessionDelta Delta, T Result) Run<T>(
+    public static (SessionDelta Delta, T Result, bool IsMoot) Run<T>(
         Func<SessionEdit, T> change,
         IReadOnlyDictionary<string, SessionValue> values,
         long version,
@@ -19,11 +19,11 @@ internal static class EditPlan
         var changes = edit.Complete();
         if (changes.IsEmpty)
         {
-            return (new SessionDelta(), result);
+            return (new SessionDelta(), result, changes.IsMoot);
         }
 
         CheckLimits(changes, values, options);
-        return (ToDelta(changes, version), result);
+        return (ToDelta(changes, version), result, false);
     }
 
     private static SessionDelta ToDelta(SessionChanges changes, long version) => new()

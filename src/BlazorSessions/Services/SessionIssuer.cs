@@ -64,6 +64,13 @@ internal sealed class SessionIssuer(
             return await MergeSignInAsync(current, expected, request, device, cancellationToken);
         }
 
+        // The time that is left goes along with a sign-in that no credentials were given for.
+        if (!request.FreshCredentials && current is { Record.User: not null } && current.Record.AbsoluteExpiresAt is var left
+            && !(request.ExpiresAt <= left))
+        {
+            request = request with { ExpiresAt = left };
+        }
+
         if (await TryCreateAsync(newHandle, device, cancellationToken) is not { } created)
         {
             return null;
@@ -122,7 +129,7 @@ internal sealed class SessionIssuer(
                 ExpectedTokenHash = expected,
                 NewTokenHash = id.Hash(),
                 LastActivityAt = clock.GetUtcNow(),
-            }), true),
+            }), true, false),
             null,
             cancellationToken);
         return live.TryLease() ? new IssuedSession(live, id) : throw new SessionEndedException(live.EndReason);

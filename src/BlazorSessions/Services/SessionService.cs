@@ -53,7 +53,7 @@ internal sealed class SessionService(
             if (current.Writable() is null)
             {
                 // An edit that changes nothing needs no session, and one that cannot be kept should fail before there is one.
-                var (delta, result) = EditPlan.Run(edit, current.State.Values, 0, serializer, options.Value);
+                var (delta, result, _) = EditPlan.Run(edit, current.State.Values, 0, serializer, options.Value);
                 if (!delta.ChangesContent)
                 {
                     return result;
@@ -128,7 +128,7 @@ internal sealed class SessionService(
         if (current.Writable() is { } live)
         {
             await writer.WriteAsync(
-                live, _ => (new SessionDelta { LastActivityAt = clock.GetUtcNow() }, true), null, cancellationToken);
+                live, _ => (new SessionDelta { LastActivityAt = clock.GetUtcNow() }, true, false), null, cancellationToken);
             current.Transport.OnOwnChange(current);
         }
     }

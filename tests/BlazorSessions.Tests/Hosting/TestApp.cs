@@ -140,23 +140,24 @@ internal sealed class TestApp : IAsyncDisposable
         return new HeadlessTransport(server.BaseAddress, server.CreateHandler(), connect);
     }
 
-    private Task<WebSocket> Connect(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop)
+    /// <summary>Opens a WebSocket to the app, past <see cref="Connector"/>.</summary>
+    public Task<WebSocket> ConnectAsync(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop)
     {
-        var sent = new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase);
-        BeforeWebSocket?.Invoke(sent);
-        if (Connector is not null)
-        {
-            return Connector(address, sent, stop);
-        }
-
         var client = _app.GetTestServer().CreateWebSocketClient();
         client.ConfigureRequest = request =>
         {
-            foreach (var (name, value) in sent)
+            foreach (var (name, value) in headers)
             {
                 request.Headers[name] = value;
             }
         };
         return client.ConnectAsync(address, stop);
+    }
+
+    private Task<WebSocket> Connect(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop)
+    {
+        var sent = new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase);
+        BeforeWebSocket?.Invoke(sent);
+        return Connector is null ? ConnectAsync(address, sent, stop) : Connector(address, sent, stop);
     }
 }
