@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BlazorSessions.Stores;
 using Npgsql;
 
@@ -5,60 +6,95 @@ namespace BlazorSessions.PostgreSql;
 
 internal sealed partial class PostgreSqlSessionStore
 {
+    // A few: apps change their sessions in few ways.
+    private readonly ConcurrentDictionary<MergeParts, string> _merges = [];
+
     public async ValueTask<MergeResult> MergeAsync(
         SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(delta);
-        var command = new NpgsqlCommand(_merge);
+        var parts = delta.Parts();
+        var command = new NpgsqlCommand(_merges.GetOrAdd(parts, MergeStatement.For, database.Schema.Quoted));
         command.AddText(_name);
         command.AddHandle(handle);
         command.AddTime(clock.GetUtcNow());
-        AddValues(command, delta);
-        AddChecks(command, delta);
-        command.AddHash(delta.NewTokenHash);
-        command.AddTime(delta.KeepPreviousTokenUntil);
         command.AddTime(delta.LastActivityAt);
+        AddValues(command, delta, parts);
+        AddChecks(command, delta, parts);
+        AddRotation(command, delta);
         AddSignIn(command, delta.SignIn);
         return await WriteAsync("merge", command, row => Result(row, handle), cancellationToken) is [var result]
             ? result
             : MergeResult.Missing;
     }
 
-    private static void AddValues(NpgsqlCommand command, SessionDelta delta)
+    private static void AddValues(NpgsqlCommand command, SessionDelta delta, MergeParts parts)
     {
-        KeyValuePair<string, ReadOnlyMemory<byte>>[] sets = [.. delta.Sets];
-        command.AddFlag(delta.ChangesValues);
-        command.AddFlag(delta.ChangesContent);
-        command.AddFlag(delta.Clear);
-        command.AddTexts(delta.Removes);
-        command.AddTexts(sets.Select(set => set.Key));
-        command.AddBytes(sets.Select(set => set.Value));
+        if (parts.HasFlag(MergeParts.OneValue))
+        {
+            var (key, data) = delta.Sets.First();
+            command.AddText(key);
+            command.AddBytes(data);
+        }
+        else if (parts.HasFlag(MergeParts.Values))
+        {
+            KeyValuePair<string, ReadOnlyMemory<byte>>[] sets = [.. delta.Sets];
+            command.AddFlag(delta.Clear);
+            command.AddTexts(delta.Removes);
+            command.AddTexts(sets.Select(set => set.Key));
+            command.AddBytes(sets.Select(set => set.Value));
+        }
     }
 
-    private static void AddChecks(NpgsqlCommand command, SessionDelta delta)
+    private static void AddChecks(NpgsqlCommand command, SessionDelta delta, MergeParts parts)
     {
-        KeyValuePair<string, long>[] reads = [.. delta.Reads];
-        command.AddTexts(reads.Select(read => read.Key));
-        command.AddNumbers(reads.Select(read => read.Value));
-        command.AddNumber(delta.ExpectedVersion);
-        command.AddHash(delta.ExpectedTokenHash);
+        if (parts.HasFlag(MergeParts.Reads))
+        {
+            KeyValuePair<string, long>[] reads = [.. delta.Reads];
+            command.AddTexts(reads.Select(read => read.Key));
+            command.AddNumbers(reads.Select(read => read.Value));
+        }
+
+        if (delta.ExpectedVersion is { } version)
+        {
+            command.AddNumber(version);
+        }
+
+        if (delta.ExpectedTokenHash is { } token)
+        {
+            command.AddHash(token);
+        }
+    }
+
+    private static void AddRotation(NpgsqlCommand command, SessionDelta delta)
+    {
+        if (delta.NewTokenHash is { } token)
+        {
+            command.AddHash(token);
+            command.AddTime(delta.KeepPreviousTokenUntil);
+        }
     }
 
     private static void AddSignIn(NpgsqlCommand command, SessionSignIn? signIn)
     {
-        var user = signIn?.User;
-        command.AddUserKey(user?.Key);
-        command.AddNumber(user?.Epoch);
-        command.AddBytes(user?.Ticket);
-        command.AddTime(user?.AuthenticatedAt);
-        command.AddFlag(user?.IsRemembered);
-        command.AddNumber(signIn?.IdleTimeout.Ticks);
-        command.AddTime(signIn?.AbsoluteExpiresAt);
-        command.AddCount(signIn?.MaxSessions);
-        command.AddText(signIn?.Device);
+        if (signIn is null)
+        {
+            return;
+        }
+
+        var user = signIn.User;
+        command.AddUserKey(user.Key);
+        command.AddNumber(user.Epoch);
+        command.AddCount(signIn.MaxSessions);
+        command.AddBytes(user.Ticket);
+        command.AddTime(user.AuthenticatedAt);
+        command.AddFlag(user.IsRemembered);
+        command.AddText(signIn.Device);
+        command.AddNumber(signIn.IdleTimeout.Ticks);
+        command.AddTime(signIn.AbsoluteExpiresAt);
     }
 
-    // The codes are those of merge_session.
+    // The codes are those of why_not_merged.
     private MergeResult Result(NpgsqlDataReader row, SessionHandle handle) => row.GetInt16(0) switch
     {
         0 => Read(row, 1, handle) is { } record ? MergeResult.Merged(record) : MergeResult.Missing,
@@ -66,6 +102,6 @@ internal sealed partial class PostgreSqlSessionStore
         2 => MergeResult.Missing,
         3 => MergeResult.Refused(SessionSignInRefusal.EpochPassed),
         4 => MergeResult.Refused(SessionSignInRefusal.TooMany),
-        var outcome => throw new InvalidOperationException($"merge_session answered {outcome}, which is no outcome."),
+        var outcome => throw new InvalidOperationException($"why_not_merged answered {outcome}, which is no outcome."),
     };
 }

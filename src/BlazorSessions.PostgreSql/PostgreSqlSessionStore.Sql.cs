@@ -2,28 +2,24 @@ namespace BlazorSessions.PostgreSql;
 
 internal sealed partial class PostgreSqlSessionStore
 {
+    private const int MovesPerDelete = 10;
+
     private readonly string _create = $"""
         INSERT INTO {database.Schema.Quoted}.sessions
             (session_name, handle, version, token_hash, previous_token_hash, previous_token_until, created_at,
-             last_activity_at, idle_timeout, absolute_expires_at, device, value_keys, value_versions, value_data)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+             last_activity_at, idle_timeout, absolute_expires_at, due_at, device, value_keys, value_versions, value_data)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         ON CONFLICT DO NOTHING RETURNING true
         """;
 
     private readonly string _find = $"""
         SELECT {SessionRow.Columns("s.")} FROM {database.Schema.Quoted}.sessions s
-        WHERE s.session_name = $1 AND s.handle = $2 AND s.expires_at > $3
+        WHERE s.session_name = $1 AND s.handle = $2 AND {SessionRow.IsLiving("$3")}
         """;
 
     private readonly string _end = $"""
-        DELETE FROM {database.Schema.Quoted}.sessions WHERE session_name = $1 AND handle = $2 RETURNING expires_at > $3
-        """;
-
-    private readonly string _merge = $"""
-        SELECT m.outcome, {SessionRow.Columns("(m.session).")}
-        FROM {database.Schema.Quoted}.merge_session(
-            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25) m
+        DELETE FROM {database.Schema.Quoted}.sessions s WHERE s.session_name = $1 AND s.handle = $2
+        RETURNING {SessionRow.IsLiving("$3")}
         """;
 
     private readonly string _epoch = $"""
@@ -31,19 +27,20 @@ internal sealed partial class PostgreSqlSessionStore
         """;
 
     private readonly string _list = $"""
-        SELECT handle, device, created_at, last_activity_at, expires_at, coalesce(is_remembered, false)
-        FROM {database.Schema.Quoted}.sessions
-        WHERE session_name = $1 AND user_key = $2 AND expires_at > $3
-        ORDER BY last_activity_at DESC, handle
+        SELECT s.handle, s.device, s.created_at, s.last_activity_at, {SessionRow.ExpiresAt},
+            coalesce(s.is_remembered, false)
+        FROM {database.Schema.Quoted}.sessions s
+        WHERE s.session_name = $1 AND s.user_key = $2 AND {SessionRow.IsLiving("$3")}
+        ORDER BY s.last_activity_at DESC, s.handle
         """;
 
     private readonly string _endAll = $"""
-        SELECT * FROM {database.Schema.Quoted}.end_user_sessions($1, $2, $3, $4)
+        SELECT {database.Schema.Quoted}.end_user_sessions($1, $2, $3, $4)
         """;
 
     private readonly string _probe = $"""
-        SELECT handle, version FROM {database.Schema.Quoted}.sessions
-        WHERE session_name = $1 AND handle = ANY ($2) AND expires_at > $3
+        SELECT s.handle, s.version FROM {database.Schema.Quoted}.sessions s
+        WHERE s.session_name = $1 AND s.handle = ANY ($2) AND {SessionRow.IsLiving("$3")}
         """;
 
     // Rows are locked by handle before they are written: an update alone would lock them in any order.
@@ -52,17 +49,26 @@ internal sealed partial class PostgreSqlSessionStore
             SELECT s.handle, touch.at
             FROM (SELECT t.handle, max(t.at) AS at FROM unnest($2, $3) AS t (handle, at) GROUP BY t.handle) touch
             JOIN {database.Schema.Quoted}.sessions s ON s.session_name = $1 AND s.handle = touch.handle
-            WHERE s.expires_at > $4 AND s.last_activity_at < touch.at AND s.format = {SessionRow.Format}
-            ORDER BY s.handle FOR UPDATE OF s)
+            WHERE {SessionRow.IsLiving("$4")} AND s.last_activity_at < touch.at AND s.format = {SessionRow.Format}
+            ORDER BY s.handle FOR NO KEY UPDATE OF s)
         UPDATE {database.Schema.Quoted}.sessions s SET last_activity_at = greatest(s.last_activity_at, seen.at)
         FROM seen WHERE s.session_name = $1 AND s.handle = seen.handle
         """;
 
+    // Rows that are due and live on are moved to when they expire by now. The moves of one statement are few enough to
+    // keep nobody waiting; what is left for the next one is looked at again until then, and that is all.
     private readonly string _deleteExpired = $"""
         WITH due AS MATERIALIZED (
-            SELECT handle FROM {database.Schema.Quoted}.sessions
-            WHERE session_name = $1 AND expires_at <= $2
-            ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+            SELECT s.handle FROM {database.Schema.Quoted}.sessions s
+            WHERE s.session_name = $1 AND s.due_at <= $2 AND NOT ({SessionRow.IsLiving("$2")})
+            ORDER BY s.due_at LIMIT $3 FOR UPDATE SKIP LOCKED),
+        living AS MATERIALIZED (
+            SELECT s.handle FROM {database.Schema.Quoted}.sessions s
+            WHERE s.session_name = $1 AND s.due_at <= $2 AND {SessionRow.IsLiving("$2")}
+            ORDER BY s.due_at LIMIT {MovesPerDelete} * $3::bigint FOR NO KEY UPDATE SKIP LOCKED),
+        moved AS (
+            UPDATE {database.Schema.Quoted}.sessions s SET due_at = {SessionRow.ExpiresAt} FROM living
+            WHERE s.session_name = $1 AND s.handle = living.handle)
         DELETE FROM {database.Schema.Quoted}.sessions s USING due
         WHERE s.session_name = $1 AND s.handle = due.handle
         RETURNING true
@@ -70,9 +76,9 @@ internal sealed partial class PostgreSqlSessionStore
 
     private readonly string _endAny = $"""
         WITH due AS MATERIALIZED (
-            SELECT handle FROM {database.Schema.Quoted}.sessions
-            WHERE session_name = $1 AND expires_at > $2
-            ORDER BY handle LIMIT $3 FOR UPDATE)
+            SELECT s.handle FROM {database.Schema.Quoted}.sessions s
+            WHERE s.session_name = $1 AND {SessionRow.IsLiving("$2")}
+            ORDER BY s.handle LIMIT $3 FOR UPDATE)
         DELETE FROM {database.Schema.Quoted}.sessions s USING due
         WHERE s.session_name = $1 AND s.handle = due.handle
         RETURNING s.handle

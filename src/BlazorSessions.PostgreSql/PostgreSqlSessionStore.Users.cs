@@ -34,8 +34,11 @@ internal sealed partial class PostgreSqlSessionStore : IUserSessionIndex
         command.AddUserKey(userKey);
         command.AddText(except?.Value);
         command.AddTime(clock.GetUtcNow());
-        return await WriteAsync("end all", command, Handle, cancellationToken);
+        return await WriteAsync("end all", command, Handles, cancellationToken) is [var ended] ? ended : [];
     }
+
+    private static SessionHandle[] Handles(NpgsqlDataReader row) =>
+        [.. row.GetFieldValue<string[]>(0).Select(SessionHandle.Parse)];
 
     private static SessionInfo Describe(NpgsqlDataReader row) => new()
     {

@@ -8,8 +8,8 @@ namespace BlazorSessions.PostgreSql;
 /// Keeps sessions in PostgreSQL: a row per session with its values inside, one statement and one round trip per verb.
 /// </summary>
 /// <remarks>
-/// What must be atomic is one statement: a merge and the end of all of a user's sessions are functions, which the
-/// migrations make. Statements lock the user's row first and then rows of sessions by handle, so none waits for
+/// What must be atomic is one statement: a merge is an update with its checks, and what one statement cannot see is in
+/// functions, which the migrations make. Statements lock the user's row first and then rows of sessions by handle, so none waits for
 /// another in a circle. <c>V001_sessions.sql</c> says more.
 /// </remarks>
 internal sealed partial class PostgreSqlSessionStore(
@@ -39,6 +39,7 @@ internal sealed partial class PostgreSqlSessionStore(
         command.AddTime(record.LastActivityAt);
         command.AddNumber(record.IdleTimeout.Ticks);
         command.AddTime(record.AbsoluteExpiresAt);
+        command.AddTime(record.ExpiresAt);
         command.AddText(record.Device);
         command.AddTexts(values.Select(value => value.Key));
         command.AddNumbers(values.Select(value => value.Value.Version));

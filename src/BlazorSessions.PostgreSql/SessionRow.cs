@@ -19,6 +19,16 @@ internal static class SessionRow
         "authenticated_at", "is_remembered", "device", "value_keys", "value_versions", "value_data",
     ];
 
+    /// <summary>
+    /// When the row <c>s</c> expires. The subtraction first: an idle timeout without end must not overflow.
+    /// </summary>
+    public const string ExpiresAt = "CASE WHEN s.absolute_expires_at - s.last_activity_at <= s.idle_timeout "
+        + "THEN s.absolute_expires_at ELSE s.last_activity_at + s.idle_timeout END";
+
+    /// <summary>Returns the condition that the row <c>s</c> expires after a moment.</summary>
+    public static string IsLiving(string now) =>
+        $"s.absolute_expires_at > {now} AND s.last_activity_at > {now} - s.idle_timeout";
+
     /// <summary>Returns the columns in the order in which they are read, each behind a prefix.</summary>
     public static string Columns(string prefix) => string.Join(", ", s_columns.Select(column => prefix + column));
 

@@ -135,7 +135,7 @@ public sealed class FaultTests(PostgreSqlFixture postgres) : IClassFixture<Postg
         var merge = _store.MergeAsync(_record.Handle, Change, Cancellation).AsTask();
         while (await postgres.ScalarAsync<long>($"""
             SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-            WHERE wait_event_type = 'Lock' AND query LIKE '%{postgres.Schema}%merge_session%'
+            WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE%{postgres.Schema}%sessions%'
             """) == 0)
         {
             await Task.Yield();

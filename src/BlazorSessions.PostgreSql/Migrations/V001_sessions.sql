@@ -24,12 +24,6 @@ CREATE TABLE {schema}.sessions (
     last_activity_at    bigint             NOT NULL,
     idle_timeout        bigint             NOT NULL,
     absolute_expires_at bigint             NOT NULL,
-    -- The subtraction first: an idle timeout without end must not overflow.
-    expires_at          bigint             NOT NULL GENERATED ALWAYS AS (
-        CASE WHEN absolute_expires_at - last_activity_at <= idle_timeout
-            THEN absolute_expires_at
-            ELSE last_activity_at + idle_timeout
-        END) STORED,
     user_key            text COLLATE "C",
     user_epoch          bigint,
     user_ticket         bytea,
@@ -40,11 +34,17 @@ CREATE TABLE {schema}.sessions (
     value_keys          text[] COLLATE "C" NOT NULL DEFAULT '{}',
     value_versions      bigint[]           NOT NULL DEFAULT '{}',
     value_data          bytea[]            NOT NULL DEFAULT '{}',
+    -- When clean-up looks at the row: never after it expires, and often before. Activity moves only the expiry, which no
+    -- index holds; clean-up moves this after it.
+    due_at              bigint             NOT NULL,
     PRIMARY KEY (session_name, handle)
-) WITH (fillfactor = 85);
+) WITH (fillfactor = 70);
+
+-- Most writes change no column that an index holds, and the page has room for another version of the row: PostgreSQL
+-- then touches no index. There is no generated column either: the server would parse its expression anew for each write.
 
 -- The session name comes last: a planner without statistics must not take one of these for the way to a handle.
-CREATE INDEX sessions_by_expiry ON {schema}.sessions (expires_at, session_name);
+CREATE INDEX sessions_by_due ON {schema}.sessions (due_at, session_name);
 CREATE INDEX sessions_by_user ON {schema}.sessions (user_key, session_name) WHERE user_key IS NOT NULL;
 
 -- A change of one value writes the values anew, compressed when they are long: lz4 takes less than half the time of the
@@ -69,168 +69,182 @@ CREATE TABLE {schema}.data_protection_keys (
 -- Each statement inside a function sees what was committed before it began (READ COMMITTED): what is counted after the
 -- user's row is locked includes every sign-in of that user that came before.
 
--- Applies a delta. Outcomes: 0 merged, 1 conflict, 2 missing, 3 refused (epoch passed), 4 refused (too many).
-CREATE FUNCTION {schema}.merge_session(
-    p_session_name      text,
-    p_handle            text,
-    p_now               bigint,
-    p_changes_values    boolean,
-    p_changes_content   boolean,
-    p_clear             boolean,
-    p_removes           text[],
-    p_set_keys          text[],
-    p_set_data          bytea[],
-    p_read_keys         text[],
-    p_read_versions     bigint[],
-    p_expected_version  bigint,
-    p_expected_token    bytea,
-    p_new_token         bytea,
-    p_keep_previous     bigint,
-    p_last_activity_at  bigint,
-    p_user_key          text,
-    p_user_epoch        bigint,
-    p_user_ticket       bytea,
-    p_authenticated_at  bigint,
-    p_is_remembered     boolean,
-    p_idle_timeout      bigint,
-    p_absolute_expires_at bigint,
-    p_max_sessions      integer,
-    p_device            text,
-    OUT outcome         smallint,
-    OUT session         {schema}.sessions)
-LANGUAGE plpgsql AS $merge_session$
+-- Sets and removes several values at once.
+CREATE FUNCTION {schema}.merge_values(
+    INOUT keys     text[],
+    INOUT versions bigint[],
+    INOUT data     bytea[],
+    p_version      bigint,
+    p_clear        boolean,
+    p_removes      text[],
+    p_set_keys     text[],
+    p_set_data     bytea[])
+LANGUAGE plpgsql IMMUTABLE AS $merge_values$
 DECLARE
-    held_epoch bigint;
-    keys       text[];
-    versions   bigint[];
-    data       bytea[];
-    place      integer;
-    removed    text;
+    place   integer;
+    removed text;
 BEGIN
-    IF p_user_key IS NOT NULL THEN
-        SELECT u.epoch INTO held_epoch FROM {schema}.users u
-        WHERE u.session_name = p_session_name AND u.user_key = p_user_key FOR UPDATE;
-        IF NOT FOUND THEN
-            INSERT INTO {schema}.users (session_name, user_key) VALUES (p_session_name, p_user_key)
-            ON CONFLICT DO NOTHING;
-            SELECT u.epoch INTO held_epoch FROM {schema}.users u
-            WHERE u.session_name = p_session_name AND u.user_key = p_user_key FOR UPDATE;
-        END IF;
+    IF p_clear THEN
+        keys := '{}';
+        versions := '{}';
+        data := '{}';
     END IF;
 
-    -- Locked first, looked at then. One UPDATE with the checks in its WHERE would be shorter, but slower (the arrays
-    -- would be taken apart by a subquery), and easy to get wrong: when the row has changed meanwhile, PostgreSQL looks
-    -- again at that row only, not at the other side of a NOT EXISTS.
-    SELECT s.* INTO session FROM {schema}.sessions s
-    WHERE s.session_name = p_session_name AND s.handle = p_handle AND s.expires_at > p_now AND s.format = 1
-    FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        outcome := 2;
-        RETURN;
-    END IF;
-
-    keys := session.value_keys;
-    versions := session.value_versions;
-    outcome := 1;
-    IF session.version <> p_expected_version OR session.token_hash <> p_expected_token THEN
-        RETURN;
-    END IF;
-
-    FOR i IN 1 .. cardinality(p_read_keys) LOOP
-        IF coalesce(versions[array_position(keys, p_read_keys[i])], 0) <> p_read_versions[i] THEN
-            RETURN;
+    FOREACH removed IN ARRAY p_removes LOOP
+        place := array_position(keys, removed);
+        IF place IS NOT NULL THEN
+            keys := keys[:place - 1] || keys[place + 1:];
+            versions := versions[:place - 1] || versions[place + 1:];
+            data := data[:place - 1] || data[place + 1:];
         END IF;
     END LOOP;
 
-    IF held_epoch > p_user_epoch THEN
-        outcome := 3;
-        RETURN;
-    END IF;
-
-    IF p_max_sessions IS NOT NULL THEN
-        IF p_max_sessions <= (
-            SELECT count(*) FROM {schema}.sessions s
-            WHERE s.session_name = p_session_name AND s.user_key = p_user_key
-                AND s.handle <> p_handle AND s.expires_at > p_now)
-        THEN
-            outcome := 4;
-            RETURN;
-        END IF;
-    END IF;
-
-    outcome := 0;
-    IF NOT p_changes_content AND coalesce(p_last_activity_at, 0) <= session.last_activity_at THEN
-        RETURN;
-    END IF;
-
-    IF p_changes_values THEN
-        data := session.value_data;
-        IF p_clear THEN
-            keys := '{}';
-            versions := '{}';
-            data := '{}';
-        END IF;
-
-        FOREACH removed IN ARRAY p_removes LOOP
-            place := array_position(keys, removed);
-            IF place IS NOT NULL THEN
-                keys := keys[:place - 1] || keys[place + 1:];
-                versions := versions[:place - 1] || versions[place + 1:];
-                data := data[:place - 1] || data[place + 1:];
-            END IF;
-        END LOOP;
-
-        FOR i IN 1 .. cardinality(p_set_keys) LOOP
-            place := coalesce(array_position(keys, p_set_keys[i]), cardinality(keys) + 1);
-            keys[place] := p_set_keys[i];
-            versions[place] := session.version + 1;
-            data[place] := p_set_data[i];
-        END LOOP;
-    END IF;
-
-    UPDATE {schema}.sessions AS s SET
-        version = CASE WHEN p_changes_content THEN s.version + 1 ELSE s.version END,
-        -- Left as they are, long values stay where they are stored and are not written again.
-        value_keys = CASE WHEN p_changes_values THEN keys ELSE s.value_keys END,
-        value_versions = CASE WHEN p_changes_values THEN versions ELSE s.value_versions END,
-        value_data = CASE WHEN p_changes_values THEN data ELSE s.value_data END,
-        last_activity_at = greatest(s.last_activity_at, p_last_activity_at),
-        token_hash = coalesce(p_new_token, s.token_hash),
-        previous_token_hash = CASE
-            WHEN p_new_token IS NULL THEN s.previous_token_hash
-            WHEN p_keep_previous IS NOT NULL THEN s.token_hash
-        END,
-        previous_token_until = CASE WHEN p_new_token IS NULL THEN s.previous_token_until ELSE p_keep_previous END,
-        user_key = coalesce(p_user_key, s.user_key),
-        user_epoch = coalesce(p_user_epoch, s.user_epoch),
-        user_ticket = coalesce(p_user_ticket, s.user_ticket),
-        authenticated_at = coalesce(p_authenticated_at, s.authenticated_at),
-        is_remembered = coalesce(p_is_remembered, s.is_remembered),
-        idle_timeout = coalesce(p_idle_timeout, s.idle_timeout),
-        absolute_expires_at = coalesce(p_absolute_expires_at, s.absolute_expires_at),
-        device = coalesce(p_device, s.device)
-    WHERE s.session_name = p_session_name AND s.handle = p_handle
-    RETURNING s.* INTO session;
+    FOR i IN 1 .. cardinality(p_set_keys) LOOP
+        place := coalesce(array_position(keys, p_set_keys[i]), cardinality(keys) + 1);
+        keys[place] := p_set_keys[i];
+        versions[place] := p_version;
+        data[place] := p_set_data[i];
+    END LOOP;
 END
-$merge_session$;
+$merge_values$;
+
+-- Says whether the values that were read are those that there are. A function, and no NOT EXISTS: that would become a
+-- join, and a row that has changed meanwhile would be compared with what was read of the row before.
+CREATE FUNCTION {schema}.are_as_read(
+    p_keys          text[],
+    p_versions      bigint[],
+    p_read_keys     text[],
+    p_read_versions bigint[])
+RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $are_as_read$
+BEGIN
+    FOR i IN 1 .. cardinality(p_read_keys) LOOP
+        IF coalesce(p_versions[array_position(p_keys, p_read_keys[i])], 0) <> p_read_versions[i] THEN
+            RETURN false;
+        END IF;
+    END LOOP;
+
+    RETURN true;
+END
+$are_as_read$;
+
+-- Says whether a session may become the user's, and has the next sign-in of that user, or the end of all his sessions,
+-- wait until this transaction is over. What it reads is newer than what the statement that asks sees.
+CREATE FUNCTION {schema}.admits_sign_in(
+    p_session_name text,
+    p_handle       text,
+    p_now          bigint,
+    p_user_key     text,
+    p_user_epoch   bigint,
+    p_max_sessions integer)
+RETURNS boolean
+LANGUAGE plpgsql AS $admits_sign_in$
+DECLARE
+    held_epoch bigint;
+BEGIN
+    SELECT u.epoch INTO held_epoch FROM {schema}.users u
+    WHERE u.session_name = p_session_name AND u.user_key = p_user_key FOR UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO {schema}.users (session_name, user_key) VALUES (p_session_name, p_user_key)
+        ON CONFLICT DO NOTHING;
+        SELECT u.epoch INTO held_epoch FROM {schema}.users u
+        WHERE u.session_name = p_session_name AND u.user_key = p_user_key FOR UPDATE;
+    END IF;
+
+    IF held_epoch > p_user_epoch THEN
+        RETURN false;
+    END IF;
+
+    IF p_max_sessions IS NULL THEN
+        RETURN true;
+    END IF;
+
+    RETURN p_max_sessions > (
+        SELECT count(*) FROM {schema}.sessions s
+        WHERE s.session_name = p_session_name AND s.user_key = p_user_key AND s.handle <> p_handle
+            AND s.absolute_expires_at > p_now AND s.last_activity_at > p_now - s.idle_timeout);
+END
+$admits_sign_in$;
+
+-- Says why a merge has found no row to update: 1 conflict, 2 missing, 3 refused (epoch passed), 4 refused (too many). It
+-- looks at what is there now.
+CREATE FUNCTION {schema}.why_not_merged(
+    p_session_name     text,
+    p_handle           text,
+    p_now              bigint,
+    p_read_keys        text[],
+    p_read_versions    bigint[],
+    p_expected_version bigint,
+    p_expected_token   bytea,
+    p_user_key         text,
+    p_user_epoch       bigint,
+    p_max_sessions     integer)
+RETURNS smallint
+LANGUAGE plpgsql AS $why_not_merged$
+DECLARE
+    session {schema}.sessions;
+BEGIN
+    SELECT s.* INTO session FROM {schema}.sessions s
+    WHERE s.session_name = p_session_name AND s.handle = p_handle AND s.format = 1
+        AND s.absolute_expires_at > p_now AND s.last_activity_at > p_now - s.idle_timeout;
+    IF NOT FOUND THEN
+        RETURN 2;
+    END IF;
+
+    IF p_user_key IS NULL
+        OR session.version <> p_expected_version
+        OR session.token_hash <> p_expected_token
+        OR p_read_keys IS NOT NULL
+            AND NOT {schema}.are_as_read(session.value_keys, session.value_versions, p_read_keys, p_read_versions)
+    THEN
+        RETURN 1;
+    END IF;
+
+    IF p_user_epoch < (
+        SELECT u.epoch FROM {schema}.users u WHERE u.session_name = p_session_name AND u.user_key = p_user_key)
+    THEN
+        RETURN 3;
+    END IF;
+
+    -- What is left is the limit, or a check that holds by now.
+    IF p_max_sessions <= (
+        SELECT count(*) FROM {schema}.sessions s
+        WHERE s.session_name = p_session_name AND s.user_key = p_user_key AND s.handle <> p_handle
+            AND s.absolute_expires_at > p_now AND s.last_activity_at > p_now - s.idle_timeout)
+        OR (p_max_sessions IS NOT NULL AND p_read_keys IS NULL AND p_expected_version IS NULL
+            AND p_expected_token IS NULL)
+    THEN
+        RETURN 4;
+    END IF;
+
+    RETURN 1;
+END
+$why_not_merged$;
 
 -- Ends all sessions of a user but one and raises his epoch; returns the handles of those that were living.
 CREATE FUNCTION {schema}.end_user_sessions(p_session_name text, p_user_key text, p_except text, p_now bigint)
-RETURNS SETOF text
+RETURNS text[]
 LANGUAGE plpgsql AS $end_user_sessions$
+DECLARE
+    due    text[];
+    living text[];
 BEGIN
     INSERT INTO {schema}.users AS u (session_name, user_key, epoch) VALUES (p_session_name, p_user_key, 1)
     ON CONFLICT (session_name, user_key) DO UPDATE SET epoch = u.epoch + 1;
 
-    RETURN QUERY
-    WITH due AS MATERIALIZED (
+    due := ARRAY(
         SELECT s.handle FROM {schema}.sessions s
         WHERE s.session_name = p_session_name AND s.user_key = p_user_key AND s.handle IS DISTINCT FROM p_except
-        ORDER BY s.handle FOR UPDATE),
-    gone AS (
-        DELETE FROM {schema}.sessions s USING due
-        WHERE s.session_name = p_session_name AND s.handle = due.handle
-        RETURNING s.handle, s.expires_at)
-    SELECT gone.handle FROM gone WHERE gone.expires_at > p_now;
+        ORDER BY s.handle FOR UPDATE);
+    IF due = '{}' THEN
+        RETURN due;
+    END IF;
+
+    WITH gone AS (
+        DELETE FROM {schema}.sessions s WHERE s.session_name = p_session_name AND s.handle = ANY (due)
+        RETURNING s.handle,
+            s.absolute_expires_at > p_now AND s.last_activity_at > p_now - s.idle_timeout AS is_living)
+    SELECT array_agg(gone.handle) FILTER (WHERE gone.is_living) INTO living FROM gone;
+    RETURN coalesce(living, '{}');
 END
 $end_user_sessions$;

@@ -1,0 +1,35 @@
+using BlazorSessions.Stores;
+
+namespace BlazorSessions.PostgreSql;
+
+/// <summary>What a delta holds, as far as it decides how the statement that applies it reads.</summary>
+[Flags]
+internal enum MergeParts
+{
+    None = 0,
+    OneValue = 1,
+    Values = 2,
+    Reads = 4,
+    Version = 8,
+    Token = 16,
+    Rotation = 32,
+    SignIn = 64,
+}
+
+/// <summary>Tells the parts of a delta.</summary>
+internal static class MergePartsOfDelta
+{
+    public static MergeParts Parts(this SessionDelta delta) =>
+        Values(delta)
+        | When(delta.Reads.Count > 0, MergeParts.Reads)
+        | When(delta.ExpectedVersion is not null, MergeParts.Version)
+        | When(delta.ExpectedTokenHash is not null, MergeParts.Token)
+        | When(delta.NewTokenHash is not null, MergeParts.Rotation)
+        | When(delta.SignIn is not null, MergeParts.SignIn);
+
+    private static MergeParts Values(SessionDelta delta) => delta is { Clear: false, Removes.Count: 0, Sets.Count: 1 }
+        ? MergeParts.OneValue
+        : When(delta.ChangesValues, MergeParts.Values);
+
+    private static MergeParts When(bool isSo, MergeParts parts) => isSo ? parts : MergeParts.None;
+}
