@@ -5,9 +5,9 @@ namespace BlazorSessions.PostgreSql;
 /// A function for all deltas would be shorter, and takes the server twice as long for the small ones there are most of.
 /// </summary>
 /// <remarks>
-/// The checks stand in the WHERE. When the row has changed since the statement began, PostgreSQL looks at them again, on
-/// the row as it is then, but at no other row of a join. So each is an expression of that row and of parameters, or, for
-/// a sign-in, a function that always looks at what is there now. When no row was updated, a second function says why.
+/// The checks stand in the WHERE. When the row has changed since the statement began, PostgreSQL looks at them again,
+/// on the row as it is then, but at no other row of a join. So each is an expression of that row and of parameters, or,
+/// for a sign-in, a function that looks at what is there now. When no row was updated, a second function says why.
 /// Parameters are numbered in the order in which <see cref="PostgreSqlSessionStore"/> adds them.
 /// </remarks>
 internal sealed class MergeStatement

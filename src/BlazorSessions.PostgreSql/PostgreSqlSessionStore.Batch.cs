@@ -19,10 +19,11 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
     public async ValueTask TouchAsync(IReadOnlyCollection<SessionTouch> touches, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(touches);
+        var latest = Latest(touches);
         var command = new NpgsqlCommand(_touch);
         command.AddText(_name);
-        command.AddHandles(touches.Select(touch => touch.Handle));
-        command.AddTimes(touches.Select(touch => touch.LastActivityAt));
+        command.AddHandles(latest.Keys);
+        command.AddTimes(latest.Values);
         command.AddTime(clock.GetUtcNow());
         await WriteAsync("touch", command, static _ => true, cancellationToken);
     }
@@ -45,6 +46,21 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
         command.AddTime(clock.GetUtcNow());
         command.AddCount(batchSize);
         return await WriteAsync("end any", command, Handle, cancellationToken);
+    }
+
+    // An update that finds a row twice writes it once, with whichever time it finds first.
+    private static Dictionary<SessionHandle, DateTimeOffset> Latest(IReadOnlyCollection<SessionTouch> touches)
+    {
+        var latest = new Dictionary<SessionHandle, DateTimeOffset>(touches.Count);
+        foreach (var (handle, at) in touches)
+        {
+            if (!latest.TryGetValue(handle, out var known) || at > known)
+            {
+                latest[handle] = at;
+            }
+        }
+
+        return latest;
     }
 
     private static KeyValuePair<SessionHandle, long> Version(NpgsqlDataReader row) => new(Handle(row), row.GetInt64(1));

@@ -7,7 +7,8 @@ internal sealed partial class PostgreSqlSessionStore
     private readonly string _create = $"""
         INSERT INTO {database.Schema.Quoted}.sessions
             (session_name, handle, version, token_hash, previous_token_hash, previous_token_until, created_at,
-             last_activity_at, idle_timeout, absolute_expires_at, due_at, device, value_keys, value_versions, value_data)
+             last_activity_at, idle_timeout, absolute_expires_at, due_at, device,
+             value_keys, value_versions, value_data)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         ON CONFLICT DO NOTHING RETURNING true
         """;
@@ -47,7 +48,7 @@ internal sealed partial class PostgreSqlSessionStore
     private readonly string _touch = $"""
         WITH seen AS MATERIALIZED (
             SELECT s.handle, touch.at
-            FROM (SELECT t.handle, max(t.at) AS at FROM unnest($2, $3) AS t (handle, at) GROUP BY t.handle) touch
+            FROM unnest($2, $3) AS touch (handle, at)
             JOIN {database.Schema.Quoted}.sessions s ON s.session_name = $1 AND s.handle = touch.handle
             WHERE {SessionRow.IsLiving("$4")} AND s.last_activity_at < touch.at AND s.format = {SessionRow.Format}
             ORDER BY s.handle FOR NO KEY UPDATE OF s)

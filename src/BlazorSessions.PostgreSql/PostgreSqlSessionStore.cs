@@ -9,8 +9,8 @@ namespace BlazorSessions.PostgreSql;
 /// </summary>
 /// <remarks>
 /// What must be atomic is one statement: a merge is an update with its checks, and what one statement cannot see is in
-/// functions, which the migrations make. Statements lock the user's row first and then rows of sessions by handle, so none waits for
-/// another in a circle. <c>V001_sessions.sql</c> says more.
+/// functions, which the migrations make. Statements lock the user's row first and then rows of sessions by handle, so
+/// none waits for another in a circle. <c>V001_sessions.sql</c> says more.
 /// </remarks>
 internal sealed partial class PostgreSqlSessionStore(
     PostgreSqlDatabase database, string sessionName, TimeProvider clock, ILogger<PostgreSqlSessionStore> log)

@@ -34,14 +34,14 @@ CREATE TABLE {schema}.sessions (
     value_keys          text[] COLLATE "C" NOT NULL DEFAULT '{}',
     value_versions      bigint[]           NOT NULL DEFAULT '{}',
     value_data          bytea[]            NOT NULL DEFAULT '{}',
-    -- When clean-up looks at the row: never after it expires, and often before. Activity moves only the expiry, which no
-    -- index holds; clean-up moves this after it.
+    -- When clean-up looks at the row: never later than it expires, often before. Activity moves the expiry alone, which
+    -- no index holds; clean-up moves this after it.
     due_at              bigint             NOT NULL,
     PRIMARY KEY (session_name, handle)
 ) WITH (fillfactor = 70);
 
 -- Most writes change no column that an index holds, and the page has room for another version of the row: PostgreSQL
--- then touches no index. There is no generated column either: the server would parse its expression anew for each write.
+-- then touches no index. There is no generated column either: the server would parse its expression at each write.
 
 -- The session name comes last: a planner without statistics must not take one of these for the way to a handle.
 CREATE INDEX sessions_by_due ON {schema}.sessions (due_at, session_name);
@@ -166,8 +166,8 @@ BEGIN
 END
 $admits_sign_in$;
 
--- Says why a merge has found no row to update: 1 conflict, 2 missing, 3 refused (epoch passed), 4 refused (too many). It
--- looks at what is there now.
+-- Says why a merge has found no row to update: 1 conflict, 2 missing, 3 refused (epoch passed), 4 refused (too many).
+-- It looks at what is there now.
 CREATE FUNCTION {schema}.why_not_merged(
     p_session_name     text,
     p_handle           text,
