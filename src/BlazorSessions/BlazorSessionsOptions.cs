@@ -70,7 +70,7 @@ public sealed class BlazorSessionsOptions
     /// <value>Default: 262,144.</value>
     public int MaxBytes { get; set; } = BlazorSessionsDefaults.MaxBytes;
 
-    /// <summary>Gets or sets how long a verb may wait for the store, retries included.</summary>
+    /// <summary>Gets or sets how long a verb may wait for the store, all its calls and their retries together.</summary>
     /// <value>Default: 2 seconds.</value>
     public TimeSpan StoreTimeout { get; set; } = BlazorSessionsDefaults.StoreTimeout;
 

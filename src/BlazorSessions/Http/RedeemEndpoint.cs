@@ -15,6 +15,7 @@ internal sealed class RedeemEndpoint(
     SessionIssuer issuer,
     SessionCookie cookie,
     LiveSessions sessions,
+    StoreGateway store,
     SameOrigin sameOrigin,
     TimeProvider clock,
     ILogger<RedeemEndpoint> logger)
@@ -56,6 +57,7 @@ internal sealed class RedeemEndpoint(
             return Refuse(StatusCodes.Status400BadRequest, "it is not authentic, or too old");
         }
 
+        using var verb = store.BeginVerb();
         var transport = RequestTransport.Of(http);
         await transport.LoadAsync(current, http.RequestAborted);
         if (transport.Unavailable is not null)

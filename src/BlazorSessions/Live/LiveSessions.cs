@@ -175,10 +175,13 @@ internal sealed class LiveSessions : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var loading = _loading.GetOrAdd(handle, static (key, self) => new(() => self.StartLoadAsync(key)), this);
+            var began = _clock.GetTimestamp();
             if (await loading.Value.WaitAsync(cancellationToken) is not { } live)
             {
                 return null;
             }
+
+            _store.Spend(_clock.GetElapsedTime(began));
 
             if (live.TryLease())
             {
@@ -195,6 +198,7 @@ internal sealed class LiveSessions : IDisposable
     // The work is everybody's, so no caller's context runs it and no caller's cancellation stops it.
     private Task<LiveSession?> StartLoadAsync(SessionHandle handle) => Task.Factory.StartNew(async () =>
     {
+        _store.LeaveVerb();
         try
         {
             return await LoadCoreAsync(handle);

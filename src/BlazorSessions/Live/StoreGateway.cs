@@ -17,6 +17,9 @@ internal sealed class StoreGateway(
     IOptions<BlazorSessionsOptions> options,
     ILogger<StoreGateway> logger)
 {
+    // Flows into the steps of a verb, whoever takes them, and ends with it.
+    private static readonly AsyncLocal<VerbTime?> s_verb = new();
+
     private RecordProtector? Protector => options.Value.EncryptAtRest ? protector : null;
 
     public bool IsSingleNode { get; } = store is ISingleNodeStore;
@@ -26,9 +29,29 @@ internal sealed class StoreGateway(
     public bool HasBatch => store is ISessionBatch;
 
     // No timer for a store that answers at once, nor for a time that never ends.
-    public StoreBudget Begin(CancellationToken caller) => IsSingleNode || options.Value.StoreTimeout == Timeout.InfiniteTimeSpan
+    private bool IsUnlimited => IsSingleNode || options.Value.StoreTimeout == Timeout.InfiniteTimeSpan;
+
+    private static VerbTime? Verb => s_verb.Value is { IsOver: false } verb ? verb : null;
+
+    /// <summary>Makes all steps of the calling method share one time, until that is disposed. Null inside of another verb.</summary>
+    public VerbTime? BeginVerb() =>
+        IsUnlimited || Verb is not null ? null : s_verb.Value = new VerbTime(options.Value.StoreTimeout);
+
+    /// <summary>Gives what follows in the calling method a time of its own: work for others, and what undoes a failure.</summary>
+    public void LeaveVerb()
+    {
+        if (s_verb.Value is not null)
+        {
+            s_verb.Value = null;
+        }
+    }
+
+    /// <summary>Takes time off the verb that waited for work of others.</summary>
+    public void Spend(TimeSpan time) => Verb?.Spend(time);
+
+    public StoreBudget Begin(CancellationToken caller) => IsUnlimited
         ? StoreBudget.Unlimited(caller)
-        : StoreBudget.Start(clock, options.Value.StoreTimeout, caller);
+        : StoreBudget.Start(clock, options.Value.StoreTimeout, Verb, caller);
 
     public Task<bool> TryCreateAsync(SessionRecord record, StoreBudget budget) =>
         RunAsync("create", true, () => store.TryCreateAsync(record, budget.Token), budget);
@@ -101,6 +124,13 @@ internal sealed class StoreGateway(
     {
         try
         {
+            budget.Caller.ThrowIfCancellationRequested();
+            if (budget.Token.IsCancellationRequested)
+            {
+                // The steps before took all the time: the store is not asked at all.
+                throw new SessionStoreException(verb, outcomeUnknown: false, new TimeoutException());
+            }
+
             var call = send();
 
             // A store may ignore its token: the budget holds all the same.

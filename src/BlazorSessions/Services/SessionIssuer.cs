@@ -173,6 +173,7 @@ internal sealed class SessionIssuer(
 
     private async Task EndQuietlyAsync(SessionHandle handle)
     {
+        store.LeaveVerb();
         try
         {
             using var budget = store.Begin(CancellationToken.None);

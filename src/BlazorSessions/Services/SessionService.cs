@@ -47,6 +47,7 @@ internal sealed class SessionService(
     public async Task<T> UpdateAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
+        using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
         while (true)
         {
@@ -85,6 +86,7 @@ internal sealed class SessionService(
         options ??= new SessionSignInOptions();
         var key = UserKeys.Require(user);
         var epoch = 0L;
+        using var verb = store.BeginVerb();
         if (store.HasUserIndex)
         {
             using var budget = store.Begin(cancellationToken);
@@ -105,6 +107,7 @@ internal sealed class SessionService(
 
     public async Task SignOutAsync(CancellationToken cancellationToken)
     {
+        using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
         if (current.Live is { IsEnded: false } live)
         {
@@ -114,6 +117,7 @@ internal sealed class SessionService(
 
     public async Task RegenerateIdAsync(CancellationToken cancellationToken)
     {
+        using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
         if (current.Writable() is not null)
         {
@@ -124,6 +128,7 @@ internal sealed class SessionService(
 
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
+        using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
         if (current.Writable() is { } live)
         {
@@ -148,6 +153,7 @@ internal sealed class SessionService(
 
     public async Task<bool> RevokeAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
+        using var verb = store.BeginVerb();
         if (await EnterAsync(cancellationToken) is not { IsAuthenticated: true } state)
         {
             return false;
@@ -165,6 +171,7 @@ internal sealed class SessionService(
 
     public async Task<int> RevokeOthersAsync(CancellationToken cancellationToken)
     {
+        using var verb = store.BeginVerb();
         if (await EnterAsync(cancellationToken) is not { IsAuthenticated: true } state)
         {
             return 0;

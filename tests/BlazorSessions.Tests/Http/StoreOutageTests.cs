@@ -107,6 +107,28 @@ public sealed class StoreOutageTests
     }
 
     [Fact]
+    public async Task I10_all_calls_of_a_verb_share_the_store_timeout_and_what_undoes_it_has_its_own()
+    {
+        await using var app = await TestApp.StartAsync(services: _store.Use);
+        var browser = await SignedInAsync(app);
+        _store.Forget();
+        _store.Before = _ =>
+        {
+            app.Clock.Advance(TimeSpan.FromSeconds(0.9));
+            return Task.CompletedTask;
+        };
+
+        var status = await browser.PostAsync("/api/sign-in/2").StatusAsync();
+        _store.Before = null;
+
+        // Each call is quick enough; the merge is the third of the verb, and the end that undoes it has time of its own.
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal(["find", "epoch", "create", "merge", "end"], _store.Calls);
+        Assert.Equal(HttpStatusCode.OK, await browser.GetAsync("/api/me").StatusAsync());
+        Assert.Equal(HttpStatusCode.OK, await browser.PostAsync("/api/sign-in/2").StatusAsync());
+    }
+
+    [Fact]
     public async Task I10_no_text_of_the_store_reaches_the_browser()
     {
         await using var app = await TestApp.StartAsync(services: _store.Use);
