@@ -27,7 +27,7 @@ a-lost-merge-is-doubted|Live/SessionWriter.cs|s/live\.Doubt\(\);//
 conflicts-are-read-again|Live/SessionWriter.cs|s/await sessions\.RefreshAsync\(live, budget\);\n            \}/}/
 a-lost-token-stays-lost|Live/SessionWriter.cs|s/delta\.ExpectedTokenHash is null \|\| await StillExpectedAsync\(live, delta, budget\)/true/
 missing-is-no-success|Live/SessionWriter.cs|s/sessions\.EndMissing\(live\);\n                throw new SessionEndedException\(live\.EndReason\);/return live.Record;/
-expiry-asks-the-store|Live/LiveExpiry.cs|s/\(canAsk \? await LivesOnAsync\(live\) : null\)/(bool?)false/
+expiry-asks-the-store|Live/LiveExpiry.cs|s/\(canAsk \? await LivesOnAsync\(live\) : null\)/(canAsk ? (bool?)false : null)/
 the-sweep-ends-the-missing|Live/LiveSweep.cs|s/_sessions\.EndMissing\(live\);/_ = version;/
 the-sweep-reads-the-newer|Live/LiveSweep.cs|s/await RefreshAsync\(live\);\n            \}\n            else/}\n            else/
 rotation-expects-a-token|Services/SessionIssuer.cs|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
