@@ -5,6 +5,7 @@ using BlazorSessions.Testing;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace BlazorSessions.Tests.Fuzzing;
 
@@ -61,7 +62,7 @@ public sealed class BytesTests
                 Fuzz.Text,
                 Fuzz.Bytes.Select(bytes => System.Buffers.Text.Base64Url.EncodeToString(bytes)),
                 Fuzz.Mutated(System.Text.Encoding.ASCII.GetBytes(real)).Select(System.Text.Encoding.Latin1.GetString)),
-            text => text == real || protector.OpenTicket(text) is null && protector.OpenReceipt(text) is null);
+            text => IsSame(text, real) || protector.OpenTicket(text) is null && protector.OpenReceipt(text) is null);
     }
 
     [Fact]
@@ -85,4 +86,17 @@ public sealed class BytesTests
         var roundTrip = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
         return isValid ? thrown is null && roundTrip == text : thrown is ArgumentException;
     });
+
+    // Base64 has several texts for the same bytes: white space, and bits of the last letter that nobody reads.
+    private static bool IsSame(string text, string real)
+    {
+        try
+        {
+            return WebEncoders.Base64UrlDecode(text).AsSpan().SequenceEqual(WebEncoders.Base64UrlDecode(real));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 }
