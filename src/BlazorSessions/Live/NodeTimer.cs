@@ -9,6 +9,8 @@ namespace BlazorSessions.Live;
 /// </summary>
 internal sealed class NodeTimer(TimeProvider clock, ILogger logger, string work, Func<Task> run) : IDisposable
 {
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(100);
+
     // _gate guards the timer, its due time, and the two flags.
     private readonly Lock _gate = new();
     private ITimer? _timer;
@@ -49,9 +51,21 @@ internal sealed class NodeTimer(TimeProvider clock, ILogger logger, string work,
         }
     }
 
+    // A thread may be held up, or a clock set, between the reading of the time and the start of the timer, which would
+    // then run late by as much: read again, and set again if so.
     private void Set()
     {
-        var left = _due - clock.GetUtcNow();
+        DateTimeOffset now;
+        do
+        {
+            now = clock.GetUtcNow();
+            Start(_due - now);
+        }
+        while (clock.GetUtcNow() - now > s_tolerance);
+    }
+
+    private void Start(TimeSpan left)
+    {
         left = left < TimeSpan.Zero ? TimeSpan.Zero : left > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : left;
         using (ExecutionContext.SuppressFlow())
         {
