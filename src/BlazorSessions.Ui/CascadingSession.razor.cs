@@ -12,7 +12,7 @@ namespace BlazorSessions.Ui;
 /// this component adds the templates, and loads the session where a request has not done so, unless its page has
 /// <see cref="SkipSessionAttribute"/>. It may stand on either side.
 /// </remarks>
-public partial class CascadingSession
+public sealed partial class CascadingSession
 {
     private SessionState? _loaded;
     private SessionState? _cascadedFirst;

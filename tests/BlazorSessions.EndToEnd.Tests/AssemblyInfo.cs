@@ -5,4 +5,4 @@ using BlazorSessions.EndToEnd.Tests.Hosting;
 [assembly: AssemblyFixture(typeof(DemoApp))]
 
 // Tests wait for a browser and a server on the same few cores: side by side they only make each other slow.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

@@ -97,7 +97,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         await store.TryCreateAsync(record2, Cancellation);
         await store.MergeAsync(record2.Handle, Some.Change().SigningIn("{42}"), Cancellation);
         var slots = new List<long>();
-        foreach (var key in (string[]?)await server.ExecuteAsync("KEYS", "*") ?? [])
+        foreach (var key in (RedisKey[]?)await server.ExecuteAsync("KEYS", "*") ?? [])
         {
             slots.Add((long)await server.ExecuteAsync("CLUSTER", "KEYSLOT", key));
         }
