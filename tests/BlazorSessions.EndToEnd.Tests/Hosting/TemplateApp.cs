@@ -26,7 +26,6 @@ public sealed class TemplateApp : AppProcess
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "NuGet.config"), NuGetConfig);
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Directory.Build.props"), Scaffolding);
         var readme = Walkthrough.Read(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md")));
         await RunAsync(folder.FullName, readme.Commands);
         foreach (var step in readme.Steps)
@@ -57,10 +56,6 @@ public sealed class TemplateApp : AppProcess
 
     private string NuGetConfig =>
         $"""<configuration><packageSources><add key="packed" value="{Packages}" /></packageSources></configuration>""";
-
-    // No step of the README: where the feed lacks the framework's script, an app needs this to be built at all.
-    private static string Scaffolding =>
-        $"""<Project><Import Project="{Path.Combine(Repository.Root, "eng", "BlazorScript.targets")}" /></Project>""";
 
     private static string CacheOfPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
