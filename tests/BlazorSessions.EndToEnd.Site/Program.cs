@@ -1,9 +1,14 @@
 using BlazorSessions;
 using BlazorSessions.EndToEnd.Site;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddBlazorSessions();
+builder.Services.Configure<CircuitOptions>(builder.Configuration.GetSection("Circuits"));
+builder.Services.AddSingleton<OpenCircuits>();
+builder.Services.AddSingleton<CircuitHandler>(services => services.GetRequiredService<OpenCircuits>());
 
 var app = builder.Build();
 app.UseBlazorSessions();
@@ -12,6 +17,7 @@ app.MapStaticAssets();
 app.MapBlazorSessions();
 app.MapPost("/api/login", (ISessionService sessions, Login login) =>
     sessions.SignInAsync(login.Name, login.Name, login.Name == "ada" ? "admin" : null));
+app.MapGet("/api/circuits", (OpenCircuits circuits) => circuits.Count);
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();
 

@@ -7,16 +7,6 @@ namespace BlazorSessions.EndToEnd.Tests;
 /// <summary>How a circuit starts, over what, and with whom it goes on after its connection was gone.</summary>
 public sealed class ConnectionTests(Chromium chromium, DemoApp demo) : BrowserTest(chromium, demo)
 {
-    private const string RememberSockets =
-        """
-        window.sockets = [];
-        window.WebSocket = class extends WebSocket {
-          constructor(...all) { super(...all); window.sockets.push(this); }
-        };
-        """;
-
-    private const string DropSockets = "() => window.sockets.forEach(socket => socket.close())";
-
     [Fact]
     public async Task Signing_in_works_over_long_polling()
     {
@@ -42,10 +32,10 @@ public sealed class ConnectionTests(Chromium chromium, DemoApp demo) : BrowserTe
     [Fact]
     public async Task A_circuit_comes_back_to_its_own_session()
     {
-        var (_, page) = await OpenSignedInAsync();
+        var (_, page, wire) = await OpenSignedInAsync();
 
-        await page.EvaluateAsync(DropSockets);
-        await page.WaitForFunctionAsync("() => window.sockets.length > 1 && window.sockets.at(-1).readyState === WebSocket.OPEN");
+        await wire.CutAsync();
+        await wire.WaitForNextAsync();
         await page.CountAsync();
 
         await Expect(page.Counter()).ToHaveTextAsync("1");
@@ -56,10 +46,10 @@ public sealed class ConnectionTests(Chromium chromium, DemoApp demo) : BrowserTe
     [Fact]
     public async Task A_circuit_does_not_come_back_to_another_session_and_the_page_loads_anew()
     {
-        var (visitor, page) = await OpenSignedInAsync();
+        var (visitor, page, wire) = await OpenSignedInAsync();
         await visitor.BecomeAsync("bob");
 
-        await page.EvaluateAsync(DropSockets);
+        await wire.CutAsync();
         await page.WaitForReloadAsync();
         await page.WaitForCircuitAsync();
 
@@ -69,13 +59,11 @@ public sealed class ConnectionTests(Chromium chromium, DemoApp demo) : BrowserTe
     [Fact]
     public async Task A_circuit_does_not_come_back_to_a_session_that_was_signed_out_meanwhile()
     {
-        var (visitor, page) = await OpenSignedInAsync();
-        await visitor.Context.RouteAsync("**/_blazor/**", route => route.AbortAsync());
-        visitor.MayFail = true;
+        var (visitor, page, wire) = await OpenSignedInAsync();
 
-        await page.EvaluateAsync(DropSockets);
+        var mend = await wire.HoldAsync();
         await visitor.PostAsync("/api/logout");
-        await visitor.Context.UnrouteAsync("**/_blazor/**");
+        await mend();
         await page.WaitForReloadAsync();
         await page.WaitForCircuitAsync();
 
@@ -118,7 +106,7 @@ public sealed class ConnectionTests(Chromium chromium, DemoApp demo) : BrowserTe
     [Fact]
     public async Task A_click_that_was_on_its_way_when_the_session_ended_does_nothing()
     {
-        var (visitor, page) = await OpenSignedInAsync();
+        var (visitor, page, _) = await OpenSignedInAsync();
 
         // The page is busy while the session ends, and clicks before it has seen anything of that.
         var busy = page.WaitForConsoleMessageAsync();
@@ -147,14 +135,16 @@ public sealed class ConnectionTests(Chromium chromium, DemoApp demo) : BrowserTe
         await Expect(page.Problem()).ToBeVisibleAsync();
     }
 
-    private async Task<(Visitor Visitor, IPage Page)> OpenSignedInAsync()
+    private async Task<(Visitor Visitor, IPage Page, Wire Wire)> OpenSignedInAsync()
     {
         var visitor = await ArriveAsync();
-        await visitor.Context.AddInitScriptAsync(RememberSockets);
         await visitor.SignInAsync("ada");
-        var page = await visitor.OpenAsync();
+        var page = await visitor.Context.NewPageAsync();
+        var wire = await Wire.LayAsync(page);
+        await page.GotoAsync("/");
+        await page.WaitForCircuitAsync();
         await page.MarkAsync();
 
-        return (visitor, page);
+        return (visitor, page, wire);
     }
 }

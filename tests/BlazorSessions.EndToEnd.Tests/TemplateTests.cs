@@ -4,16 +4,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BlazorSessions.EndToEnd.Tests;
 
-/// <summary>A newcomer follows the README from an empty app, and nothing else.</summary>
-public sealed class TemplateTests(Chromium chromium, TemplateApp app) : BrowserTest(chromium, app), IClassFixture<TemplateApp>
+/// <summary>A newcomer follows the README from an app of the template, and nothing else.</summary>
+public abstract class TemplateTests(Chromium chromium, TemplateApp app) : BrowserTest(chromium, app)
 {
     [Fact]
     public async Task The_app_of_the_readme_has_a_session_a_login_dialog_and_a_protected_page()
     {
         var visitor = await ArriveAsync();
-
-        // The template has no icon, and the browser says so in its console.
-        await visitor.Context.RouteAsync("**/favicon.ico", route => route.FulfillAsync(new() { Status = 204 }));
         var page = await visitor.OpenAsync();
         await Button(page, "Click").ClickAsync();
         await Expect(page.GetByText("You clicked 1 times")).ToBeVisibleAsync();
@@ -37,6 +34,45 @@ public sealed class TemplateTests(Chromium chromium, TemplateApp app) : BrowserT
         await Expect(members.Locator("h1")).ToHaveTextAsync("Members");
     }
 
+    [Fact]
+    public async Task The_dialog_of_the_template_brings_a_page_back_to_its_own_session_only()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.Context.NewPageAsync();
+        var wire = await Wire.LayAsync(page);
+        await page.GotoAsync("/");
+        await page.WaitForCircuitAsync();
+        await Button(page, "Sign in").ClickAsync();
+        await SignInAsync(page.GetByRole(AriaRole.Dialog));
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Hello, ada!");
+        await page.MarkAsync();
+
+        var mend = await wire.HoldAsync();
+        await Expect(page.ReconnectModal()).ToContainTextAsync("Rejoining the server", new() { UseInnerText = true });
+        await mend();
+        await Expect(page.ReconnectModal()).ToBeHiddenAsync();
+        await Button(page, "Click").ClickAsync();
+        await Expect(page.GetByText("You clicked 1 times")).ToBeVisibleAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Hello, ada!");
+        Assert.True(await page.IsMarkedAsync());
+
+        mend = await wire.HoldAsync();
+        await visitor.Context.ClearCookiesAsync();
+        await mend();
+        await page.WaitForReloadAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Hello, visitor!");
+        await Expect(page.ReconnectModal()).ToBeHiddenAsync();
+    }
+
+    // The empty template has no icon, and the browser says so in its console.
+    private async Task<Visitor> ArriveAsync()
+    {
+        var visitor = await base.ArriveAsync();
+        await visitor.Context.RouteAsync("**/favicon.ico", route => route.FulfillAsync(new() { Status = 204 }));
+
+        return visitor;
+    }
+
     private static ILocator Button(IPage page, string name) =>
         page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).First;
 
@@ -45,5 +81,27 @@ public sealed class TemplateTests(Chromium chromium, TemplateApp app) : BrowserT
         await form.GetByLabel("Name").FillAsync("ada");
         await form.GetByLabel("Password").FillAsync("secret");
         await form.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+}
+
+/// <summary>From the app that the README names.</summary>
+public sealed class ReadmeTests(Chromium chromium, TemplateApp app) : TemplateTests(chromium, app), IClassFixture<TemplateApp>;
+
+/// <summary>From the one with all pages, as most people begin.</summary>
+public sealed class FullTemplateTests(Chromium chromium, FullTemplateApp app)
+    : TemplateTests(chromium, app), IClassFixture<FullTemplateApp>
+{
+    private readonly TemplateApp template = app;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".css")]
+    [InlineData(".js")]
+    public async Task The_site_of_these_tests_has_the_dialog_of_the_template(string part)
+    {
+        var path = $"Components/Layout/ReconnectModal.razor{part}";
+        var copy = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "BlazorSessions.EndToEnd.Site", path));
+
+        Assert.Equal(await template.ReadAsync(path), copy, ignoreLineEndingDifferences: true);
     }
 }

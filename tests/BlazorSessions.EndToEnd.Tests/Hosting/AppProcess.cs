@@ -6,7 +6,7 @@ namespace BlazorSessions.EndToEnd.Tests.Hosting;
 
 /// <summary>An app as a process of its own, on a free port.</summary>
 /// <remarks>
-/// Runs build output in Development: elsewhere a build serves an empty blazor.web.js (see eng/BlazorScript.targets).
+/// Runs build output in Development: elsewhere a build mounts no static web assets and serves an empty blazor.web.js.
 /// </remarks>
 public abstract class AppProcess : IAsyncLifetime
 {

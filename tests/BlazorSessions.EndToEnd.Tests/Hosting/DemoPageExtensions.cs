@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace BlazorSessions.EndToEnd.Tests.Hosting;
 
@@ -24,6 +25,9 @@ internal static class DemoPageExtensions
     internal static async Task SignInAsync(this IPage page, string name)
     {
         await page.GetByTestId("sign-in-open").ClickAsync();
+
+        // The dialog takes the focus once it is drawn: what is typed before that lands in the wrong field.
+        await Expect(page.GetByTestId("sign-in-name")).ToBeFocusedAsync();
         await page.SubmitSignInAsync(name);
     }
 

@@ -62,11 +62,16 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Signs in over the API, whose password is the name.</summary>
     public Task SignInAsync(string name) => PostAsync("/api/login", new { name, password = name });
 
-    /// <summary>Becomes somebody else by other means than the pages, which know nothing of it.</summary>
+    /// <summary>
+    /// Becomes somebody else by other means than the pages, which know nothing of it; nobody without a name.
+    /// </summary>
     public async Task BecomeAsync(string name)
     {
         await Context.ClearCookiesAsync();
-        await SignInAsync(name);
+        if (name.Length > 0)
+        {
+            await SignInAsync(name);
+        }
     }
 
     // Playwright waits for ever where the browser does not answer; a failure at least has a name.

@@ -1,5 +1,8 @@
+using BlazorSessions.Circuits;
 using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Circuits;
 
@@ -45,6 +48,66 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_circuit_that_the_server_let_go_of_resumes_with_the_state_it_kept()
+    {
+        await using var app = await StartEvictingAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/persistent", TestApp.Stop);
+        await EvictAsync(app, tab);
+        Assert.False(await tab.ReconnectAsync(TestApp.Stop));
+
+        await tab.ResumeAsync(cancellationToken: TestApp.Stop);
+
+        Assert.Equal(("note of Ada", "restored", "Ada"), (tab.TextOf("note"), tab.TextOf("origin"), tab.TextOf("user")));
+    }
+
+    [Theory]
+    [InlineData("Bob")]
+    [InlineData("nobody")]
+    [InlineData("Ada elsewhere")]
+    [InlineData("a visitor")]
+    [InlineData("ended")]
+    public async Task A11_nothing_that_the_server_kept_of_a_circuit_is_shown_to_another_session(string who)
+    {
+        await using var app = await StartEvictingAsync();
+        var browser = await app.NewBrowserOfAsync("Ada", new HeadlessBrowserOptions { RecordFrames = true });
+        var tab = await browser.OpenAsync("/persistent", TestApp.Stop);
+        await EvictAsync(app, tab);
+        await TakeOverAsync(app, browser, who);
+        var frames = browser.Frames.Count;
+        Assert.False(await tab.ReconnectAsync(TestApp.Stop));
+
+        var resuming = tab.ResumeAsync(cancellationToken: TestApp.Stop);
+        await tab.WaitForAsync(t => t.Navigations.Count > 0, TestApp.Stop);
+
+        Assert.DoesNotContain(browser.Frames.Skip(frames), frame =>
+            frame.Direction == HeadlessFrameDirection.Received && (frame.Contains("note of") || frame.Contains("RenderBatch")));
+        await tab.DisposeAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => resuming);
+    }
+
+    [Fact]
+    public async Task A11_a_circuit_that_waits_for_its_own_session_is_not_resumed_by_another()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada", new HeadlessBrowserOptions { RecordFrames = true });
+        var tab = await browser.OpenAsync("/persistent", TestApp.Stop);
+        await tab.DropAsync();
+        var own = app.NewBrowser();
+        own.TakeCookieOf(browser);
+        browser.TakeCookieOf(await app.NewBrowserOfAsync("Bob"));
+        var frames = browser.Frames.Count;
+
+        Assert.False(await tab.ReconnectAsync(TestApp.Stop));
+        await Assert.ThrowsAnyAsync<Exception>(() => tab.ResumeAsync(cancellationToken: TestApp.Stop));
+
+        Assert.DoesNotContain(browser.Frames.Skip(frames), frame =>
+            frame.Direction == HeadlessFrameDirection.Received && (frame.Contains("note of") || frame.Contains("RenderBatch")));
+        browser.TakeCookieOf(own);
+        Assert.True(await tab.ReconnectAsync(TestApp.Stop));
+    }
+
+    [Fact]
     public async Task A11_a_circuit_whose_session_had_ended_is_not_resumed_by_anybody()
     {
         await using var app = await TestApp.StartAsync();
@@ -62,6 +125,16 @@ public sealed class ResumeTests
             frame.Direction == HeadlessFrameDirection.Received && frame.Contains("note of"));
         await tab.DisposeAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => resuming);
+    }
+
+    // Lets go of a circuit as soon as its connection is gone, and keeps its state.
+    private static Task<TestApp> StartEvictingAsync() => TestApp.StartAsync(
+        services: (services, _) => services.Configure<CircuitOptions>(options => options.DisconnectedCircuitMaxRetained = 0));
+
+    private static async Task EvictAsync(TestApp app, HeadlessTab tab)
+    {
+        await tab.DropAsync();
+        await TestApp.UntilAsync(() => app.Services.GetRequiredService<OpenCircuits>().Count == 0);
     }
 
     private static async Task TakeOverAsync(TestApp app, HeadlessBrowser browser, string who)
