@@ -1,4 +1,5 @@
-using BlazorSessions.Testing;
+using BlazorSessions.Headless;
+using HeadlessBlazor;
 using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace BlazorDemo.Tests;

@@ -1,4 +1,4 @@
-using BlazorSessions.Testing;
+using HeadlessBlazor;
 using Microsoft.AspNetCore.TestHost;
 
 namespace BlazorDemo.Tests;

@@ -1,5 +1,5 @@
-using BlazorSessions.Testing;
 using BlazorSessions.Ui.Tests.Assets.CircuitApp;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Ui.Tests;
 

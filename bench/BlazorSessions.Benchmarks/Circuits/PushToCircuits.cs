@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using BlazorSessions.Testing;
+using BlazorSessions.Headless;
+using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;

@@ -1,4 +1,4 @@
-using BlazorSessions.Testing;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Specifications.Apps;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using BlazorSessions.Testing;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Specifications.Apps;
 

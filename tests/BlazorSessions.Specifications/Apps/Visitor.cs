@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
-using BlazorSessions.Testing;
+using BlazorSessions.Headless;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Specifications.Apps;
 

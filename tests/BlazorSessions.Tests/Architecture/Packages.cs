@@ -1,8 +1,10 @@
 using System.Reflection;
+using BlazorSessions.Headless;
 using BlazorSessions.PostgreSql;
 using BlazorSessions.Redis;
 using BlazorSessions.Testing;
 using BlazorSessions.Ui;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Architecture;
 
@@ -13,7 +15,9 @@ internal static class Packages
     [
         typeof(ISessionService).Assembly,
         typeof(RequireUser).Assembly,
+        typeof(TestSession).Assembly,
         typeof(HeadlessBrowser).Assembly,
+        typeof(HeadlessSessionScripts).Assembly,
         typeof(PostgreSqlSessionStoreOptions).Assembly,
         typeof(RedisSessionStoreOptions).Assembly,
     ];

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,8 +3,8 @@ using System.Net;
 using System.Text.Json;
 using BlazorSessions.Circuits;
 using BlazorSessions.Services;
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 

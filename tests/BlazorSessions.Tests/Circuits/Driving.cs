@@ -1,6 +1,6 @@
 using System.Text.Json;
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Circuits;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using BlazorSessions.Circuits;
 using BlazorSessions.Live;
 using BlazorSessions.Services;
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Circuits;
 
@@ -162,14 +163,14 @@ public sealed class LostAnswerTests
         await tab.EndsAsync();
     }
 
-    private static async Task<Testing.HeadlessBrowser> AnonymousAsync(TestApp app)
+    private static async Task<HeadlessBrowser> AnonymousAsync(TestApp app)
     {
         var browser = app.NewBrowser();
         await browser.PostAsync("/api/increment/count").TextAsync();
         return browser;
     }
 
-    private static void LoseFirstAnswer(TestApp app, Testing.HeadlessBrowser browser, bool cookieArrived)
+    private static void LoseFirstAnswer(TestApp app, HeadlessBrowser browser, bool cookieArrived)
     {
         var sent = 0;
         browser.OnRedeem(async (_, ticket) =>

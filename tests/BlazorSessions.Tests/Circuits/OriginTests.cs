@@ -1,6 +1,6 @@
 using System.Net;
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Circuits;
 

@@ -1,5 +1,5 @@
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Circuits;
 

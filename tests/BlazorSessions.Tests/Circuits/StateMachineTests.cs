@@ -1,4 +1,3 @@
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
 
 namespace BlazorSessions.Tests.Circuits;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using BlazorSessions.Testing;
+using HeadlessBlazor;
 using Microsoft.Net.Http.Headers;
 
 namespace BlazorSessions.Tests.Hosting;

@@ -1,6 +1,7 @@
 using System.Net;
 using BlazorSessions.Live;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Http;
@@ -170,7 +171,7 @@ public sealed class ExpiryTests
     {
         var store = new WatchedMemoryStore();
         await using var app = await TestApp.StartAsync(services: store.Use);
-        var browsers = new List<Testing.HeadlessBrowser>();
+        var browsers = new List<HeadlessBrowser>();
         for (var i = 0; i < 20; i++)
         {
             browsers.Add(await SignedInAsync(app));
@@ -219,7 +220,7 @@ public sealed class ExpiryTests
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me").StatusAsync());
     }
 
-    private static async Task<Testing.HeadlessBrowser> SignedInAsync(TestApp app)
+    private static async Task<HeadlessBrowser> SignedInAsync(TestApp app)
     {
         var browser = app.NewBrowser();
         await browser.PostAsync("/api/sign-in/1").TextAsync();
@@ -233,7 +234,7 @@ public sealed class ExpiryTests
         return TestApp.UntilAsync(() => app.Services.GetRequiredService<TouchPump>().Pending == 0);
     }
 
-    private static async Task BusyAsync(Testing.HeadlessBrowser browser, string traffic)
+    private static async Task BusyAsync(HeadlessBrowser browser, string traffic)
     {
         using var response = traffic switch
         {

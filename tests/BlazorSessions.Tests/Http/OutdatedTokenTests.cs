@@ -1,5 +1,6 @@
 using System.Net;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Tests.Http;
@@ -156,7 +157,7 @@ public sealed class OutdatedTokenTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
-    private static async Task<(Testing.HeadlessBrowser Browser, (string, string) Stale)> RotatedAsync(
+    private static async Task<(HeadlessBrowser Browser, (string, string) Stale)> RotatedAsync(
         TestApp app, string rotation = "/api/regenerate")
     {
         var browser = app.NewBrowser();

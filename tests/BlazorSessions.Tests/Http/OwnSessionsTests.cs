@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Http;
 

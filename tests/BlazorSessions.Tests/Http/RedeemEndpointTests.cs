@@ -3,8 +3,8 @@ using System.Security.Claims;
 using System.Text.Json;
 using BlazorSessions.Serialization;
 using BlazorSessions.Services;
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 

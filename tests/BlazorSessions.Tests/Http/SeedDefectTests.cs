@@ -1,7 +1,6 @@
 using System.Net;
 using BlazorSessions.Http;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
-using BlazorSessions.Testing;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Http;
 

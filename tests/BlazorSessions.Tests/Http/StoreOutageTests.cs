@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Http;
 
@@ -176,7 +177,7 @@ public sealed class StoreOutageTests
     }
 
     // The copy in memory is too old to answer by then.
-    private async Task<Testing.HeadlessBrowser> SignedInAsync(TestApp app)
+    private async Task<HeadlessBrowser> SignedInAsync(TestApp app)
     {
         var browser = app.NewBrowser();
         await browser.PostAsync("/api/sign-in/1?name=Ada&roles=admin").TextAsync();

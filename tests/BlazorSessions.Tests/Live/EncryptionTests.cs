@@ -2,6 +2,7 @@ using System.Text;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -85,7 +86,7 @@ public sealed class EncryptionTests
             sessions.UseStore(_ => store);
         });
 
-    private static async Task<SessionRecord> RecordAsync(TestApp app, Testing.HeadlessBrowser browser)
+    private static async Task<SessionRecord> RecordAsync(TestApp app, HeadlessBrowser browser)
     {
         var handle = SessionHandle.Parse((await browser.StateAsync()).GetProperty("handle").GetString()!);
         return (await app.Store.FindAsync(handle, TestApp.Stop))!;

@@ -1,4 +1,0 @@
-namespace BlazorSessions.Testing.Circuits.Dom;
-
-/// <summary>Names a handler on the server and the component that rendered it.</summary>
-internal readonly record struct DomEventHandler(long Id, int ComponentId);

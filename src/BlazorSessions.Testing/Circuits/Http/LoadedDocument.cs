@@ -1,6 +1,0 @@
-using System.Net;
-
-namespace BlazorSessions.Testing.Circuits.Http;
-
-/// <summary>What a navigation got: the address after redirects, the status, the HTML.</summary>
-internal sealed record LoadedDocument(Uri Address, HttpStatusCode Status, string Html);

@@ -1,0 +1,4 @@
+namespace HeadlessBlazor.Circuits.Dom;
+
+/// <summary>Names a handler on the server and the component that rendered it.</summary>
+internal readonly record struct DomEventHandler(long Id, int ComponentId);

@@ -1,8 +1,0 @@
-namespace BlazorSessions.Testing.Tests.App;
-
-/// <summary>Where the test app runs.</summary>
-public enum Server
-{
-    InProcess,
-    Kestrel,
-}
