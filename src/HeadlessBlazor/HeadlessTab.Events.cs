@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using HeadlessBlazor.Circuits;
 using HeadlessBlazor.Circuits.Dom;
 
@@ -18,7 +19,7 @@ public sealed partial class HeadlessTab
     public async Task ClickAsync(string element, CancellationToken cancellationToken = default)
     {
         var target = Enabled(element);
-        if (target.IsToggle)
+        if (target.IsToggle())
         {
             Toggle(target);
             var toggle = await SendAsync(target, "click", s_mouse);
@@ -46,8 +47,8 @@ public sealed partial class HeadlessTab
     {
         ArgumentNullException.ThrowIfNull(value);
         var target = Enabled(element);
-        Change(() => target.Value = value);
-        if (target.Tag != "select")
+        Change(() => target.Hold(value));
+        if (target.LocalName != "select")
         {
             await FinishAsync([await SendAsync(target, "input", new { value })], cancellationToken);
         }
@@ -98,14 +99,14 @@ public sealed partial class HeadlessTab
         ThrowIfUnheard([fired], element, eventName);
     }
 
-    private Task<DispatchedEvent> SendAsync(DomElement target, string eventName, object eventArgs) =>
+    private Task<DispatchedEvent> SendAsync(IElement target, string eventName, object eventArgs) =>
         _circuit is null
             ? Task.FromResult(DispatchedEvent.Unheard)
             : _circuit.DispatchAsync(target, eventName, eventArgs);
 
-    private Task<DispatchedEvent> SendChangeAsync(DomElement target) => target["type"] == "checkbox"
-        ? SendAsync(target, "change", new { value = target.IsChecked })
-        : SendAsync(target, "change", new { value = target.Value });
+    private Task<DispatchedEvent> SendChangeAsync(IElement target) => target.IsCheckBox()
+        ? SendAsync(target, "change", new { value = target.IsChecked() })
+        : SendAsync(target, "change", new { value = target.Held() });
 
     private async Task FinishAsync(IEnumerable<DispatchedEvent> events, CancellationToken cancellationToken)
     {
@@ -115,21 +116,21 @@ public sealed partial class HeadlessTab
         }
     }
 
-    private void Toggle(DomElement target) => Change(() =>
+    private void Toggle(IElement target) => Change(() =>
     {
-        if (target["type"] == "checkbox")
+        if (target.IsCheckBox())
         {
-            target.IsChecked = !target.IsChecked;
+            target.Check(!target.IsChecked());
             return;
         }
 
-        foreach (var other in DomQuery.Descendants(Page.Root).Where(IsInGroup))
+        foreach (var other in Page.Root.QuerySelectorAll("input").Where(IsInGroup))
         {
-            other.IsChecked = other == target;
+            other.Check(other == target);
         }
 
-        bool IsInGroup(DomElement other) =>
-            other == target || (other.Tag == "input" && other["type"] == "radio" && other["name"] == target["name"]);
+        bool IsInGroup(IElement other) =>
+            other == target || (other.IsOfType("radio") && other.GetAttribute("name") == target.GetAttribute("name"));
     });
 
     private void Change(Action change)
@@ -140,10 +141,10 @@ public sealed partial class HeadlessTab
         }
     }
 
-    private DomElement Enabled(string element) => Read(root =>
+    private IElement Enabled(string element) => Read(page =>
     {
-        var found = Single(root, element);
-        return !found.IsDisabled
+        var found = Single(page, element);
+        return !found.IsDisabled()
             ? found
             : throw new InvalidOperationException($"'{element}' is disabled: a user could not use it.");
     });

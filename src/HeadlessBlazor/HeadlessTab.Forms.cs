@@ -1,3 +1,5 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using HeadlessBlazor.Circuits.Dom;
 
 namespace HeadlessBlazor;
@@ -13,12 +15,12 @@ public sealed partial class HeadlessTab
     public Task SubmitAsync(string element, CancellationToken cancellationToken = default)
     {
         var target = Enabled(element);
-        var form = Read(_ => Closest(target, "form"))
+        var form = Read(_ => target.Closest("form"))
             ?? throw new InvalidOperationException($"'{element}' is not in a form.");
         return SubmitAsync(form, null, cancellationToken);
     }
 
-    private async Task SubmitAsync(DomElement form, DomElement? submitter, CancellationToken cancellationToken)
+    private async Task SubmitAsync(IElement form, IElement? submitter, CancellationToken cancellationToken)
     {
         var submit = await SendAsync(form, "submit", s_nothing);
         if (submit.HasHandlers)
@@ -31,10 +33,10 @@ public sealed partial class HeadlessTab
         }
     }
 
-    private async Task<bool> DoDefaultOfClickAsync(DomElement target, CancellationToken cancellationToken)
+    private async Task<bool> DoDefaultOfClickAsync(IElement target, CancellationToken cancellationToken)
     {
-        var form = Read(_ => IsSubmit(target) ? Closest(target, "form") : null);
-        var href = Read(_ => Closest(target, "a")?["href"]);
+        var form = Read(_ => IsSubmit(target) ? target.Closest("form") : null);
+        var href = Read(_ => target.Closest("a[href]")?.GetAttribute("href"));
         if (form is not null)
         {
             await SubmitAsync(form, target, cancellationToken);
@@ -50,19 +52,18 @@ public sealed partial class HeadlessTab
         return false;
     }
 
-    private HttpRequestMessage RequestOf(DomElement form, DomElement? submitter) => Read(_ =>
+    private HttpRequestMessage RequestOf(IElement form, IElement? submitter) => Read(_ =>
     {
-        var fields = DomQuery.Descendants(form)
-            .Where(field => field.IsField && field["name"] is not null && !field.IsDisabled)
-            .Where(field => !field.IsToggle || field.IsChecked)
-            .Where(field => field["type"] is not ("submit" or "button" or "image" or "file"))
-            .Append(submitter)
-            .Where(field => field?["name"] is not null)
-            .Select(field => KeyValuePair.Create(field!["name"]!, field.Value ?? "")) // named, one line above
+        var fields = ((IHtmlFormElement)form).Elements
+            .Where(field => field.IsField() && !field.IsDisabled() && (!field.IsToggle() || field.IsChecked()))
+            .Where(field => field.GetAttribute("type") is not ("submit" or "button" or "image" or "file"))
+            .Append<IElement?>(submitter)
+            .Where(field => field?.GetAttribute("name") is not null)
+            .Select(field => KeyValuePair.Create(field!.GetAttribute("name")!, field.Held() ?? "")) // named, one line above
             .ToList();
-        var action = new Uri(Url, form["action"] is { Length: > 0 } given ? given : Url.PathAndQuery);
+        var action = new Uri(Url, form.GetAttribute("action") is { Length: > 0 } given ? given : Url.PathAndQuery);
         var content = new FormUrlEncodedContent(fields);
-        if (string.Equals(form["method"], "post", StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(form.GetAttribute("method"), "post", StringComparison.OrdinalIgnoreCase))
         {
             return new HttpRequestMessage(HttpMethod.Post, action) { Content = content };
         }
@@ -71,13 +72,10 @@ public sealed partial class HeadlessTab
         return new HttpRequestMessage(HttpMethod.Get, new UriBuilder(action) { Query = query }.Uri);
     });
 
-    private static bool IsSubmit(DomElement target) => target.Tag switch
+    private static bool IsSubmit(IElement target) => target.LocalName switch
     {
-        "button" => target["type"] is null or "submit",
-        "input" => target["type"] is "submit" or "image",
+        "button" => target.GetAttribute("type") is null or "submit",
+        "input" => target.GetAttribute("type") is "submit" or "image",
         _ => false,
     };
-
-    private static DomElement? Closest(DomElement target, string tag) =>
-        DomQuery.SelfAndAncestors(target).FirstOrDefault(element => element.Tag == tag);
 }

@@ -6,7 +6,7 @@ namespace HeadlessBlazor;
 
 /// <summary>
 /// One tab of a headless browser: a page and, if anything on it is interactive, its circuit. Elements are named by
-/// test id (<c>data-testid</c>), id, name or tag, whichever is found first, or by a small CSS selector.
+/// test id (<c>data-testid</c>), id, name or tag, whichever is found first, or by any CSS selector.
 /// </summary>
 /// <remarks>
 /// One test drives a tab at a time; reading is safe from any thread. Every verb gives up after

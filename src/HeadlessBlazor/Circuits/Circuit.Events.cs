@@ -1,17 +1,17 @@
 using System.Text.Json;
-using HeadlessBlazor.Circuits.Dom;
+using AngleSharp.Dom;
 
 namespace HeadlessBlazor.Circuits;
 
 internal sealed partial class Circuit
 {
     /// <summary>Sends a DOM event to every handler on its way up; the answers come later.</summary>
-    public async Task<DispatchedEvent> DispatchAsync(DomElement target, string eventName, object eventArgs)
+    public async Task<DispatchedEvent> DispatchAsync(IElement target, string eventName, object eventArgs)
     {
         EventPath path;
         lock (_page.Gate)
         {
-            path = EventPath.Of(target, eventName);
+            path = EventPath.Of(_page.Renderer, target, eventName);
         }
 
         var answers = new List<Task>();

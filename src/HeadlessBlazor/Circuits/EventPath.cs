@@ -1,10 +1,11 @@
+using AngleSharp.Dom;
 using HeadlessBlazor.Circuits.Dom;
 
 namespace HeadlessBlazor.Circuits;
 
 /// <summary>Who hears an event: the target's handler, then those around it, as far as the event bubbles.</summary>
 internal sealed record EventPath(
-    IReadOnlyList<(DomEventHandler Handler, EventField? Field)> Handlers, bool PreventsDefault)
+    IReadOnlyList<(ServerHandler Handler, EventField? Field)> Handlers, bool PreventsDefault)
 {
     private static readonly HashSet<string> s_notBubbling =
     [
@@ -12,19 +13,20 @@ internal sealed record EventPath(
         "mouseleave", "pointerenter", "pointerleave", "progress", "reset", "scroll", "submit", "toggle", "unload",
     ];
 
-    public static EventPath Of(DomElement target, string eventName)
+    public static EventPath Of(DomRenderer renderer, IElement target, string eventName)
     {
-        var handlers = new List<(DomEventHandler, EventField?)>();
+        var handlers = new List<(ServerHandler, EventField?)>();
         var preventsDefault = false;
-        foreach (var element in DomQuery.SelfAndAncestors(target))
+        for (var element = target; element is not null; element = element.ParentElement)
         {
-            if (element.Handlers.TryGetValue(eventName, out var handler) && !element.IsDisabled)
+            var events = renderer.EventsOf(element);
+            if (events.Handlers.TryGetValue(eventName, out var handler) && !element.IsDisabled())
             {
                 handlers.Add((handler, EventField.Of(target, handler.ComponentId)));
             }
 
-            preventsDefault |= element.HasFlag($"preventDefault_on{eventName}");
-            if (element.HasFlag($"stopPropagation_on{eventName}") || s_notBubbling.Contains(eventName))
+            preventsDefault |= events.Flags.Contains($"preventDefault_on{eventName}");
+            if (events.Flags.Contains($"stopPropagation_on{eventName}") || s_notBubbling.Contains(eventName))
             {
                 break;
             }
@@ -37,15 +39,14 @@ internal sealed record EventPath(
 /// <summary>Tells the server what the field holds, so that its own picture of the field is not out of date.</summary>
 internal sealed record EventField(int ComponentId, object? FieldValue)
 {
-    public static EventField? Of(DomElement target, int componentId)
+    public static EventField? Of(IElement target, int componentId)
     {
-        if (!target.IsField)
+        if (!target.IsField())
         {
             return null;
         }
 
-        var isCheckbox = target.IsToggle && target["type"] == "checkbox";
-        return new EventField(componentId, isCheckbox ? target.IsChecked : target.Value);
+        return new EventField(componentId, target.IsCheckBox() ? target.IsChecked() : target.Held());
     }
 }
 

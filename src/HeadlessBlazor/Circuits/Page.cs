@@ -1,3 +1,5 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
 using HeadlessBlazor.Circuits.Dom;
 using HeadlessBlazor.Circuits.Http;
 
@@ -8,15 +10,20 @@ namespace HeadlessBlazor.Circuits;
 /// </summary>
 internal sealed class Page
 {
+    // As a browser with scripts: what stands in noscript is text.
+    private readonly HtmlParser _parser = new(new HtmlParserOptions { IsScripting = true });
+
     public Page(LoadedDocument document)
     {
         Document = document;
+        Root = _parser.ParseDocument(document.Html);
         var reader = new PageReader(Root);
-        reader.Read(document.Html);
+        reader.ApplyStreaming();
         PersistedState = reader.PersistedState;
-        Components = [.. reader.Markers().Select((marker, i) => new RootComponent(i + 1, marker.Label!, marker))];
-        BaseAddress = new Uri(document.Address, FirstOf("base")?["href"] ?? "./");
+        Components = [.. reader.ReadMarkers().Select((found, i) => new RootComponent(i + 1, found.Marker, found.Place))];
+        BaseAddress = new Uri(document.Address, Root.QuerySelector("base")?.GetAttribute("href") ?? "./");
         Redirection = reader.Redirection is { } address ? new Uri(BaseAddress, address) : null;
+        Renderer = new DomRenderer(Root, _parser);
     }
 
     /// <summary>Guards the nodes and the renderer: the receive loop changes them, tests read them.</summary>
@@ -29,9 +36,9 @@ internal sealed class Page
     /// <summary>Where the page sends the browser when it was too late to answer 302, as it is with streaming.</summary>
     public Uri? Redirection { get; }
 
-    public DomContainer Root { get; } = new();
+    public IDocument Root { get; }
 
-    public DomRenderer Renderer { get; private set; } = new();
+    public DomRenderer Renderer { get; private set; }
 
     public IReadOnlyList<RootComponent> Components { get; }
 
@@ -42,7 +49,7 @@ internal sealed class Page
     {
         lock (Gate)
         {
-            Renderer = new DomRenderer();
+            Renderer = new DomRenderer(Root, _parser);
         }
     }
 
@@ -51,30 +58,13 @@ internal sealed class Page
     {
         lock (Gate)
         {
-            var titles = DomQuery.Descendants(Root).Where(IsStaticTitle).ToList();
-            titles.ForEach(title => title.Parent!.Children.Remove(title)); // every descendant has a parent
-            return titles is [var first, ..] ? DomWriter.TextOf(first) : "";
+            var titles = Root.QuerySelectorAll("head title").Where(title => !IsRendered(title)).ToList();
+            titles.ForEach(title => title.Remove());
+            return titles is [var first, ..] ? first.TextContent : "";
         }
     }
 
-    private static bool IsStaticTitle(DomElement element)
-    {
-        if (element.Tag != "title")
-        {
-            return false;
-        }
-
-        for (var node = element.Parent; node is not null; node = node.Parent)
-        {
-            if (node is DomContainer { Parent: not null })
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private DomElement? FirstOf(string tag) =>
-        DomQuery.Descendants(Root).FirstOrDefault(element => element.Tag == tag);
+    // The framework's script looks the same way: a title of a component follows the comment of the component's place.
+    private bool IsRendered(IElement title) => title.PreviousSibling is IComment comment
+        && (LogicalNode.IsOfPlace(comment) || Components.Any(component => component.Slot.Begins(comment)));
 }

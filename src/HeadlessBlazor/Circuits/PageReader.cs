@@ -1,119 +1,118 @@
 using System.Text.Json;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using HeadlessBlazor.Circuits.Dom;
 
 namespace HeadlessBlazor.Circuits;
 
 /// <summary>
-/// Reads a page and what the framework hides in its comments: markers of interactive components, boundaries of
-/// components that stream, persisted state.
+/// Reads what the framework hides in a page: comments that mark interactive components and persisted state, and
+/// templates with what streamed in after the rest.
 /// </summary>
-internal sealed class PageReader(DomContainer root)
+internal sealed class PageReader(IDocument document)
 {
     private const string MarkerPrefix = "Blazor:";
     private const string StatePrefix = "Blazor-Server-Component-State:";
     private const string StreamPrefix = "bl:";
 
-    // Whether each open marker opened a container: markers of WebAssembly components do not.
-    private readonly Stack<bool> _openMarkers = new();
-
     public string PersistedState { get; private set; } = "";
 
     public string? Redirection { get; private set; }
 
-    public void Read(string html)
+    /// <summary>Puts what streamed in where it belongs, as the framework's script does while the page loads.</summary>
+    public void ApplyStreaming()
     {
-        new HtmlParser(root) { OnComment = OnComment }.Read(html);
-        foreach (var update in DomQuery.Descendants(root).Where(element => element.Tag == "blazor-ssr").ToList())
+        foreach (var update in document.QuerySelectorAll("blazor-ssr").ToArray())
         {
-            update.Parent!.Children.Remove(update); // every descendant has a parent
-            foreach (var template in update.Children.OfType<DomElement>().Where(child => child.Tag == "template"))
+            ReadState(update);
+            update.Remove();
+            foreach (var template in update.Children.OfType<IHtmlTemplateElement>())
             {
                 Apply(template);
             }
         }
+
+        ReadState(document);
     }
 
-    /// <summary>The containers of interactive components, in the order of the page.</summary>
-    public IEnumerable<DomContainer> Markers() => Containers(root).Where(container => container.Label?[0] == '{');
-
-    private void Apply(DomElement template)
+    /// <summary>The interactive components, in the order of the page: what the server said about each, and its place.</summary>
+    public IReadOnlyList<(string Marker, LogicalNode Place)> ReadMarkers()
     {
-        if (template["type"] == "redirection")
+        var components = new List<(string, LogicalNode)>();
+        var open = new Stack<(string Json, IComment Start, bool IsServer)>();
+        foreach (var comment in CommentsIn(document).Where(comment => TextOf(comment).StartsWith(MarkerPrefix, StringComparison.Ordinal)))
         {
-            Redirection = DomWriter.TextOf(template).Trim();
+            var json = TextOf(comment)[MarkerPrefix.Length..];
+            using var marker = JsonDocument.Parse(json);
+            if (!marker.RootElement.TryGetProperty("type", out var type))
+            {
+                var begun = open.Pop();
+                if (begun.IsServer)
+                {
+                    components.Add((begun.Json, Between(begun.Start, comment)));
+                }
+
+                continue;
+            }
+
+            // Markers of WebAssembly components mean nothing to a circuit.
+            var isServer = type.GetString() is "server" or "auto";
+            if (marker.RootElement.TryGetProperty("prerenderId", out _))
+            {
+                open.Push((json, comment, isServer));
+            }
+            else if (isServer)
+            {
+                var end = document.CreateComment("");
+                comment.Parent!.InsertBefore(end, comment.NextSibling); // it stands in the document
+                components.Add((json, new LogicalNode(comment, end)));
+            }
         }
-        else if (template["blazor-component-id"] is { } id
-            && Containers(root).FirstOrDefault(container => container.Label == StreamPrefix + id) is { } place)
+
+        return components;
+    }
+
+    private static LogicalNode Between(IComment start, IComment end) => start.Parent == end.Parent
+        ? new LogicalNode(start, end)
+        : throw new InvalidDataException(
+            "The HTML of an interactive component is not balanced: its two comments ended up in different elements.");
+
+    private void ReadState(INode root)
+    {
+        foreach (var comment in CommentsIn(root).Where(comment => TextOf(comment).StartsWith(StatePrefix, StringComparison.Ordinal)))
         {
+            PersistedState = TextOf(comment)[StatePrefix.Length..];
+        }
+    }
+
+    private void Apply(IHtmlTemplateElement template)
+    {
+        if (template.GetAttribute("type") == "redirection")
+        {
+            Redirection = template.Content.TextContent.Trim();
+        }
+        else if (template.GetAttribute("blazor-component-id") is { } id
+            && CommentsIn(document).FirstOrDefault(comment => TextOf(comment) == StreamPrefix + id) is { } start
+            && EndOf(start) is { } end)
+        {
+            var place = new LogicalNode(start, end);
             place.Clear();
-            template.Children.ForEach(place.Append);
+            place.Fill(template.Content.ChildNodes);
         }
     }
 
-    private static IEnumerable<DomContainer> Containers(DomParent parent)
+    private static INode? EndOf(IComment start)
     {
-        foreach (var child in parent.Children.OfType<DomParent>())
+        var end = start.NextSibling;
+        while (end is not null && !(end is IComment comment && TextOf(comment) == $"/{TextOf(start)}"))
         {
-            if (child is DomContainer container)
-            {
-                yield return container;
-            }
-
-            foreach (var inner in Containers(child))
-            {
-                yield return inner;
-            }
+            end = end.NextSibling;
         }
+
+        return end;
     }
 
-    private void OnComment(HtmlParser parser, string comment)
-    {
-        comment = comment.Trim();
-        if (comment.StartsWith(StatePrefix, StringComparison.Ordinal))
-        {
-            PersistedState = comment[StatePrefix.Length..];
-        }
-        else if (comment.StartsWith(MarkerPrefix, StringComparison.Ordinal))
-        {
-            OnMarker(parser, comment[MarkerPrefix.Length..]);
-        }
-        else if (comment.StartsWith(StreamPrefix, StringComparison.Ordinal))
-        {
-            parser.OpenContainer(comment);
-        }
-        else if (comment.StartsWith($"/{StreamPrefix}", StringComparison.Ordinal))
-        {
-            parser.CloseContainer();
-        }
-    }
+    private static IComment[] CommentsIn(INode root) => [.. root.Descendants<IComment>()];
 
-    private void OnMarker(HtmlParser parser, string json)
-    {
-        using var marker = JsonDocument.Parse(json);
-        var hasEnd = marker.RootElement.TryGetProperty("prerenderId", out _);
-        if (!marker.RootElement.TryGetProperty("type", out var type))
-        {
-            if (_openMarkers.Pop())
-            {
-                parser.CloseContainer();
-            }
-
-            return;
-        }
-
-        var isServer = type.GetString() is "server" or "auto";
-        if (isServer)
-        {
-            parser.OpenContainer(json);
-        }
-
-        if (hasEnd)
-        {
-            _openMarkers.Push(isServer);
-        }
-        else if (isServer)
-        {
-            parser.CloseContainer();
-        }
-    }
+    private static string TextOf(IComment comment) => comment.Data.Trim();
 }

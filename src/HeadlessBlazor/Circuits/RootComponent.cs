@@ -9,7 +9,7 @@ namespace HeadlessBlazor.Circuits;
 /// <param name="SsrId">The number the client gives it.</param>
 /// <param name="Marker">The marker's JSON, sent back as it came: the server protected what is in it.</param>
 /// <param name="Slot">Where it is in the page.</param>
-internal sealed record RootComponent(int SsrId, string Marker, DomContainer Slot)
+internal sealed record RootComponent(int SsrId, string Marker, LogicalNode Slot)
 {
     /// <summary>Writes the batch of operations that makes the components interactive.</summary>
     public static string AddAll(IEnumerable<RootComponent> components, long batch)

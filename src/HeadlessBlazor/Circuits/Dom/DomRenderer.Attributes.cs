@@ -1,15 +1,18 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+
 namespace HeadlessBlazor.Circuits.Dom;
 
 internal sealed partial class DomRenderer
 {
     private const string InternalPrefix = "__internal_";
 
-    private void SetAttribute(DomElement element, int componentId, RenderFrame frame)
+    private void SetAttribute(IElement element, int componentId, RenderFrame frame)
     {
         var name = frame.Name!; // an attribute frame always has a name
         if (frame.HandlerId != 0)
         {
-            Listen(element, name[2..], new DomEventHandler(frame.HandlerId, componentId));
+            Listen(element, name[2..], new ServerHandler(frame.HandlerId, componentId));
         }
         else if (frame.Text is { } value)
         {
@@ -21,51 +24,52 @@ internal sealed partial class DomRenderer
         }
     }
 
-    private void Listen(DomElement element, string eventName, DomEventHandler handler)
+    private void Listen(IElement element, string eventName, ServerHandler handler)
     {
-        if (element.Handlers.TryGetValue(eventName, out var replaced))
+        var handlers = _events.GetOrCreateValue(element).Handlers;
+        if (handlers.TryGetValue(eventName, out var replaced))
         {
             _handlers.Remove(replaced.Id);
         }
 
-        element.Listen(eventName, handler);
+        handlers[eventName] = handler;
         _handlers[handler.Id] = (element, eventName);
     }
 
-    private static void Assign(DomElement element, string name, string value)
+    private void Assign(IElement element, string name, string value)
     {
         switch (name)
         {
-            case "value" when element.IsField:
-                element.Value = value;
+            case "value" when element.IsField():
+                element.Hold(value);
                 break;
-            case "checked" when element.Tag == "input":
-                element.IsChecked = true;
+            case "checked" when element is IHtmlInputElement:
+                element.Check(true);
                 break;
             case var _ when name.StartsWith(InternalPrefix, StringComparison.Ordinal):
-                element.SetFlag(name[InternalPrefix.Length..], true);
+                _events.GetOrCreateValue(element).Flags.Add(name[InternalPrefix.Length..]);
                 break;
             default:
-                element[name] = value;
+                element.SetAttribute(name, value);
                 break;
         }
     }
 
-    private static void RemoveAttribute(DomElement element, string name)
+    private void RemoveAttribute(IElement element, string name)
     {
         switch (name)
         {
-            case "value" when element.IsField:
-                element.Value = "";
+            case "value" when element.IsField():
+                element.Hold("");
                 break;
-            case "checked" when element.Tag == "input":
-                element.IsChecked = false;
+            case "checked" when element is IHtmlInputElement:
+                element.Check(false);
                 break;
             case var _ when name.StartsWith(InternalPrefix, StringComparison.Ordinal):
-                element.SetFlag(name[InternalPrefix.Length..], false);
+                EventsOf(element).Flags.Remove(name[InternalPrefix.Length..]);
                 break;
             default:
-                element[name] = null;
+                element.RemoveAttribute(name);
                 break;
         }
     }

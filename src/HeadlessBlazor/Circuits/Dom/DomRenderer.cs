@@ -1,22 +1,27 @@
+using System.Runtime.CompilerServices;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
 namespace HeadlessBlazor.Circuits.Dom;
 
 /// <summary>
 /// Applies render batches to the page. Order matters: all diffs of a batch first, then what it disposed, because a
 /// diff may still move what a later entry disposes.
 /// </summary>
-internal sealed partial class DomRenderer
+internal sealed partial class DomRenderer(IDocument document, IHtmlParser parser)
 {
-    private readonly Dictionary<int, DomContainer> _components = [];
+    private readonly Dictionary<int, LogicalNode> _components = [];
     private readonly HashSet<int> _unrenderedRoots = [];
     private readonly HashSet<int> _roots = [];
-    private readonly Dictionary<long, (DomElement Element, string EventName)> _handlers = [];
+    private readonly Dictionary<long, (IElement Element, string EventName)> _handlers = [];
+    private readonly ConditionalWeakTable<IElement, ElementEvents> _events = [];
 
-    public int ComponentCount => _components.Count;
-
-    public int HandlerCount => _handlers.Count;
+    public ElementEvents EventsOf(IElement element) =>
+        _events.TryGetValue(element, out var events) ? events : ElementEvents.None;
 
     /// <summary>Says where a root component goes. What was prerendered there stays until its first render.</summary>
-    public void AttachRoot(int componentId, DomContainer slot)
+    public void AttachRoot(int componentId, LogicalNode slot)
     {
         _components[componentId] = slot;
         _roots.Add(componentId);
@@ -48,7 +53,7 @@ internal sealed partial class DomRenderer
         {
             if (_handlers.Remove(batch.DisposedHandler(i), out var handler))
             {
-                handler.Element.StopListening(handler.EventName);
+                EventsOf(handler.Element).Handlers.Remove(handler.EventName);
             }
         }
     }
@@ -62,9 +67,9 @@ internal sealed partial class DomRenderer
         }
     }
 
-    private void ApplyEdits(RenderBatch batch, RenderDiff diff, DomParent parent)
+    private void ApplyEdits(RenderBatch batch, RenderDiff diff, LogicalNode parent)
     {
-        List<(DomNode Node, int To)>? moves = null;
+        List<(LogicalNode Child, int To)>? moves = null;
         for (var i = 0; i < diff.EditCount; i++)
         {
             var edit = batch.Edit(diff, i);
@@ -77,20 +82,20 @@ internal sealed partial class DomRenderer
                     parent.RemoveAt(edit.Sibling);
                     break;
                 case RenderEditKind.SetAttribute:
-                    SetAttribute((DomElement)parent.Children[edit.Sibling], diff.ComponentId, batch.Frame(edit.Target));
+                    SetAttribute(parent.Children[edit.Sibling].Element, diff.ComponentId, batch.Frame(edit.Target));
                     break;
                 case RenderEditKind.RemoveAttribute:
-                    RemoveAttribute((DomElement)parent.Children[edit.Sibling], edit.RemovedName!);
+                    RemoveAttribute(parent.Children[edit.Sibling].Element, edit.RemovedName!);
                     break;
                 case RenderEditKind.UpdateText:
-                    ((DomText)parent.Children[edit.Sibling]).Text = batch.Frame(edit.Target).Text ?? "";
+                    parent.Children[edit.Sibling].Text.Data = batch.Frame(edit.Target).Text ?? "";
                     break;
                 case RenderEditKind.UpdateMarkup:
                     parent.RemoveAt(edit.Sibling);
                     InsertFrame(batch, diff.ComponentId, parent, edit.Sibling, edit.Target);
                     break;
                 case RenderEditKind.StepIn:
-                    parent = (DomParent)parent.Children[edit.Sibling];
+                    parent = parent.Children[edit.Sibling];
                     break;
                 case RenderEditKind.StepOut:
                     parent = parent.Parent!; // every step out follows a step in
@@ -99,7 +104,7 @@ internal sealed partial class DomRenderer
                     (moves ??= []).Add((parent.Children[edit.Sibling], edit.Target));
                     break;
                 case RenderEditKind.PermutationEnd:
-                    moves!.ForEach(move => parent.Children[move.To] = move.Node); // entries precede their end
+                    parent.Permute(moves!); // entries precede their end
                     moves = null;
                     break;
                 default:
@@ -109,7 +114,7 @@ internal sealed partial class DomRenderer
     }
 
     /// <summary>Inserts the frame and what belongs to it; returns how many children that made.</summary>
-    private int InsertFrame(RenderBatch batch, int componentId, DomParent parent, int at, int index)
+    private int InsertFrame(RenderBatch batch, int componentId, LogicalNode parent, int at, int index)
     {
         var frame = batch.Frame(index);
         switch (frame.Kind)
@@ -118,29 +123,29 @@ internal sealed partial class DomRenderer
                 InsertElement(batch, componentId, parent, at, index, frame);
                 return 1;
             case RenderFrameKind.Text:
-                parent.Insert(at, new DomText(frame.Text ?? ""));
+                parent.Insert(at, new LogicalNode(document.CreateTextNode(frame.Text ?? "")));
                 return 1;
             case RenderFrameKind.Markup:
-                var markup = new DomContainer();
-                HtmlParser.Parse(markup, frame.Text ?? "");
+                var markup = LogicalNode.Place(document);
                 parent.Insert(at, markup);
+                markup.Fill(Parse(frame.Text ?? "", parent.IsInSvg()));
                 return 1;
             case RenderFrameKind.Component:
-                var place = new DomContainer();
+                var place = LogicalNode.Place(document);
                 _components[frame.ComponentId] = place;
                 parent.Insert(at, place);
                 return 1;
             case RenderFrameKind.Region:
                 return InsertFrames(batch, componentId, parent, at, index + 1, index + frame.Length);
             case RenderFrameKind.ElementReference:
-                ((DomElement)parent)[$"_bl_{frame.Text}"] = "";
+                parent.Element.SetAttribute($"_bl_{frame.Text}", "");
                 return 0;
             default:
                 return 0;
         }
     }
 
-    private int InsertFrames(RenderBatch batch, int componentId, DomParent parent, int at, int index, int end)
+    private int InsertFrames(RenderBatch batch, int componentId, LogicalNode parent, int at, int index, int end)
     {
         var inserted = 0;
         while (index < end)
@@ -153,16 +158,28 @@ internal sealed partial class DomRenderer
     }
 
     private void InsertElement(
-        RenderBatch batch, int componentId, DomParent parent, int at, int index, RenderFrame frame)
+        RenderBatch batch, int componentId, LogicalNode parent, int at, int index, RenderFrame frame)
     {
-        var element = new DomElement(frame.Name!); // an element frame always has a name
-        parent.Insert(at, element);
+        var name = frame.Name!; // an element frame always has a name
+        var element = name == "svg" || parent.IsInSvg()
+            ? document.CreateElement(NamespaceNames.SvgUri, name)
+            : document.CreateElement(name);
+        var node = new LogicalNode(element);
+        parent.Insert(at, node);
         var end = index + frame.Length;
         for (index++; index < end && batch.Frame(index) is { Kind: RenderFrameKind.Attribute } attribute; index++)
         {
             SetAttribute(element, componentId, attribute);
         }
 
-        InsertFrames(batch, componentId, element, 0, index, end);
+        InsertFrames(batch, componentId, node, 0, index, end);
+        if (element is IHtmlOptionElement option)
+        {
+            Fields.Announce(option);
+        }
     }
+
+    // As the framework's script does: a template takes rows and options without the table or list around them.
+    private INodeList Parse(string markup, bool isSvg) => parser.ParseFragment(
+        markup, isSvg ? document.CreateElement(NamespaceNames.SvgUri, "svg") : document.CreateElement("template"));
 }
