@@ -4,7 +4,7 @@ using HeadlessBlazor.Circuits.Http;
 namespace HeadlessBlazor;
 
 /// <summary>
-/// A browser without a screen: opens pages of a Blazor Server app and drives their circuits over a WebSocket. Its tabs
+/// A browser without a screen: opens pages of a Blazor Server app and drives their circuits. Its tabs
 /// share cookies, local storage and scripts. Cheap enough to hold thousands of tabs.
 /// </summary>
 /// <example>
@@ -17,7 +17,6 @@ namespace HeadlessBlazor;
 /// </example>
 public sealed class HeadlessBrowser : IAsyncDisposable
 {
-    private readonly HeadlessBrowserOptions _options;
     private readonly ConcurrentDictionary<HeadlessTab, bool> _tabs = new();
     private readonly ConcurrentQueue<HeadlessFrame> _frames = new();
 
@@ -27,8 +26,8 @@ public sealed class HeadlessBrowser : IAsyncDisposable
     public HeadlessBrowser(HeadlessTransport transport, HeadlessBrowserOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        _options = options ?? new HeadlessBrowserOptions();
-        Cookies = new HeadlessCookies(_options.Clock);
+        Options = options ?? new HeadlessBrowserOptions();
+        Cookies = new HeadlessCookies(Options.Clock);
         Http = new BrowserHttp(transport, Cookies, Headers);
     }
 
@@ -54,7 +53,9 @@ public sealed class HeadlessBrowser : IAsyncDisposable
 
     internal BrowserHttp Http { get; }
 
-    internal TimeSpan Timeout => _options.Timeout;
+    internal HeadlessBrowserOptions Options { get; }
+
+    internal TimeSpan Timeout => Options.Timeout;
 
     /// <summary>
     /// Opens a page in a new tab and starts its circuit if it has anything interactive; returns after the first
@@ -105,14 +106,18 @@ public sealed class HeadlessBrowser : IAsyncDisposable
 
     internal void OnTabClosed(HeadlessTab tab) => _tabs.TryRemove(tab, out _);
 
-    internal void OnFrame(HeadlessTab tab, HeadlessFrameDirection direction, ReadOnlyMemory<byte> payload)
+    /// <summary>What sees the frames of a tab; null when nobody wants them.</summary>
+    internal Action<HeadlessFrameDirection, ReadOnlyMemory<byte>>? FramesOf(HeadlessTab tab) =>
+        Options is { OnFrame: null, RecordFrames: false } ? null : (direction, payload) => OnFrame(tab, direction, payload);
+
+    private void OnFrame(HeadlessTab tab, HeadlessFrameDirection direction, ReadOnlyMemory<byte> payload)
     {
-        if (_options.OnFrame is { } callback)
+        if (Options.OnFrame is { } callback)
         {
             callback(new HeadlessFrame(tab, direction, payload));
         }
 
-        if (_options.RecordFrames)
+        if (Options.RecordFrames)
         {
             _frames.Enqueue(new HeadlessFrame(tab, direction, payload.ToArray()));
         }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Connections;
+
 namespace HeadlessBlazor;
 
 /// <summary>Settings of a headless browser.</summary>
@@ -16,12 +18,24 @@ public sealed class HeadlessBrowserOptions
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>
+    /// Gets or sets what carries circuits: WebSockets, long polling, or both, of which the first that works is taken.
+    /// <value>Default: WebSockets.</value>
+    /// </summary>
+    public HttpTransportType Transports { get; set; } = HttpTransportType.WebSockets;
+
+    /// <summary>
+    /// Gets or sets after how long without sending a circuit shows the server that it is alive; shorter than the
+    /// server's <c>ClientTimeoutInterval</c>. Always real time. <value>Default: 15 seconds.</value>
+    /// </summary>
+    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
     /// Gets or sets whether <see cref="HeadlessBrowser.Frames"/> keeps every frame. <value>Default: false.</value>
     /// </summary>
     public bool RecordFrames { get; set; }
 
     /// <summary>
-    /// Gets or sets what is called with every frame, on the connection's loop: it must be quick. The payload is valid
+    /// Gets or sets what is called with every frame, on the thread that sends or receives it: it must be quick. The payload is valid
     /// during the call only. <value>Default: null.</value>
     /// </summary>
     public Action<HeadlessFrame>? OnFrame { get; set; }

@@ -12,7 +12,7 @@ public enum HeadlessFrameDirection
     Received,
 }
 
-/// <summary>One whole message on a tab's WebSocket, as bytes. Text in it is UTF-8 and never split.</summary>
+/// <summary>One whole message between a tab and the hub, as bytes. Text in it is UTF-8 and never split.</summary>
 /// <param name="Tab">The tab it belongs to.</param>
 /// <param name="Direction">Who sent it.</param>
 /// <param name="Payload">Its bytes, without the length prefix.</param>

@@ -15,7 +15,7 @@ public sealed partial class HeadlessTab
         // A chunk of a stream nobody reads: the hub hands it to the circuit's dispatcher, which answers and drops it.
         object?[] nothing = [-1L, 0L, Array.Empty<byte>(), null];
         return WithinTimeAsync(
-            "settle", stop => Live.InvokeAsync("ReceiveJSDataChunk", nothing, stop), cancellationToken);
+            "settle", stop => Live.InvokeAsync<bool?>("ReceiveJSDataChunk", nothing, stop), cancellationToken);
     }
 
     /// <summary>Loses the connection as a broken network does. The server keeps the circuit for a while.</summary>

@@ -43,11 +43,12 @@ public sealed partial class HeadlessTab
     /// <param name="element">An input, select or textarea.</param>
     /// <param name="value">The value; dates and times in the format of HTML.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="InvalidOperationException">A user could not do it: disabled, or a select without that option.</exception>
     public async Task SetValueAsync(string element, string value, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(value);
         var target = Enabled(element);
-        Change(() => target.Hold(value));
+        Change(() => target.Hold(value, element));
         if (target.LocalName != "select")
         {
             await FinishAsync([await SendAsync(target, "input", new { value })], cancellationToken);

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.TestHost;
 
 namespace HeadlessBlazor;
 
@@ -13,25 +15,12 @@ public delegate Task<WebSocket> HeadlessWebSocketConnector(
     Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken);
 
 /// <summary>
-/// How a headless browser reaches the app: over the network with <see cref="ForServer"/>, or in process with the
-/// handler and the WebSocket client of a test server.
+/// How a headless browser reaches the app: over the network with <see cref="ForServer"/>, or in process with
+/// <see cref="ForTestServer(TestServer)"/>.
 /// </summary>
 /// <param name="baseAddress">The app's address, path base included, for example <c>http://localhost/</c>.</param>
 /// <param name="handler">Sends requests. It must neither follow redirects nor keep cookies.</param>
 /// <param name="connect">Opens WebSockets.</param>
-/// <remarks>
-/// <code>
-/// var transport = new HeadlessTransport(server.BaseAddress, server.CreateHandler(), (address, headers, stop) =>
-/// {
-///     var client = server.CreateWebSocketClient();
-///     client.ConfigureRequest = request =>
-///     {
-///         foreach (var (name, value) in headers) { request.Headers[name] = value; }
-///     };
-///     return client.ConnectAsync(address, stop);
-/// });
-/// </code>
-/// </remarks>
 public sealed class HeadlessTransport(Uri baseAddress, HttpMessageHandler handler, HeadlessWebSocketConnector connect)
     : IDisposable
 {
@@ -41,7 +30,8 @@ public sealed class HeadlessTransport(Uri baseAddress, HttpMessageHandler handle
 
     internal HttpMessageInvoker Http { get; } = new(handler, disposeHandler: true);
 
-    internal HeadlessWebSocketConnector Connect { get; } = connect;
+    /// <summary>Gets what opens WebSockets.</summary>
+    public HeadlessWebSocketConnector Connect { get; } = connect;
 
     /// <summary>Reaches a running server over the network.</summary>
     /// <param name="baseAddress">The server's address, for example <c>http://127.0.0.1:5000</c>.</param>
@@ -52,8 +42,54 @@ public sealed class HeadlessTransport(Uri baseAddress, HttpMessageHandler handle
         return new HeadlessTransport(baseAddress, handler, ConnectAsync);
     }
 
+    /// <summary>Reaches an app on a test server, without a port.</summary>
+    /// <param name="server">The server; its base address is the app's.</param>
+    /// <example><code>var transport = HeadlessTransport.ForTestServer(app.GetTestServer());</code></example>
+    public static HeadlessTransport ForTestServer(TestServer server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return ForTestServer(server.BaseAddress, () => server);
+    }
+
+    /// <summary>Reaches one of several test servers that share an address, as a load balancer does.</summary>
+    /// <param name="baseAddress">The address that the browser sees.</param>
+    /// <param name="server">Asked for each request and each WebSocket.</param>
+    public static HeadlessTransport ForTestServer(Uri baseAddress, Func<TestServer> server)
+    {
+        ArgumentNullException.ThrowIfNull(baseAddress);
+        ArgumentNullException.ThrowIfNull(server);
+        return new HeadlessTransport(
+            baseAddress, new TestServerHandler(server), (address, headers, stop) => ConnectAsync(server(), address, headers, stop));
+    }
+
     /// <summary>Closes idle connections. Browsers that use this transport must be disposed first.</summary>
     public void Dispose() => Http.Dispose();
+
+    private static async Task<WebSocket> ConnectAsync(
+        TestServer server, Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
+    {
+        var client = server.CreateWebSocketClient();
+        client.ConfigureRequest = request =>
+        {
+            foreach (var (name, value) in headers)
+            {
+                request.Headers[name] = value;
+            }
+        };
+        try
+        {
+            return await client.ConnectAsync(address, cancellationToken);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The test server's client carries the status in its text only.
+            var status = exception.Message.Split(' ').Select(word => int.TryParse(word, out var code) ? code : 0).Max();
+            throw new CircuitRefusedException($"The server refused the WebSocket: {exception.Message}", exception)
+            {
+                StatusCode = status == 0 ? null : (HttpStatusCode)status,
+            };
+        }
+    }
 
     private static async Task<WebSocket> ConnectAsync(
         Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
@@ -80,6 +116,16 @@ public sealed class HeadlessTransport(Uri baseAddress, HttpMessageHandler handle
             {
                 StatusCode = status,
             };
+        }
+    }
+
+    private sealed class TestServerHandler(Func<TestServer> server) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var invoker = new HttpMessageInvoker(server().CreateHandler());
+            return await invoker.SendAsync(request, cancellationToken);
         }
     }
 }

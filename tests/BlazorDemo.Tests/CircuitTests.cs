@@ -9,7 +9,7 @@ public sealed class CircuitTests(WebApplicationFactory<Program> app) : IClassFix
     [Fact]
     public async Task Two_tabs_share_the_counter_and_the_sign_out()
     {
-        await using var browser = new HeadlessBrowser(InProcess.TransportTo(app.Server)).UseSessionScripts();
+        await using var browser = new HeadlessBrowser(HeadlessTransport.ForTestServer(app.Server)).UseSessionScripts();
         await using var first = await browser.OpenAsync("/");
         await first.ClickAsync("counter-increment");
         await first.ClickAsync("sign-in-open");

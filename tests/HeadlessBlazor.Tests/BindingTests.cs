@@ -32,6 +32,17 @@ public sealed class BindingTests(TestApps apps) : CircuitTest(apps)
     }
 
     [Fact]
+    public async Task An_option_that_is_not_there_cannot_be_chosen()
+    {
+        var tab = await OpenAsync("/global/binding");
+
+        var choosing = tab.SetValueAsync("colour", "no colour", Stop);
+
+        Assert.Contains("'green'", (await Assert.ThrowsAsync<InvalidOperationException>(() => choosing)).Message);
+        Assert.Equal("green", tab.ValueOf("colour"));
+    }
+
+    [Fact]
     public async Task The_server_may_correct_a_value()
     {
         var tab = await OpenAsync("/global/binding");

@@ -112,6 +112,21 @@ public sealed class NavigationTests(TestApps apps) : CircuitTest(apps)
     }
 
     [Fact]
+    public async Task A_script_may_ask_for_a_reload()
+    {
+        var browser = Browser();
+        var tab = await browser.OpenAsync("/global/counter", Stop);
+        await tab.ClickAsync("increment", Stop);
+
+        tab.RequestReload();
+        var navigation = Assert.Single(tab.Navigations);
+        await tab.FollowAsync(Stop);
+
+        Assert.Equal((tab.Url, true), (navigation.Address, navigation.ForceLoad));
+        Assert.Equal("0", tab.TextOf("count"));
+    }
+
+    [Fact]
     public async Task A_reload_starts_a_new_circuit_and_ends_the_old_one()
     {
         await using var app = await TestApp.StartAsync();

@@ -79,17 +79,6 @@ internal static class PushToCircuits
     {
         var server = app.GetTestServer();
         server.BaseAddress = new Uri("https://localhost/");
-        return new HeadlessTransport(server.BaseAddress, server.CreateHandler(), (address, headers, stop) =>
-        {
-            var sockets = server.CreateWebSocketClient();
-            sockets.ConfigureRequest = request =>
-            {
-                foreach (var (name, value) in headers)
-                {
-                    request.Headers[name] = value;
-                }
-            };
-            return sockets.ConnectAsync(address, stop);
-        });
+        return HeadlessTransport.ForTestServer(server);
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class Circuit
     public async Task<bool> ReconnectAsync(string id, CancellationToken cancellationToken)
     {
         await ConnectAsync(cancellationToken);
-        if (await InvokeAsync("ConnectCircuit", [id], cancellationToken) is not true)
+        if (await InvokeAsync<bool?>("ConnectCircuit", [id], cancellationToken) is not true)
         {
             await DisconnectAsync("The server did not connect the circuit again.");
             return false;
@@ -41,7 +41,7 @@ internal sealed partial class Circuit
     public async Task PauseAsync(CancellationToken cancellationToken)
     {
         Paused = null;
-        if (await InvokeAsync("PauseCircuit", [], cancellationToken) is not true)
+        if (await InvokeAsync<bool?>("PauseCircuit", [], cancellationToken) is not true)
         {
             throw new CircuitRefusedException(Reason ?? "The server did not pause the circuit.");
         }
@@ -127,7 +127,7 @@ internal sealed partial class Circuit
     {
         try
         {
-            if (await InvokeAsync(target, arguments, cancellationToken) is string { Length: > 0 } id)
+            if (await InvokeAsync<string?>(target, arguments, cancellationToken) is { Length: > 0 } id)
             {
                 return id;
             }

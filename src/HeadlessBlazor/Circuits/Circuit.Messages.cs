@@ -5,46 +5,48 @@ namespace HeadlessBlazor.Circuits;
 
 internal sealed partial class Circuit
 {
-    async ValueTask IHubListener.OnInvocationAsync(HubConnection connection, HubMessage.Invocation message)
+    private void Listen(CircuitConnection connection)
     {
-        var arguments = message.Arguments;
-        switch (message.Target)
+        On("JS.RenderBatch", [typeof(long), typeof(byte[])], arguments =>
+            RenderAsync(connection, (long)arguments[0]!, (byte[])arguments[1]!));
+        On("JS.BeginInvokeJS", ScriptCall.Parameters, arguments =>
         {
-            case "JS.RenderBatch":
-                await RenderAsync(connection, (long)arguments[0]!, (ReadOnlyMemory<byte>)arguments[1]!);
-                break;
-            case "JS.AttachComponent":
-                Attach((int)(long)arguments[0]!, (string)arguments[1]!);
-                break;
-            case "JS.BeginInvokeJS":
-                RunScript(connection, ScriptCall.Read(message));
-                break;
-            case "JS.EndInvokeDotNet":
-                _calls.End((string)arguments[0]!, (bool)arguments[1]!, (string?)arguments[2]);
-                break;
-            case "JS.EndUpdateRootComponents":
-                _updatedRoots = (long)arguments[0]!;
-                break;
-            case "JS.EndLocationChanging":
-                _tab.OnLocationChanging((long)arguments[0]!, (bool)arguments[1]!);
-                break;
-            case "JS.SavePersistedState":
-                Paused = new PausedCircuit((string)arguments[0]!, (string)arguments[1]!, (string)arguments[2]!);
-                await connection.AnswerAsync(message.Id!, true); // the server asks for an answer to this one
-                break;
-            case "JS.Error":
-                Fail((string?)arguments[0]);
-                _ = connection.DisposeAsync().AsTask(); // it waits for this very loop
-                break;
-        }
+            RunScript(connection, ScriptCall.Read(arguments));
+            return Task.CompletedTask;
+        });
+        Note("JS.AttachComponent", [typeof(int), typeof(string)], arguments =>
+            Attach((int)arguments[0]!, (string)arguments[1]!));
+        Note("JS.EndInvokeDotNet", [typeof(string), typeof(bool), typeof(string)], arguments =>
+            _calls.End((string)arguments[0]!, (bool)arguments[1]!, (string?)arguments[2]));
+        Note("JS.EndUpdateRootComponents", [typeof(long)], arguments => _updatedRoots = (long)arguments[0]!);
+        Note("JS.EndLocationChanging", [typeof(long), typeof(bool)], arguments =>
+            _tab.OnLocationChanging((long)arguments[0]!, (bool)arguments[1]!));
+        Note("JS.Error", [typeof(string)], arguments =>
+        {
+            Fail((string?)arguments[0]);
+            connection.CloseAfterThisCall(Reason);
+        });
+        connection.OnQuestion("JS.SavePersistedState", [typeof(string), typeof(string), typeof(string)], arguments =>
+        {
+            Paused = new PausedCircuit((string)arguments[0]!, (string)arguments[1]!, (string)arguments[2]!);
+            _tab.Changed.Raise();
+        });
 
-        _tab.Changed.Raise();
+        void On(string target, Type[] parameters, Func<object?[], Task> handler) =>
+            connection.On(target, parameters, async arguments =>
+            {
+                await handler(arguments);
+                _tab.Changed.Raise();
+            });
+
+        void Note(string target, Type[] parameters, Action<object?[]> handler) => On(target, parameters, arguments =>
+        {
+            handler(arguments);
+            return Task.CompletedTask;
+        });
     }
 
-    void IHubListener.OnFrame(HeadlessFrameDirection direction, ReadOnlyMemory<byte> payload) =>
-        _tab.Browser.OnFrame(_tab, direction, payload);
-
-    void IHubListener.OnClosed(HubConnection connection, string? reason)
+    private void OnClosed(CircuitConnection connection, string? reason)
     {
         if (_connection != connection)
         {
@@ -78,7 +80,7 @@ internal sealed partial class Circuit
         }
     }
 
-    private async Task RenderAsync(HubConnection connection, long batch, ReadOnlyMemory<byte> bytes)
+    private async Task RenderAsync(CircuitConnection connection, long batch, byte[] bytes)
     {
         // After a reconnect the server sends again what it saw no acknowledgement for.
         if (batch > _nextBatch)
@@ -91,7 +93,7 @@ internal sealed partial class Circuit
             _nextBatch++;
             lock (_page.Gate)
             {
-                _page.Renderer.Apply(bytes.Span);
+                _page.Renderer.Apply(bytes);
             }
         }
 
@@ -107,7 +109,7 @@ internal sealed partial class Circuit
         }
     }
 
-    private void RunScript(HubConnection connection, ScriptCall call)
+    private void RunScript(CircuitConnection connection, ScriptCall call)
     {
         // The synchronous part runs here, in order; a script that waits must not hold up what the server sends next.
         var run = _scripts.RunAsync(call, _closing.Token);

@@ -8,7 +8,7 @@ namespace HeadlessBlazor.Circuits;
 /// The client's half of one circuit: starts it, connects it again, pauses and resumes it, and keeps the page as the
 /// server renders it. What it learns it writes into fields and raises the tab's signal; whoever waits looks there.
 /// </summary>
-internal sealed partial class Circuit : IHubListener, IPageEvents
+internal sealed partial class Circuit : IPageEvents
 {
     private readonly HeadlessTab _tab;
     private readonly Page _page;
@@ -16,7 +16,7 @@ internal sealed partial class Circuit : IHubListener, IPageEvents
     private readonly ScriptHost _scripts;
     private readonly DotNetCalls _calls = new();
     private readonly CancellationTokenSource _closing = new();
-    private volatile HubConnection? _connection;
+    private volatile CircuitConnection? _connection;
     private volatile bool _isOpen;
     private volatile bool _isFailed;
     private volatile bool _isPaused;
@@ -68,19 +68,21 @@ internal sealed partial class Circuit : IHubListener, IPageEvents
     public Task SendAsync(string target, params object?[] arguments) =>
         (_connection ?? throw new CircuitClosedException(Reason)).SendAsync(target, arguments);
 
-    public Task<object?> InvokeAsync(string target, object?[] arguments, CancellationToken cancellationToken) =>
-        (_connection ?? throw new CircuitClosedException(Reason)).InvokeAsync(target, arguments, cancellationToken);
+    public Task<T> InvokeAsync<T>(string target, object?[] arguments, CancellationToken cancellationToken) =>
+        (_connection ?? throw new CircuitClosedException(Reason)).InvokeAsync<T>(target, arguments, cancellationToken);
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         await DropAsync();
         _isOpen = _isFailed = false;
         Reason = null;
-        var connection = await HubConnector.ConnectAsync(_http, _page.BaseAddress, this, cancellationToken);
+        var connection = new CircuitConnection(
+            _http, new Uri(_page.BaseAddress, "_blazor"), _tab.Browser.Options, _tab.Browser.FramesOf(_tab), OnClosed);
+        Listen(connection);
         _connection = connection;
         try
         {
-            await connection.StartAsync(cancellationToken);
+            await connection.OpenAsync(cancellationToken);
         }
         catch
         {

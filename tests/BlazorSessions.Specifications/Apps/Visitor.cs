@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.WebSockets;
 using BlazorSessions.Headless;
 using HeadlessBlazor;
 
@@ -17,7 +16,7 @@ public sealed class Visitor : IAsyncDisposable
     public Visitor(Node node, TimeProvider clock)
     {
         _node = node;
-        var transport = new HeadlessTransport(node.Server.BaseAddress, new Balancer(() => _node), ConnectAsync);
+        var transport = HeadlessTransport.ForTestServer(node.Server.BaseAddress, () => _node.Server);
         _browser = new HeadlessBrowser(transport, new HeadlessBrowserOptions { Clock = clock }).UseSessionScripts();
     }
 
@@ -83,26 +82,4 @@ public sealed class Visitor : IAsyncDisposable
 
     private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path) =>
         _browser.SendAsync(new HttpRequestMessage(method, path), Stop);
-
-    private Task<WebSocket> ConnectAsync(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop)
-    {
-        var client = _node.Server.CreateWebSocketClient();
-        client.ConfigureRequest = request =>
-        {
-            foreach (var (name, value) in headers)
-            {
-                request.Headers[name] = value;
-            }
-        };
-        return client.ConnectAsync(address, stop);
-    }
-
-    private sealed class Balancer(Func<Node> node) : HttpMessageHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            using var invoker = new HttpMessageInvoker(node().Server.CreateHandler());
-            return await invoker.SendAsync(request, cancellationToken);
-        }
-    }
 }

@@ -1,5 +1,7 @@
 using BlazorSessions.Live;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Circuits;
@@ -7,11 +9,13 @@ namespace BlazorSessions.Tests.Circuits;
 /// <summary>Without WebSockets every message is a request of its own; the circuit is the same.</summary>
 public sealed class LongPollingTests
 {
+    private static HeadlessBrowserOptions Polling => new() { Transports = HttpTransportType.LongPolling };
+
     [Fact]
     public async Task A_circuit_over_long_polling_has_the_session_and_changes_the_cookie()
     {
-        await using var app = await StartAsync();
-        var browser = app.NewBrowser();
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser(Polling);
         var tab = await browser.OpenAsync("/", TestApp.Stop);
         await tab.IncrementAsync(1);
 
@@ -27,8 +31,8 @@ public sealed class LongPollingTests
     [Fact]
     public async Task A9_an_end_reaches_a_circuit_over_long_polling()
     {
-        await using var app = await StartAsync();
-        var browser = await app.NewBrowserOfAsync("Ada");
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada", Polling);
         var tab = await browser.OpenAsync("/", TestApp.Stop);
         Assert.Equal("Ada", tab.TextOf("user"));
 
@@ -40,8 +44,8 @@ public sealed class LongPollingTests
     [Fact]
     public async Task Polls_are_no_activity_and_keep_no_lease()
     {
-        await using var app = await StartAsync();
-        var browser = await app.NewBrowserOfAsync("Ada");
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada", Polling);
         var tab = await browser.OpenAsync("/", TestApp.Stop);
         app.Clock.Advance(TimeSpan.FromMinutes(59));
         await app.Directory.UpdateAsync(SessionHandle.Parse(tab.Handle()), edit => edit.Set("count", 1), TestApp.Stop);
@@ -56,19 +60,12 @@ public sealed class LongPollingTests
     [Fact]
     public async Task A10_a_circuit_does_not_come_back_over_long_polling_of_another_user()
     {
-        await using var app = await StartAsync();
-        var browser = await app.NewBrowserOfAsync("Ada");
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada", Polling);
         var tab = await browser.OpenAsync("/", TestApp.Stop);
         await tab.DropAsync();
         browser.TakeCookieOf(await app.NewBrowserOfAsync("Bob"));
 
         Assert.False(await tab.ReconnectAsync(TestApp.Stop));
-    }
-
-    private static async Task<TestApp> StartAsync()
-    {
-        var app = await TestApp.StartAsync();
-        app.Connector = (address, headers, stop) => LongPollingSocket.ConnectAsync(app.NewClient(), address, headers, stop);
-        return app;
     }
 }

@@ -20,6 +20,7 @@ namespace BlazorSessions.Tests.Hosting;
 internal sealed class TestApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly HeadlessTransport _direct;
     private readonly HeadlessTransport _transport;
     private readonly ConcurrentBag<HeadlessBrowser> _browsers = [];
 
@@ -28,7 +29,10 @@ internal sealed class TestApp : IAsyncDisposable
         _app = app;
         Clock = clock;
         Log = log;
-        _transport = InProcess(app, Connect);
+        var server = app.GetTestServer();
+        server.BaseAddress = new Uri("https://localhost/");
+        _direct = HeadlessTransport.ForTestServer(server);
+        _transport = new HeadlessTransport(server.BaseAddress, server.CreateHandler(), Connect);
     }
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -42,7 +46,7 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Changes the headers that a browser sends with its WebSocket; it has sent the same with negotiate.</summary>
     public Action<IDictionary<string, string>>? BeforeWebSocket { get; set; }
 
-    /// <summary>Carries connections by something else than WebSockets.</summary>
+    /// <summary>Opens WebSockets in another way than by asking the app.</summary>
     public HeadlessWebSocketConnector? Connector { get; set; }
 
     public ISessionStore Store => Services.GetRequiredService<ISessionStore>();
@@ -132,29 +136,9 @@ internal sealed class TestApp : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    /// <summary>Sends requests to the app as they are: no cookies, no headers of a browser.</summary>
-    public HttpMessageInvoker NewClient() => new(_app.GetTestServer().CreateHandler());
-
-    private static HeadlessTransport InProcess(WebApplication app, HeadlessWebSocketConnector connect)
-    {
-        var server = app.GetTestServer();
-        server.BaseAddress = new Uri("https://localhost/");
-        return new HeadlessTransport(server.BaseAddress, server.CreateHandler(), connect);
-    }
-
     /// <summary>Opens a WebSocket to the app, past <see cref="Connector"/>.</summary>
-    public Task<WebSocket> ConnectAsync(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop)
-    {
-        var client = _app.GetTestServer().CreateWebSocketClient();
-        client.ConfigureRequest = request =>
-        {
-            foreach (var (name, value) in headers)
-            {
-                request.Headers[name] = value;
-            }
-        };
-        return client.ConnectAsync(address, stop);
-    }
+    public Task<WebSocket> ConnectAsync(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop) =>
+        _direct.Connect(address, headers, stop);
 
     private Task<WebSocket> Connect(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop)
     {

@@ -61,7 +61,7 @@ public sealed class TestApp : IAsyncDisposable
         await app.StartAsync();
         var transport = server == Server.Kestrel
             ? HeadlessTransport.ForServer(new Uri(app.Urls.Single()))
-            : InProcess(app);
+            : HeadlessTransport.ForTestServer(app.GetTestServer());
         return new TestApp(app, transport);
     }
 
@@ -113,22 +113,5 @@ public sealed class TestApp : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         return await reader.ReadToEndAsync();
-    }
-
-    private static HeadlessTransport InProcess(WebApplication app)
-    {
-        var testServer = app.GetTestServer();
-        return new HeadlessTransport(testServer.BaseAddress, testServer.CreateHandler(), (address, headers, stop) =>
-        {
-            var client = testServer.CreateWebSocketClient();
-            client.ConfigureRequest = request =>
-            {
-                foreach (var (name, value) in headers)
-                {
-                    request.Headers[name] = value;
-                }
-            };
-            return client.ConnectAsync(address, stop);
-        });
     }
 }

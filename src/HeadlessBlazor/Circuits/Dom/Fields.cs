@@ -52,6 +52,18 @@ internal static class Fields
         }
     }
 
+    /// <summary>What a user does, who can choose only an option that is there.</summary>
+    public static void Hold(this IElement element, string value, string name)
+    {
+        if (element is IHtmlSelectElement select && !select.Options.Any(option => option.Value == value))
+        {
+            throw new InvalidOperationException(
+                $"'{name}' has no option '{value}', only: {string.Join(", ", select.Options.Select(option => $"'{option.Value}'"))}.");
+        }
+
+        element.Hold(value);
+    }
+
     /// <summary>Selects an option that has just been rendered if its select was told to show it.</summary>
     public static void Announce(IHtmlOptionElement option)
     {

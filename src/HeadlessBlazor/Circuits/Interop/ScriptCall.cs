@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HeadlessBlazor.Circuits.Protocol;
 
 namespace HeadlessBlazor.Circuits.Interop;
 
@@ -12,18 +11,18 @@ namespace HeadlessBlazor.Circuits.Interop;
 internal sealed record ScriptCall(
     long Handle, string Identifier, JsonElement[] Arguments, bool WantsReference, long TargetId)
 {
-    private const long ReferenceResult = 1;
+    private const int ReferenceResult = 1;
 
-    public static ScriptCall Read(HubMessage.Invocation message)
-    {
-        var fields = message.Arguments;
-        return new ScriptCall(
-            (long)fields[0]!,
-            (string)fields[1]!,
-            ReadArguments((string?)fields[2]),
-            (long)fields[3]! == ReferenceResult,
-            (long)fields[4]!);
-    }
+    /// <summary>What the hub sends, the kind of call last: a browser needs it for properties and constructors only.</summary>
+    public static Type[] Parameters { get; } =
+        [typeof(long), typeof(string), typeof(string), typeof(int), typeof(long), typeof(int)];
+
+    public static ScriptCall Read(object?[] fields) => new(
+        (long)fields[0]!,
+        (string)fields[1]!,
+        ReadArguments((string?)fields[2]),
+        (int)fields[3]! == ReferenceResult,
+        (long)fields[4]!);
 
     private static JsonElement[] ReadArguments(string? json)
     {

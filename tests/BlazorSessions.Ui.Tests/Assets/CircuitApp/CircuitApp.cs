@@ -1,5 +1,4 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
+using BlazorSessions.Headless;
 using BlazorSessions.Testing;
 using BlazorSessions.Ui.Tests.Assets.StaticApp;
 using HeadlessBlazor;
@@ -20,19 +19,7 @@ internal sealed class CircuitApp : IAsyncDisposable
     private CircuitApp(WebApplication app)
     {
         _app = app;
-        var server = app.GetTestServer();
-        _transport = new HeadlessTransport(server.BaseAddress, server.CreateHandler(), (address, headers, stop) =>
-        {
-            var client = server.CreateWebSocketClient();
-            client.ConfigureRequest = request =>
-            {
-                foreach (var (name, value) in headers)
-                {
-                    request.Headers[name] = value;
-                }
-            };
-            return client.ConnectAsync(address, stop);
-        });
+        _transport = HeadlessTransport.ForTestServer(app.GetTestServer());
     }
 
     public FakeClock Clock => (FakeClock)_app.Services.GetRequiredService<TimeProvider>();
@@ -63,12 +50,8 @@ internal sealed class CircuitApp : IAsyncDisposable
     /// <summary>Opens a browser, signed in by a request of its own if a user is given.</summary>
     public async Task<HeadlessBrowser> BrowserAsync(string? user = null)
     {
-        var browser = new HeadlessBrowser(_transport);
+        var browser = new HeadlessBrowser(_transport).UseSessionScripts();
         _browsers.Add(browser);
-        browser.Scripts
-            .Module("blazorsessions.js", "fence", (_, _, _) => Task.FromResult<object?>(true))
-            .Module("blazorsessions.js", "redeem", (tab, arguments, stop) => FetchAsync(tab, HttpMethod.Post, arguments, stop))
-            .Module("blazorsessions.js", "renewAntiforgery", (tab, arguments, stop) => FetchAsync(tab, HttpMethod.Get, arguments, stop));
         if (user is not null)
         {
             await PostAsync(browser, $"/test/sign-in?user={user}");
@@ -101,26 +84,5 @@ internal sealed class CircuitApp : IAsyncDisposable
 
         await _app.DisposeAsync();
         _transport.Dispose();
-    }
-
-    // What the module does in a browser.
-    private static async Task<object?> FetchAsync(HeadlessTab tab, HttpMethod method, JsonElement[] arguments, CancellationToken stop)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(tab.Url, "/" + arguments[0].GetString()));
-        request.Headers.Add("X-BlazorSessions", "1");
-        request.Headers.Add("Sec-Fetch-Site", "same-origin");
-        if (method == HttpMethod.Post)
-        {
-            request.Content = new StringContent(arguments[1].GetString() ?? "", new MediaTypeHeaderValue("text/plain"));
-        }
-
-        using var response = await tab.Browser.SendAsync(request, stop);
-        if (!response.IsSuccessStatusCode)
-        {
-            return new { status = (int)response.StatusCode, receipt = (string?)null };
-        }
-
-        var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop)).RootElement;
-        return new { status = (int)response.StatusCode, receipt = answer.GetProperty("receipt") };
     }
 }
