@@ -1,0 +1,184 @@
+using BlazorSessions.Stores;
+using BlazorSessions.Stores.Memory;
+
+namespace BlazorSessions.Testing.Tests;
+
+public sealed class StoreDecoratorTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Methods =>
+    [
+        .. new[] { typeof(ISessionStore), typeof(IUserSessionIndex), typeof(ISessionBatch), typeof(ISessionCleanup) }
+            .SelectMany(contract => contract.GetMethods())
+            .Select(method => method.Name),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task Every_call_is_recorded_and_reaches_the_store(string method)
+    {
+        await using var reached = new RecordingStore(new MemorySessionStore(new FakeClock()));
+        await using var store = new RecordingStore(new FaultyStore(reached));
+
+        await CallAsync(store, method);
+
+        Assert.Equal([method], store.Calls);
+        Assert.Equal([method], reached.Calls);
+        Assert.Equal((1, 0), (store.CallsOf(method), store.Failures));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task A_store_that_is_away_fails_every_call_with_nothing_done(string method)
+    {
+        await using var reached = new RecordingStore(new MemorySessionStore(new FakeClock()));
+        var faulty = new FaultyStore(reached);
+        await using var store = new RecordingStore(faulty);
+        faulty.Fail();
+
+        await Assert.ThrowsAsync<IOException>(() => CallAsync(store, method));
+
+        Assert.Empty(reached.Calls);
+        Assert.Equal((1, 1), (store.CallsOf(method), store.Failures));
+        faulty.BeforeCall = null;
+        await CallAsync(store, method);
+        Assert.Equal([method], reached.Calls);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task A_lost_answer_is_one_to_a_call_that_was_done(string method)
+    {
+        await using var reached = new RecordingStore(new MemorySessionStore(new FakeClock()));
+        await using var store = new FaultyStore(reached) { AfterCall = _ => throw new TimeoutException() };
+
+        await Assert.ThrowsAsync<TimeoutException>(() => CallAsync(store, method));
+
+        Assert.Equal([method], reached.Calls);
+    }
+
+    [Fact]
+    public async Task A_call_waits_as_long_as_the_test_says()
+    {
+        var gate = new TaskCompletionSource();
+        await using var store = new FaultyStore(new MemorySessionStore(new FakeClock()))
+        {
+            BeforeCall = verb => verb == nameof(ISessionStore.FindAsync) ? gate.Task : Task.CompletedTask,
+        };
+
+        var find = store.FindAsync(SessionHandle.New(), Stop);
+        await store.EndAsync(SessionHandle.New(), Stop);
+
+        Assert.False(find.IsCompleted);
+        gate.SetResult();
+        Assert.Null(await find);
+    }
+
+    [Fact]
+    public async Task Forgotten_calls_count_no_more()
+    {
+        await using var store = new RecordingStore(new FaultyStore(new MemorySessionStore(new FakeClock()))
+        {
+            BeforeCall = _ => throw new IOException(),
+        });
+        await Assert.ThrowsAsync<IOException>(() => store.EndAsync(SessionHandle.New(), Stop).AsTask());
+
+        store.Clear();
+
+        Assert.Empty(store.Calls);
+        Assert.Equal(0, store.Failures);
+    }
+
+    [Fact]
+    public async Task A_capability_that_the_inner_store_lacks_is_missed_when_it_is_called()
+    {
+        await using var store = new RecordingStore(new Bare());
+
+        await Assert.ThrowsAsync<SessionCapabilityException>(() => store.GetEpochAsync("ada", Stop).AsTask());
+        await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_inner_store_is_disposed()
+    {
+        var bare = new Bare();
+
+        await new RecordingStore(new FaultyStore(bare)).DisposeAsync();
+
+        Assert.True(bare.IsDisposed);
+    }
+
+    private static async Task CallAsync(StoreDecorator store, string method)
+    {
+        switch (method)
+        {
+            case nameof(ISessionStore.TryCreateAsync):
+                Assert.True(await store.TryCreateAsync(NewRecord(), Stop));
+                break;
+            case nameof(ISessionStore.FindAsync):
+                Assert.Null(await store.FindAsync(SessionHandle.New(), Stop));
+                break;
+            case nameof(ISessionStore.MergeAsync):
+                await store.MergeAsync(SessionHandle.New(), new SessionDelta(), Stop);
+                break;
+            case nameof(ISessionStore.EndAsync):
+                Assert.False(await store.EndAsync(SessionHandle.New(), Stop));
+                break;
+            case nameof(IUserSessionIndex.GetEpochAsync):
+                await store.GetEpochAsync("ada", Stop);
+                break;
+            case nameof(IUserSessionIndex.ListAsync):
+                Assert.Empty(await store.ListAsync("ada", Stop));
+                break;
+            case nameof(IUserSessionIndex.EndAllAsync):
+                Assert.Empty(await store.EndAllAsync("ada", null, Stop));
+                break;
+            case nameof(ISessionBatch.ProbeAsync):
+                Assert.Empty(await store.ProbeAsync([SessionHandle.New()], Stop));
+                break;
+            case nameof(ISessionBatch.TouchAsync):
+                await store.TouchAsync([], Stop);
+                break;
+            case nameof(ISessionCleanup.DeleteExpiredAsync):
+                Assert.Equal(0, await store.DeleteExpiredAsync(10, Stop));
+                break;
+            case nameof(ISessionCleanup.EndAnyAsync):
+                Assert.Empty(await store.EndAnyAsync(10, Stop));
+                break;
+            default:
+                Assert.Fail($"The decorator does not know '{method}' of the store contract.");
+                break;
+        }
+    }
+
+    private static SessionRecord NewRecord()
+    {
+        var now = new FakeClock().GetUtcNow();
+        return new SessionRecord
+        {
+            Handle = SessionHandle.New(),
+            TokenHash = TokenHash.FromBytes(new byte[32]),
+            CreatedAt = now,
+            LastActivityAt = now,
+            IdleTimeout = TimeSpan.FromHours(1),
+            AbsoluteExpiresAt = now.AddDays(1),
+        };
+    }
+
+    private sealed class Bare : ISessionStore, IDisposable
+    {
+        public bool IsDisposed { get; private set; }
+
+        public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken) => new(true);
+
+        public ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken) => default;
+
+        public ValueTask<MergeResult> MergeAsync(SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken) => new(false);
+
+        public void Dispose() => IsDisposed = true;
+    }
+}
