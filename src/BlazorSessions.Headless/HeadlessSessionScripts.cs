@@ -20,8 +20,8 @@ public static class HeadlessSessionScripts
     {
         ArgumentNullException.ThrowIfNull(browser);
         browser.Scripts
-            .Module(Module, "redeem", (tab, arguments, stop) => InTurnAsync(tab, HttpMethod.Post, arguments, stop))
-            .Module(Module, "renewAntiforgery", (tab, arguments, stop) => InTurnAsync(tab, HttpMethod.Get, arguments, stop))
+            .Module(Module, "redeem", (tab, arguments, stop) => ExchangeAsync(tab, HttpMethod.Post, arguments, stop))
+            .Module(Module, "renewAntiforgery", (tab, arguments, stop) => ExchangeAsync(tab, HttpMethod.Get, arguments, stop))
             .Module(Module, "fence", (_, _, _) => Task.FromResult<object?>(true))
             .Module(Module, "reload", (tab, _, _) =>
             {
@@ -31,20 +31,24 @@ public static class HeadlessSessionScripts
         return browser;
     }
 
-    private static async Task<object?> InTurnAsync(
-        HeadlessTab tab, HttpMethod method, JsonElement[] arguments, CancellationToken stop)
+    /// <summary>Tabs of one browser take turns, so that each request brings the cookie of the answer before.</summary>
+    internal static async Task<object?> InTurnAsync(HeadlessBrowser browser, Func<Task<object?>> work, CancellationToken stop)
     {
-        var turn = s_locks.GetValue(tab.Browser, static _ => new SemaphoreSlim(1, 1));
+        var turn = s_locks.GetValue(browser, static _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(stop);
         try
         {
-            return await SendAsync(tab, method, arguments, stop);
+            return await work();
         }
         finally
         {
             turn.Release();
         }
     }
+
+    private static Task<object?> ExchangeAsync(
+        HeadlessTab tab, HttpMethod method, JsonElement[] arguments, CancellationToken stop) =>
+        InTurnAsync(tab.Browser, () => SendAsync(tab, method, arguments, stop), stop);
 
     private static async Task<object?> SendAsync(
         HeadlessTab tab, HttpMethod method, JsonElement[] arguments, CancellationToken stop)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using BlazorSessions.Serialization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Testing;
 
@@ -26,9 +27,11 @@ public sealed partial class TestSession : ISessionService
 
     /// <summary>Makes a session that has not begun: <see cref="SessionState.None"/>.</summary>
     /// <param name="options">Lifetimes; null for the defaults.</param>
-    public TestSession(BlazorSessionsOptions? options = null)
+    /// <param name="clock">The clock; null for one of its own, which starts at noon UTC on 1 January 2030.</param>
+    public TestSession(BlazorSessionsOptions? options = null, FakeTimeProvider? clock = null)
     {
         Options = options ?? new BlazorSessionsOptions();
+        Clock = clock ?? new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero));
         Cascade = new CascadingValueSource<SessionState>(_state, isFixed: false);
     }
 
@@ -36,7 +39,7 @@ public sealed partial class TestSession : ISessionService
     public event Action<SessionState>? Changed;
 
     /// <summary>Gets the clock of the session, which stands still until it is told to move.</summary>
-    public FakeClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; }
 
     /// <summary>Gets the options, also those the components see when the session was added to services.</summary>
     public BlazorSessionsOptions Options { get; }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Testing;
 
@@ -15,7 +16,7 @@ public static class TestSessionServices
     /// <summary>
     /// Adds a <see cref="TestSession"/> in place of the real sessions: <see cref="ISessionService"/>, the cascading
     /// <see cref="SessionState"/>, the authentication state that <c>AuthorizeView</c> reads, authorization, and
-    /// <see cref="FakeClock"/> as <see cref="TimeProvider"/>.
+    /// <see cref="FakeTimeProvider"/> as <see cref="TimeProvider"/>: that of the services, if they have such a clock already.
     /// </summary>
     /// <example>
     /// In a <c>BunitContext</c>: <code>var session = Services.AddTestSession("ada", roles: "admin");</code>
@@ -53,7 +54,7 @@ public static class TestSessionServices
     private static TestSession Add(
         IServiceCollection services, ClaimsPrincipal? user, IEnumerable<KeyValuePair<string, object?>>? values)
     {
-        var session = new TestSession();
+        var session = new TestSession(clock: FindClock(services));
         session.Start(user, values);
 
         services.AddSingleton(session);
@@ -72,4 +73,8 @@ public static class TestSessionServices
         services.TryAddSingleton<AntiforgeryStateProvider, TestAntiforgeryStateProvider>();
         return session;
     }
+
+    private static FakeTimeProvider? FindClock(IServiceCollection services) => services
+        .LastOrDefault(service => service.ServiceType == typeof(TimeProvider) && !service.IsKeyedService)
+        ?.ImplementationInstance as FakeTimeProvider;
 }

@@ -17,6 +17,8 @@ public sealed partial class SessionExpiryWarning : IDisposable
 {
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(1);
+
     // The state is looked at again at least so often, and timers cannot be set for months.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
 
@@ -97,8 +99,23 @@ public sealed partial class SessionExpiryWarning : IDisposable
         }
     }
 
-    // Decides what to show now and when to look again. The service knows of activity that no state was pushed for.
+    // A timer takes a duration: where time passed before it was started, it would be late by as much. A few times at
+    // most: some clocks move with each reading.
     private void Look()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var now = Clock.GetUtcNow();
+            Look(now);
+            if (Clock.GetUtcNow() - now < s_tolerance)
+            {
+                return;
+            }
+        }
+    }
+
+    // Decides what to show now and when to look again. The service knows of activity that no state was pushed for.
+    private void Look(DateTimeOffset now)
     {
         var session = Sessions.State;
         if (session is not { IsAuthenticated: true, ExpiresAt: { } end })
@@ -107,7 +124,7 @@ public sealed partial class SessionExpiryWarning : IDisposable
             return;
         }
 
-        var left = end - Clock.GetUtcNow();
+        var left = end - now;
         if (left <= TimeSpan.Zero)
         {
             Hide(s_afterTheEnd);

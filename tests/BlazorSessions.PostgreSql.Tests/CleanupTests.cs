@@ -1,14 +1,14 @@
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.PostgreSql.Tests;
 
 /// <summary>Clean-up goes by a column that activity leaves alone, and moves it itself.</summary>
 public sealed class CleanupTests(PostgreSqlFixture postgres) : IClassFixture<PostgreSqlFixture>, IAsyncLifetime
 {
-    private readonly FakeClock _clock = new(The.Start);
+    private readonly FakeTimeProvider _clock = new(The.Start);
     private PostgreSqlDatabase _database = null!; // Set, as the next one, before each fact.
     private PostgreSqlSessionStore _store = null!;
 

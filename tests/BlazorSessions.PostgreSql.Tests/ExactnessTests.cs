@@ -1,6 +1,6 @@
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.PostgreSql.Tests;
 
@@ -31,7 +31,7 @@ public sealed class ExactnessTests(PostgreSqlFixture postgres) : IClassFixture<P
     [InlineData(1)]
     public async Task The_server_expires_a_session_at_the_tick_the_record_does(long ticks)
     {
-        var clock = new FakeClock(The.Start);
+        var clock = new FakeTimeProvider(The.Start);
         await using var database = postgres.Connect();
         var store = database.Store(clock);
         foreach (var idle in (TimeSpan[])
@@ -44,7 +44,7 @@ public sealed class ExactnessTests(PostgreSqlFixture postgres) : IClassFixture<P
 
             var found = await store.FindAsync(record.Handle, Cancellation);
             Assert.Equal(record.IsExpired(clock.GetUtcNow()), found is null);
-            clock.SetUtcNow(The.Start);
+            clock.AdjustTime(The.Start);
         }
     }
 

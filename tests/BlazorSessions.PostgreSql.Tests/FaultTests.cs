@@ -2,9 +2,9 @@ using System.Diagnostics;
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace BlazorSessions.PostgreSql.Tests;
@@ -217,7 +217,7 @@ public sealed class FaultTests(PostgreSqlFixture postgres) : IClassFixture<Postg
     {
         using var log = new RecordedLog();
         var store = new PostgreSqlSessionStore(
-            _database, "", new FakeClock(The.Start), log.CreateLogger<PostgreSqlSessionStore>());
+            _database, "", new FakeTimeProvider(The.Start), log.CreateLogger<PostgreSqlSessionStore>());
         await store.TryCreateAsync(_record, Cancellation);
         await postgres.ExecuteAsync(
             $"UPDATE {{schema}}.sessions SET token_hash = '\\x00' WHERE handle = '{_record.Handle}'");

@@ -3,7 +3,7 @@ using BlazorSessions.Redis.Connection;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Redis.Tests;
 
@@ -26,7 +26,7 @@ public sealed partial class FaultTests(RedisFixture redis) : IClassFixture<Redis
         _server = await RedisProcess.StartAsync();
         _cable = Cable.To(_server);
         _connection = new OwnConnection(_cable.Configuration);
-        _store = redis.Store(_connection, "", new FakeClock(The.Start), timeout: s_timeout);
+        _store = redis.Store(_connection, "", new FakeTimeProvider(The.Start), timeout: s_timeout);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,7 @@
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Redis.Tests;
 
@@ -10,7 +10,7 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
 {
     private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(60);
 
-    private readonly FakeClock _clock = new(The.Start);
+    private readonly FakeTimeProvider _clock = new(The.Start);
     private readonly string _name = RedisFixture.SomeText();
     private RedisSessionStore _store = null!; // set before each fact
 

@@ -1,8 +1,8 @@
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Redis.Tests;
 
@@ -14,7 +14,7 @@ public sealed class LuaTimeTests(RedisFixture redis) : IClassFixture<RedisFixtur
     [Fact]
     public async Task Scripts_reckon_the_end_to_the_tick()
     {
-        var store = redis.Store(await redis.ConnectAsync(), RedisFixture.SomeText(), new FakeClock(DateTimeOffset.MinValue));
+        var store = redis.Store(await redis.ConnectAsync(), RedisFixture.SomeText(), new FakeTimeProvider(DateTimeOffset.MinValue));
         long[] edges = [0, 1, 9_999_999, 10_000_000, 10_000_001, (1L << 53) - 1, 1L << 53, (1L << 53) + 1, DateTimeOffset.MaxValue.Ticks];
         var ticks = Gen.OneOf(
             Gen.Elements(edges),

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace BlazorSessions.Redis.Tests;
@@ -20,7 +20,7 @@ public sealed partial class RoundTripTests(RedisFixture redis) : IClassFixture<R
         using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
         foreach (var (verb, run) in Verbs.All)
         {
-            var store = redis.Store(connection, RedisFixture.SomeText(), new FakeClock(The.Start));
+            var store = redis.Store(connection, RedisFixture.SomeText(), new FakeTimeProvider(The.Start));
             await run(store, await CreateAsync(store));
             var record = await CreateAsync(store);
             await connection.GetDatabase().ExecuteAsync("CONFIG", "RESETSTAT");
@@ -39,7 +39,7 @@ public sealed partial class RoundTripTests(RedisFixture redis) : IClassFixture<R
     {
         await using var server = await RedisProcess.StartAsync();
         using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
-        var store = redis.Store(connection, RedisFixture.SomeText(), new FakeClock(The.Start));
+        var store = redis.Store(connection, RedisFixture.SomeText(), new FakeTimeProvider(The.Start));
         var record = await CreateAsync(store);
         SessionHandle[] handles = [.. Enumerable.Range(0, 999).Select(_ => SessionHandle.New()), record.Handle];
         await store.ProbeAsync(handles, Cancellation);
@@ -57,7 +57,7 @@ public sealed partial class RoundTripTests(RedisFixture redis) : IClassFixture<R
     {
         await using var server = await RedisProcess.StartAsync();
         using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
-        var store = redis.Store(connection, RedisFixture.SomeText(), new FakeClock(The.Start));
+        var store = redis.Store(connection, RedisFixture.SomeText(), new FakeTimeProvider(The.Start));
         foreach (var (verb, run) in Verbs.All)
         {
             var record = await CreateAsync(store);

@@ -2,8 +2,8 @@ using BlazorSessions.Redis.Connection;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace BlazorSessions.Redis.Tests;
@@ -40,7 +40,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         await using var server = await RedisProcess.StartAsync("--maxmemory-policy", policy);
         var log = new LogLines();
         await using var redisServer = new RedisServer(new OwnConnection(server.Configuration), new(), log);
-        var store = new RedisSessionStore(redisServer, redis.Keys(""), new FakeClock(The.Start), log);
+        var store = new RedisSessionStore(redisServer, redis.Keys(""), new FakeTimeProvider(The.Start), log);
 
         await store.FindAsync(SessionHandle.New(), Cancellation);
         await store.FindAsync(SessionHandle.New(), Cancellation);
@@ -62,7 +62,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         await server.ExecuteAsync(
             "ACL", ["SETUSER", "default", "resetkeys", $"~{{{redis.Prefix}*", "nocommands", .. Permissions]);
         using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
-        var store = redis.Store(connection, "", new FakeClock(The.Start));
+        var store = redis.Store(connection, "", new FakeTimeProvider(The.Start));
 
         Assert.Equal(0, await CountFailuresAsync(store));
         foreach (var permission in Permissions.Except(s_forTheClient))
@@ -85,7 +85,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         }
 
         await using var connection = new OwnConnection(server.Configuration);
-        var store = redis.Store(connection, "", new FakeClock(The.Start));
+        var store = redis.Store(connection, "", new FakeTimeProvider(The.Start));
         foreach (var run in Verbs.All.Values)
         {
             var record = Some.Session();

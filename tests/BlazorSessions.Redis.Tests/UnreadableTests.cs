@@ -1,8 +1,8 @@
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace BlazorSessions.Redis.Tests;
@@ -35,7 +35,7 @@ public sealed class UnreadableTests(RedisFixture redis) : IClassFixture<RedisFix
     public async ValueTask InitializeAsync()
     {
         _database = await redis.DatabaseAsync();
-        _store = redis.Store(await redis.ConnectAsync(), _name, new FakeClock(The.Start), _log);
+        _store = redis.Store(await redis.ConnectAsync(), _name, new FakeTimeProvider(The.Start), _log);
         _record = Some.Session().With("cart", "tea");
         await _store.TryCreateAsync(_record, Cancellation);
         await _store.MergeAsync(_record.Handle, Some.Change().SigningIn("42"), Cancellation);

@@ -1,5 +1,5 @@
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Specifications;
 
@@ -19,7 +19,7 @@ public abstract partial class SessionStoreSpecification : IAsyncLifetime
     private ISessionStore? _secondNode;
 
     /// <summary>Gets the clock of the store. It starts at <see cref="The.Start"/>.</summary>
-    protected FakeClock Clock { get; } = new(The.Start);
+    protected FakeTimeProvider Clock { get; } = new(The.Start);
 
     /// <summary>Gets the store under test.</summary>
     protected ISessionStore Store => _store ?? throw new InvalidOperationException("Await InitializeAsync first.");

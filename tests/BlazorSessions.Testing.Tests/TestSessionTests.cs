@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Testing.Tests;
 
@@ -192,6 +193,21 @@ public sealed class TestSessionTests
 
         Assert.Equal(SessionEndReason.Idle, session.State.EndReason);
         Assert.Equal(2, changes);
+    }
+
+    [Fact]
+    public void A_clock_that_the_test_gave_the_services_is_the_clock_of_the_session()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero));
+        var services = new ServiceCollection();
+        services.AddKeyedSingleton<TimeProvider>("other", new FakeTimeProvider());
+        services.AddSingleton<TimeProvider>(clock);
+
+        var session = services.AddTestSession("ada");
+
+        Assert.Same(clock, session.Clock);
+        Assert.Same(clock, services.BuildServiceProvider().GetRequiredService<TimeProvider>());
+        Assert.Equal(clock.GetUtcNow() + session.Options.IdleTimeout, session.State.ExpiresAt);
     }
 
     [Fact]

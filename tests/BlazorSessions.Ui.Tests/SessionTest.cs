@@ -1,4 +1,5 @@
 using BlazorSessions.Testing;
+using BlazorSessions.Tests.Shared;
 using BlazorSessions.Ui.Tests.Assets;
 using Bunit;
 using Bunit.TestDoubles;
@@ -11,7 +12,13 @@ namespace BlazorSessions.Ui.Tests;
 /// <summary>What the tests of all components need: a session, a place to render in and the way out of it.</summary>
 public abstract class SessionTest : BunitContext
 {
-    protected SessionTest() => Services.AddSingleton<ILoggerFactory>(Logs);
+    protected SessionTest()
+    {
+        Services.AddSingleton<ILoggerFactory>(Logs);
+        Services.AddSingleton<TimeProvider>(Clock);
+    }
+
+    internal CountingClock Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero));
 
     internal RecordingLogs Logs { get; } = new();
 

@@ -1,6 +1,6 @@
 using BlazorSessions.Specifications;
-using BlazorSessions.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.PostgreSql.Tests.Hosting;
 
@@ -10,6 +10,6 @@ internal static class Stores
     public static PostgreSqlSessionStore Store(this PostgreSqlDatabase database, TimeProvider? clock = null, string? name = null) => new(
         database,
         name ?? PostgreSqlFixture.SomeText(),
-        clock ?? new FakeClock(The.Start),
+        clock ?? new FakeTimeProvider(The.Start),
         NullLogger<PostgreSqlSessionStore>.Instance);
 }

@@ -1,16 +1,16 @@
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Specifications.Apps;
-using BlazorSessions.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.PostgreSql.Tests.KeyRing;
 
 /// <summary>Apps that are set up by <c>UsePostgreSql</c> alone, keys included.</summary>
 public sealed class SecondNodeTests
 {
-    private readonly FakeClock _clock = new(The.Start);
+    private readonly FakeTimeProvider _clock = new(The.Start);
     private readonly RecordedLog _log = new();
     private readonly string _schema = PostgreSqlFixture.SomeSchema();
 

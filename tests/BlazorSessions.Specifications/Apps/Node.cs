@@ -1,11 +1,11 @@
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Specifications.Apps;
 
@@ -31,7 +31,7 @@ public sealed class Node : IAsyncDisposable
     /// <param name="keys">The key ring of all nodes.</param>
     /// <param name="log">Where it logs.</param>
     public static Task<Node> StartAsync(
-        ISessionStore store, FakeClock clock, IDataProtectionProvider keys, ILoggerFactory log) =>
+        ISessionStore store, FakeTimeProvider clock, IDataProtectionProvider keys, ILoggerFactory log) =>
         StartAsync(clock, log, sessions =>
         {
             sessions.Services.AddSingleton(keys);
@@ -43,7 +43,7 @@ public sealed class Node : IAsyncDisposable
     /// <param name="log">Where it logs.</param>
     /// <param name="configure">Chooses the store, and where keys are kept.</param>
     public static async Task<Node> StartAsync(
-        FakeClock clock, ILoggerFactory log, Action<BlazorSessionsBuilder> configure)
+        FakeTimeProvider clock, ILoggerFactory log, Action<BlazorSessionsBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });

@@ -1,6 +1,6 @@
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Specifications.Apps;
 
@@ -30,7 +30,7 @@ public abstract partial class SessionAppSpecification : IAsyncLifetime
     private ISessionStore? _store;
 
     /// <summary>Gets the clock of all nodes and stores. It starts at <see cref="The.Start"/>.</summary>
-    protected FakeClock Clock { get; } = new(The.Start);
+    protected FakeTimeProvider Clock { get; } = new(The.Start);
 
     /// <summary>Gets where nodes and stores log.</summary>
     protected RecordedLog Log { get; } = new();

@@ -1,5 +1,5 @@
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Specifications.Model;
 
@@ -7,7 +7,7 @@ namespace BlazorSessions.Specifications.Model;
 /// One sequence of operations on fresh sessions and users, few of each so that operations meet. Tabs remember what they
 /// last found of a session, so that what they rely on may be stale.
 /// </summary>
-internal sealed class ModelRun(ReferenceStore model, FakeClock clock, params ISessionStore[] nodes)
+internal sealed class ModelRun(ReferenceStore model, FakeTimeProvider clock, params ISessionStore[] nodes)
 {
     public const int Sessions = 3;
     public const int Users = 2;
@@ -19,7 +19,7 @@ internal sealed class ModelRun(ReferenceStore model, FakeClock clock, params ISe
 
     public ReferenceStore Model => model;
 
-    public FakeClock Clock => clock;
+    public FakeTimeProvider Clock => clock;
 
     public string[] UserKeys { get; } = [.. Enumerable.Range(0, Users).Select(_ => Some.UserKey())];
 

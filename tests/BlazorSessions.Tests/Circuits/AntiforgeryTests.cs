@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using BlazorSessions.Circuits;
+using BlazorSessions.Headless;
 using BlazorSessions.Services;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -75,26 +77,46 @@ public sealed class AntiforgeryTests
     [Fact]
     public async Task Static_forms_of_other_tabs_are_renewed_when_the_user_changes()
     {
-        await using var app = await TestApp.StartAsync();
+        // The new cookie is on its way until the other tab wants a token: it has to wait for its turn to get one for Ada.
+        var wanted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var signingIn = false;
+        await using var app = await TestApp.StartAsync(before: app => app.Use((http, next) =>
+        {
+            if (signingIn && http.Request.Path == "/_session/redeem")
+            {
+                http.Response.OnStarting(() => wanted.Task.WaitAsync(TimeSpan.FromSeconds(20), TestApp.Stop));
+            }
+
+            return next(http);
+        }));
         var browser = app.NewBrowser();
         var tab = await browser.OpenAsync("/", TestApp.Stop);
         await tab.IncrementAsync(1);
         var other = await browser.OpenAsync("/", TestApp.Stop);
         var renewed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        browser.Scripts.Module(Driving.Module, "renewAntiforgery", async (asking, arguments, stop) =>
+        browser.Scripts.Module(Driving.Module, "renewAntiforgery", (asking, arguments, stop) =>
         {
-            using var request = Visiting.Request(
-                HttpMethod.Get, $"/{arguments[0].GetString()}", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin"));
-            using var response = await browser.SendAsync(request, stop);
-            var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop)).RootElement;
             if (asking == other)
             {
-                renewed.TrySetResult(answer.GetProperty("antiforgery").GetProperty("token").GetString()!);
+                wanted.TrySetResult();
             }
 
-            return new { status = 200, receipt = answer.GetProperty("receipt").GetString() };
+            return HeadlessSessionScripts.InTurnAsync(browser, async () =>
+            {
+                using var request = Visiting.Request(
+                    HttpMethod.Get, $"/{arguments[0].GetString()}", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin"));
+                using var response = await browser.SendAsync(request, stop);
+                var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop)).RootElement;
+                if (asking == other)
+                {
+                    renewed.TrySetResult(answer.GetProperty("antiforgery").GetProperty("token").GetString()!);
+                }
+
+                return new { status = 200, receipt = answer.GetProperty("receipt").GetString() };
+            }, stop);
         });
 
+        signingIn = true;
         await tab.SignInAsync("Ada");
 
         // This is what the module writes into the hidden inputs of that tab.

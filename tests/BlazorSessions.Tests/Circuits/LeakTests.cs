@@ -3,6 +3,7 @@ using BlazorSessions.Circuits;
 using BlazorSessions.Live;
 using BlazorSessions.Services;
 using BlazorSessions.Tests.Hosting;
+using BlazorSessions.Tests.Shared;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -49,10 +50,11 @@ public sealed class LeakTests
     [Fact]
     public async Task A25_circuits_that_closed_leave_no_timer_and_no_live_session()
     {
-        await using var app = await TestApp.StartAsync(options => options.CleanupInterval = Timeout.InfiniteTimeSpan);
+        var clock = new CountingClock(TestApp.Start);
+        await using var app = await TestApp.StartAsync(options => options.CleanupInterval = Timeout.InfiniteTimeSpan, clock: clock);
         await RunBatchAsync(app, 20);
         await CloseAsync(app);
-        var timers = app.Clock.ActiveTimers;
+        var timers = clock.ActiveTimers;
 
         for (var i = 0; i < 3; i++)
         {
@@ -60,7 +62,7 @@ public sealed class LeakTests
             await CloseAsync(app);
         }
 
-        await UntilAsync(() => app.Clock.ActiveTimers <= timers, $"timers are down to {timers} again");
+        await UntilAsync(() => clock.ActiveTimers <= timers, $"timers are down to {timers} again");
     }
 
     private static async Task RunBatchAsync(TestApp app, int count)

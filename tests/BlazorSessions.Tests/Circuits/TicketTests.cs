@@ -154,7 +154,7 @@ public sealed class TicketTests
         app.Clock.Advance(SessionTicket.Lifetime);
         Assert.Equal((400, null), await browser.RedeemAsync(tickets[0]));
         Assert.Equal(cookie, browser.Cookie());
-        app.Clock.SetUtcNow(app.Clock.GetUtcNow() - TimeSpan.FromMilliseconds(1));
+        app.Clock.AdjustTime(app.Clock.GetUtcNow() - TimeSpan.FromMilliseconds(1));
         Assert.Equal(200, (await browser.RedeemAsync(tickets[0])).Status);
         Assert.NotEqual(cookie, browser.Cookie());
     }
@@ -171,7 +171,7 @@ public sealed class TicketTests
         {
             if (++posted == 1)
             {
-                app.Clock.SetUtcNow(app.Clock.GetUtcNow() + SessionTicket.Lifetime);
+                app.Clock.AdjustTime(app.Clock.GetUtcNow() + SessionTicket.Lifetime);
             }
 
             return browser.RedeemAsync(ticket);

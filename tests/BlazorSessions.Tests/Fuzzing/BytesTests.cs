@@ -1,11 +1,11 @@
 using System.Security.Claims;
 using BlazorSessions.Serialization;
 using BlazorSessions.Services;
-using BlazorSessions.Testing;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Fuzzing;
 
@@ -51,7 +51,7 @@ public sealed class BytesTests
     [Fact]
     public void Any_text_for_a_ticket_is_refused()
     {
-        var protector = new TicketProtector(new EphemeralDataProtectionProvider(), SessionName.Default, new FakeClock());
+        var protector = new TicketProtector(new EphemeralDataProtectionProvider(), SessionName.Default, new FakeTimeProvider());
         var real = protector.Seal(new SessionTicket(
             "n", TicketIntent.Bind, null, null, null, SessionHandle.New().Value, new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero), null));
         Assert.NotNull(protector.OpenTicket(real));

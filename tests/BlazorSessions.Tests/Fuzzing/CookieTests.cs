@@ -1,8 +1,8 @@
 using System.Text;
 using BlazorSessions.Http;
-using BlazorSessions.Testing;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Fuzzing;
 
@@ -12,7 +12,7 @@ public sealed class CookieTests
     private const string Name = BlazorSessionsDefaults.SecureCookieName;
 
     private readonly CookieProtector _protector =
-        new(new EphemeralDataProtectionProvider(), SessionName.Default, new VerifiedCookies(new FakeClock()));
+        new(new EphemeralDataProtectionProvider(), SessionName.Default, new VerifiedCookies(new FakeTimeProvider()));
 
     [Fact]
     public void Every_single_flipped_bit_is_refused()
@@ -69,7 +69,7 @@ public sealed class CookieTests
     public void Another_application_seals_something_else()
     {
         var other = new CookieProtector(
-            new EphemeralDataProtectionProvider(), SessionName.Default, new VerifiedCookies(new FakeClock()));
+            new EphemeralDataProtectionProvider(), SessionName.Default, new VerifiedCookies(new FakeTimeProvider()));
 
         Assert.Null(_protector.Open(Name, other.Seal(Name, SessionId.New(SessionHandle.New()))));
     }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using BlazorSessions.Headless;
 using BlazorSessions.Stores;
-using BlazorSessions.Testing;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -13,6 +12,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Hosting;
 
@@ -24,7 +24,7 @@ internal sealed class TestApp : IAsyncDisposable
     private readonly HeadlessTransport _transport;
     private readonly ConcurrentBag<HeadlessBrowser> _browsers = [];
 
-    private TestApp(WebApplication app, FakeClock clock, LogLines log)
+    private TestApp(WebApplication app, FakeTimeProvider clock, LogLines log)
     {
         _app = app;
         Clock = clock;
@@ -35,9 +35,11 @@ internal sealed class TestApp : IAsyncDisposable
         _transport = new HeadlessTransport(server.BaseAddress, server.CreateHandler(), Connect);
     }
 
+    public static DateTimeOffset Start { get; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public FakeClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public LogLines Log { get; }
 
@@ -60,10 +62,10 @@ internal sealed class TestApp : IAsyncDisposable
         Action<IServiceCollection, BlazorSessionsBuilder>? services = null,
         string environment = "Production",
         Action<WebApplication>? pipeline = null,
-        FakeClock? clock = null,
+        FakeTimeProvider? clock = null,
         Action<WebApplication>? before = null)
     {
-        clock ??= new FakeClock();
+        clock ??= new FakeTimeProvider(Start);
         var log = new LogLines();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);

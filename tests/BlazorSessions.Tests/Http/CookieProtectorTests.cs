@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using BlazorSessions.Http;
-using BlazorSessions.Testing;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Http;
 
@@ -9,7 +9,7 @@ public sealed class CookieProtectorTests
 {
     private const string Name = "__Host-session";
 
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly CountingProtection _protection = new();
     private readonly CookieProtector _protector;
 

@@ -191,16 +191,19 @@ public sealed class LoadingTests
     [Fact]
     public async Task A_load_that_its_caller_gave_up_is_tried_again_by_the_next()
     {
-        await using var app = await TestApp.StartAsync(pipeline: app => app.MapGet("/twice", async (ISessionService sessions) =>
+        var answer = new TaskCompletionSource();
+        await using var app = await TestApp.StartAsync(services: _store.Use, pipeline: app => app.MapGet("/twice", async (ISessionService sessions) =>
         {
             using var cancelled = new CancellationTokenSource();
             await cancelled.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sessions.LoadAsync(cancelled.Token));
+            answer.SetResult();
             return (await sessions.LoadAsync()).Get<int>("n");
         }).WithMetadata(new SkipSessionAttribute()));
         var browser = app.NewBrowser();
         await browser.PostAsync("/api/increment/n").TextAsync();
         app.Clock.Advance(TimeSpan.FromMinutes(5));
+        _store.Before = _ => answer.Task;
 
         Assert.Equal("1", await browser.GetAsync("/twice").TextAsync());
     }

@@ -1,10 +1,12 @@
 using System.Text;
+using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Live;
 
@@ -29,7 +31,7 @@ public sealed class EncryptionTests
     [Fact]
     public async Task Values_from_before_encryption_are_read_and_encrypted_when_written()
     {
-        var store = new MemorySessionStore(new Testing.FakeClock());
+        var store = new MemorySessionStore(new FakeTimeProvider(The.Start));
         var keys = new EphemeralDataProtectionProvider();
         await using var before = await StartAsync(store, keys, encrypt: false);
         var browser = before.NewBrowser();
@@ -46,7 +48,7 @@ public sealed class EncryptionTests
     [Fact]
     public async Task A_record_whose_keys_are_gone_counts_as_missing()
     {
-        var store = new MemorySessionStore(new Testing.FakeClock());
+        var store = new MemorySessionStore(new FakeTimeProvider(The.Start));
         await using var app = await StartAsync(store, new EphemeralDataProtectionProvider(), encrypt: true);
         var browser = app.NewBrowser();
         await browser.PostAsync("/api/increment/clicks").StatusAsync();
@@ -61,7 +63,7 @@ public sealed class EncryptionTests
     [Fact]
     public async Task A_value_moved_to_another_key_is_not_read()
     {
-        var store = new MemorySessionStore(new Testing.FakeClock());
+        var store = new MemorySessionStore(new FakeTimeProvider(The.Start));
         var keys = new EphemeralDataProtectionProvider();
         await using var app = await StartAsync(store, keys, encrypt: true);
         var browser = app.NewBrowser();

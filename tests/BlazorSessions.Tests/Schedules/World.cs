@@ -1,7 +1,7 @@
 using System.Text;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Schedules;
 
@@ -27,7 +27,7 @@ internal sealed class World : IDisposable
 
     public Schedule Schedule { get; }
 
-    public FakeClock Clock { get; } = new(Start);
+    public FakeTimeProvider Clock { get; } = new(Start);
 
     public ScheduledStore Store { get; }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Stores.Memory;
 
@@ -12,7 +12,7 @@ public sealed class MemorySessionStoreBoundsTests
 {
     private const int AllowedEmpty = 64;
 
-    private readonly FakeClock _clock = new(The.Start);
+    private readonly FakeTimeProvider _clock = new(The.Start);
     private readonly MemorySessionStore _store;
 
     public MemorySessionStoreBoundsTests()

@@ -1,13 +1,13 @@
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
-using BlazorSessions.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Stores.Memory;
 
 public sealed class MemorySessionStoreRoomTests
 {
-    private readonly FakeClock _clock = new(The.Start);
+    private readonly FakeTimeProvider _clock = new(The.Start);
     private readonly MemorySessionStore _store;
     private readonly List<SessionHandle> _evicted = [];
 

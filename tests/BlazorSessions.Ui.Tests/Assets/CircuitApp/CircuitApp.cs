@@ -1,11 +1,11 @@
 using BlazorSessions.Headless;
-using BlazorSessions.Testing;
 using BlazorSessions.Ui.Tests.Assets.StaticApp;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Ui.Tests.Assets.CircuitApp;
 
@@ -22,7 +22,7 @@ internal sealed class CircuitApp : IAsyncDisposable
         _transport = HeadlessTransport.ForTestServer(app.GetTestServer());
     }
 
-    public FakeClock Clock => (FakeClock)_app.Services.GetRequiredService<TimeProvider>();
+    public FakeTimeProvider Clock => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>(); // registered below
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -31,7 +31,7 @@ internal sealed class CircuitApp : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(new FakeClock());
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero)));
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = true);
         builder.Services.AddBlazorSessions(options => configure?.Invoke(options));
         builder.Services.AddSingleton<StreamedAnswer>();
