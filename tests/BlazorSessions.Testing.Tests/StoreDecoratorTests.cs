@@ -1,5 +1,6 @@
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Testing.Tests;
 
@@ -18,7 +19,7 @@ public sealed class StoreDecoratorTests
     [MemberData(nameof(Methods))]
     public async Task Every_call_is_recorded_and_reaches_the_store(string method)
     {
-        await using var reached = new RecordingStore(new MemorySessionStore(new FakeClock()));
+        await using var reached = new RecordingStore(new MemorySessionStore(new FakeTimeProvider()));
         await using var store = new RecordingStore(new FaultyStore(reached));
 
         await CallAsync(store, method);
@@ -32,7 +33,7 @@ public sealed class StoreDecoratorTests
     [MemberData(nameof(Methods))]
     public async Task A_store_that_is_away_fails_every_call_with_nothing_done(string method)
     {
-        await using var reached = new RecordingStore(new MemorySessionStore(new FakeClock()));
+        await using var reached = new RecordingStore(new MemorySessionStore(new FakeTimeProvider()));
         var faulty = new FaultyStore(reached);
         await using var store = new RecordingStore(faulty);
         faulty.Fail();
@@ -50,7 +51,7 @@ public sealed class StoreDecoratorTests
     [MemberData(nameof(Methods))]
     public async Task A_lost_answer_is_one_to_a_call_that_was_done(string method)
     {
-        await using var reached = new RecordingStore(new MemorySessionStore(new FakeClock()));
+        await using var reached = new RecordingStore(new MemorySessionStore(new FakeTimeProvider()));
         await using var store = new FaultyStore(reached) { AfterCall = _ => throw new TimeoutException() };
 
         await Assert.ThrowsAsync<TimeoutException>(() => CallAsync(store, method));
@@ -62,7 +63,7 @@ public sealed class StoreDecoratorTests
     public async Task A_call_waits_as_long_as_the_test_says()
     {
         var gate = new TaskCompletionSource();
-        await using var store = new FaultyStore(new MemorySessionStore(new FakeClock()))
+        await using var store = new FaultyStore(new MemorySessionStore(new FakeTimeProvider()))
         {
             BeforeCall = verb => verb == nameof(ISessionStore.FindAsync) ? gate.Task : Task.CompletedTask,
         };
@@ -78,7 +79,7 @@ public sealed class StoreDecoratorTests
     [Fact]
     public async Task Forgotten_calls_count_no_more()
     {
-        await using var store = new RecordingStore(new FaultyStore(new MemorySessionStore(new FakeClock()))
+        await using var store = new RecordingStore(new FaultyStore(new MemorySessionStore(new FakeTimeProvider()))
         {
             BeforeCall = _ => throw new IOException(),
         });
@@ -154,7 +155,7 @@ public sealed class StoreDecoratorTests
 
     private static SessionRecord NewRecord()
     {
-        var now = new FakeClock().GetUtcNow();
+        var now = new FakeTimeProvider().GetUtcNow();
         return new SessionRecord
         {
             Handle = SessionHandle.New(),
