@@ -15,8 +15,8 @@ public static class TestSessionServices
 {
     /// <summary>
     /// Adds a <see cref="TestSession"/> in place of the real sessions: <see cref="ISessionService"/>, the cascading
-    /// <see cref="SessionState"/>, the authentication state that <c>AuthorizeView</c> reads, authorization, and
-    /// <see cref="FakeTimeProvider"/> as <see cref="TimeProvider"/>: that of the services, if they have such a clock already.
+    /// <see cref="SessionState"/>, the authentication state that <c>AuthorizeView</c> reads, authorization, and a
+    /// <see cref="FakeTimeProvider"/> as <see cref="TimeProvider"/>: the one in the services, if there is one already.
     /// </summary>
     /// <example>
     /// In a <c>BunitContext</c>: <code>var session = Services.AddTestSession("ada", roles: "admin");</code>

@@ -77,7 +77,7 @@ public sealed class AntiforgeryTests
     [Fact]
     public async Task Static_forms_of_other_tabs_are_renewed_when_the_user_changes()
     {
-        // The new cookie is on its way until the other tab wants a token: it has to wait for its turn to get one for Ada.
+        // The new cookie is on its way until the other tab has asked for a token, in its turn: before, it is not Ada's.
         var wanted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var signingIn = false;
         await using var app = await TestApp.StartAsync(before: app => app.Use((http, next) =>
@@ -96,12 +96,7 @@ public sealed class AntiforgeryTests
         var renewed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         browser.Scripts.Module(Driving.Module, "renewAntiforgery", (asking, arguments, stop) =>
         {
-            if (asking == other)
-            {
-                wanted.TrySetResult();
-            }
-
-            return HeadlessSessionScripts.InTurnAsync(browser, async () =>
+            var answering = HeadlessSessionScripts.InTurnAsync(browser, async () =>
             {
                 using var request = Visiting.Request(
                     HttpMethod.Get, $"/{arguments[0].GetString()}", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin"));
@@ -114,6 +109,12 @@ public sealed class AntiforgeryTests
 
                 return new { status = 200, receipt = answer.GetProperty("receipt").GetString() };
             }, stop);
+            if (asking == other)
+            {
+                wanted.TrySetResult();
+            }
+
+            return answering;
         });
 
         signingIn = true;
