@@ -40,16 +40,22 @@ internal sealed class Wire
     /// <summary>Cuts the connection; the page tries to get another one at once.</summary>
     internal Task CutAsync() => page.EvaluateAsync("() => window.sockets.forEach(socket => socket.close())");
 
-    /// <summary>Cuts the connection, and lets the page wait for another one until the result is called.</summary>
+    /// <summary>
+    /// Cuts the connection, and lets the page wait for another one until the result is called. Returns when the page
+    /// has noticed, and waits.
+    /// </summary>
     internal async Task<Func<Task>> HoldAsync()
     {
+        var hasBegun = new TaskCompletionSource();
         var end = new TaskCompletionSource();
         await page.RouteAsync(Negotiate, async route =>
         {
+            hasBegun.TrySetResult();
             await end.Task;
             await route.ContinueAsync();
         });
         await CutAsync();
+        await hasBegun.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
         return async () =>
         {
