@@ -21,6 +21,17 @@ internal sealed partial class CircuitTransport
         return may;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Whatever the browser holds while a ticket is on its way, which changes it; and where this circuit has nothing of
+    /// anybody. Another session's cookie is refused, and so is none, as the session may live on elsewhere.
+    /// </remarks>
+    public bool Admits(SessionHandle? named)
+    {
+        SessionHandle? own = _current.Live is { IsEnded: false } live ? live.Handle : _unconfirmed?.Handle;
+        return own is null || named == own || _awaitsReceipt;
+    }
+
     /// <summary>Goes on over a connection that comes first, or comes back; false if it may not.</summary>
     public bool TryMoveTo(ConnectionSlot slot)
     {

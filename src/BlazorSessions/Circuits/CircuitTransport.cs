@@ -9,7 +9,7 @@ namespace BlazorSessions.Circuits;
 /// The session of a circuit: born with the one its connection came with, pushed from then on, and changed in the
 /// browser by tickets.
 /// </summary>
-internal sealed partial class CircuitTransport : ISessionTransport, IDisposable
+internal sealed partial class CircuitTransport : ISessionTransport, IConnectionCircuit, IDisposable
 {
     private readonly CurrentSession _current;
     private readonly LiveSessions _sessions;

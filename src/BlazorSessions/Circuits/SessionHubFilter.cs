@@ -9,7 +9,7 @@ namespace BlazorSessions.Circuits;
 /// Stands in front of the framework's hub: carries the connection's session into circuits, drops events while a gate
 /// is shut, refuses to reconnect a circuit over another session, and notes activity.
 /// </summary>
-internal sealed class SessionHubFilter(OpenCircuits circuits, TouchPump touches) : IHubFilter
+internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections connections, TouchPump touches) : IHubFilter
 {
     private const string StartCircuit = "StartCircuit";
     private const string ResumeCircuit = "ResumeCircuit";
@@ -23,14 +23,52 @@ internal sealed class SessionHubFilter(OpenCircuits circuits, TouchPump touches)
     public ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (invocationContext.Hub.GetType().Assembly != typeof(CircuitHandler).Assembly
-            || invocationContext.Context.GetHttpContext() is not { } http
-            || ConnectionSlot.Of(http.Items) is not { } slot)
+        return SlotOf(invocationContext.Hub, invocationContext.Context) is { } slot
+            ? InvokeAsync(slot, invocationContext, next)
+            : next(invocationContext);
+    }
+
+    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        if (SlotOf(context.Hub, context.Context) is { } slot && TokenOf(context.Context) is { } token)
         {
-            return next(invocationContext);
+            connections.Add(token, slot);
         }
 
-        return InvokeAsync(slot, invocationContext, next);
+        try
+        {
+            await next(context);
+        }
+        catch
+        {
+            // The framework then closes the connection and calls nobody.
+            Forget(context);
+            throw;
+        }
+    }
+
+    public async Task OnDisconnectedAsync(
+        HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        Forget(context);
+        await next(context, exception);
+    }
+
+    private static ConnectionSlot? SlotOf(Hub hub, HubCallerContext caller) =>
+        hub.GetType().Assembly == typeof(CircuitHandler).Assembly && caller.GetHttpContext() is { } http
+            ? ConnectionSlot.Of(http.Items)
+            : null;
+
+    // None where a client skipped to negotiate, as it can over one WebSocket only.
+    private static string? TokenOf(HubCallerContext caller) =>
+        caller.GetHttpContext()?.Request.Query["id"] is { Count: > 0 } token ? token.ToString() : null;
+
+    private void Forget(HubLifetimeContext context)
+    {
+        if (TokenOf(context.Context) is { } token && SlotOf(context.Hub, context.Context) is not null)
+        {
+            connections.Remove(token);
+        }
     }
 
     private async ValueTask<object?> InvokeAsync(

@@ -128,6 +128,8 @@ public static class BlazorSessionsServiceCollectionExtensions
             provider => provider.GetRequiredService<SessionAuthenticationStateProvider>()));
         services.AddCascadingAuthenticationState();
         services.AddSingleton<OpenCircuits>();
+        services.AddSingleton<OpenConnections>();
+        services.AddSingleton<ConnectionRequests>();
         services.AddSingleton<UnconfirmedCircuits>();
         services.AddSingleton<SessionHubFilter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HubOptions>, HubFilterSetup>());

@@ -43,6 +43,9 @@ internal sealed partial class RequestTransport(
     /// <summary>The hash of the secret that the browser holds for the current session.</summary>
     public TokenHash? Token { get; private set; }
 
+    /// <summary>The session that the browser's cookie names, dead or alive; null for none.</summary>
+    public SessionHandle? NamedHandle => Named?.Handle;
+
     public static RequestTransport Of(HttpContext http) =>
         (RequestTransport)http.RequestServices.GetRequiredService<CurrentSession>().Transport;
 

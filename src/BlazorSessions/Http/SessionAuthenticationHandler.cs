@@ -18,6 +18,7 @@ namespace BlazorSessions.Http;
 internal sealed class SessionAuthenticationHandler(
     IOptionsMonitor<SessionAuthenticationOptions> options,
     IOptions<BlazorSessionsOptions> sessionOptions,
+    ConnectionRequests connections,
     ILoggerFactory logger,
     UrlEncoder encoder)
     : SignInAuthenticationHandler<SessionAuthenticationOptions>(options, logger, encoder)
@@ -26,7 +27,16 @@ internal sealed class SessionAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!SessionCookie.HasAny(Request) || EndpointUses.Of(Context.GetEndpoint()) == EndpointUse.None)
+        var use = EndpointUses.Of(Context.GetEndpoint());
+        if (use == EndpointUse.Circuit && connections.Find(Context) is { } connection
+            && ConnectionRequests.Admits(connection, Context))
+        {
+            return connection.Ticket is { } first
+                ? AuthenticateResult.Success(first.Clone())
+                : AuthenticateResult.NoResult();
+        }
+
+        if (!SessionCookie.HasAny(Request) || use == EndpointUse.None)
         {
             return AuthenticateResult.NoResult();
         }

@@ -12,14 +12,20 @@ namespace BlazorSessions.Http;
 /// own exceptions into the status that a client can act on. Everything else passes untouched.
 /// </summary>
 internal sealed class SessionMiddleware(
-    RequestDelegate next, LiveSessions sessions, SameOrigin sameOrigin, ILogger<SessionMiddleware> logger)
+    RequestDelegate next,
+    LiveSessions sessions,
+    SameOrigin sameOrigin,
+    ConnectionRequests connections,
+    ILogger<SessionMiddleware> logger)
 {
+    private const string OtherSite = "The request came from another site.";
+
     public Task InvokeAsync(HttpContext http)
     {
         var endpoint = http.GetEndpoint();
         if (EndpointUses.RequiresSameOrigin(endpoint) && IsWrite(http.Request.Method) && !sameOrigin.Allows(http.Request))
         {
-            return RefuseAsync(http);
+            return RefuseAsync(http, OtherSite);
         }
 
         return EndpointUses.Of(endpoint) switch
@@ -49,12 +55,21 @@ internal sealed class SessionMiddleware(
         }
     }
 
-    // Long polling has many requests a connection; the first one's items are the connection's.
+    // Long polling has many requests a connection; the first one's items are the connection's. The others bring no
+    // session of their own to it: what matters is that they come from the browser that its circuit belongs to.
     private async Task ConnectAsync(HttpContext http)
     {
         if (!sameOrigin.Allows(http.Request))
         {
-            await RefuseAsync(http);
+            await RefuseAsync(http, OtherSite);
+            return;
+        }
+
+        if (connections.Find(http) is { } connection)
+        {
+            await (ConnectionRequests.Admits(connection, http)
+                ? next(http)
+                : RefuseAsync(http, "The connection belongs to another session."));
             return;
         }
 
@@ -68,7 +83,13 @@ internal sealed class SessionMiddleware(
             leased = current.Live is { } live && live.TryLease() ? live : null;
         }
 
-        var slot = new ConnectionSlot { Live = leased, UserKey = leased?.State.UserKey, Unconfirmed = unconfirmed };
+        var slot = new ConnectionSlot
+        {
+            Live = leased,
+            UserKey = leased?.State.UserKey,
+            Ticket = leased?.Ticket,
+            Unconfirmed = unconfirmed,
+        };
         slot.PutInto(http.Items);
         try
         {
@@ -86,8 +107,8 @@ internal sealed class SessionMiddleware(
     private static bool IsWrite(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 
-    private static Task RefuseAsync(HttpContext http) =>
-        RefusalResult.For(StatusCodes.Status403Forbidden, "The request came from another site.").ExecuteAsync(http);
+    private static Task RefuseAsync(HttpContext http, string why) =>
+        RefusalResult.For(StatusCodes.Status403Forbidden, why).ExecuteAsync(http);
 
     // What a client can bring about is never a 500. Other exceptions are the app's own.
     private static int? StatusOf(SessionException exception) => exception switch

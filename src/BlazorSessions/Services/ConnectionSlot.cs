@@ -1,4 +1,5 @@
 using BlazorSessions.Live;
+using Microsoft.AspNetCore.Authentication;
 
 namespace BlazorSessions.Services;
 
@@ -28,14 +29,27 @@ internal sealed class ConnectionSlot
     /// <summary>The key of the user who was signed in when the connection came.</summary>
     public string? UserKey { get; init; }
 
+    /// <summary>
+    /// The user that the connection's requests have for the app, whoever the session makes of them later: the framework
+    /// refuses a connection whose user changes, and the circuit's user is the session's.
+    /// </summary>
+    public AuthenticationTicket? Ticket { get; init; }
+
     /// <summary>True while a circuit is being made: only the scope that is made then belongs to it.</summary>
     public bool IsOpening { get; set; }
 
     /// <summary>The circuit on this connection, once there is one.</summary>
-    public object? Circuit { get; set; }
+    public IConnectionCircuit? Circuit { get; set; }
 
     public static ConnectionSlot? Of(IDictionary<object, object?> items) =>
         items.TryGetValue(s_itemsKey, out var slot) ? slot as ConnectionSlot : null;
+
+    /// <summary>
+    /// Returns whether a later request may go on with the connection, by the session its cookie names; null for none.
+    /// </summary>
+    public bool Admits(SessionHandle? named) => Circuit is { } circuit
+        ? circuit.Admits(named)
+        : (Live?.Handle ?? Unconfirmed?.Handle) is not { } own || named == own;
 
     public void PutInto(IDictionary<object, object?> items) => items[s_itemsKey] = this;
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using BlazorSessions.Live;
+using BlazorSessions.Services;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Http.Connections;
@@ -67,5 +69,61 @@ public sealed class LongPollingTests
         browser.TakeCookieOf(await app.NewBrowserOfAsync("Bob"));
 
         Assert.False(await tab.ReconnectAsync(TestApp.Stop));
+    }
+
+    [Fact]
+    public async Task The_user_of_a_connection_stays_who_it_started_with_whoever_signs_in_and_out()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada", Polling);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+
+        await tab.ClickAsync("sign-out", TestApp.Stop);
+        await tab.EndsAsync();
+        await tab.SignInAsync("Bob");
+        await tab.IncrementAsync(1);
+
+        // Said, or acted upon, by the framework where a connection's user changes.
+        Assert.DoesNotContain(app.Log.All, line => line.Text.Contains("name of the user changed"));
+    }
+
+    [Fact]
+    public async Task A10_requests_of_another_session_or_of_none_do_not_get_at_a_connection()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada", Polling);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+
+        // What SignalR takes for a connection's token goes into the address, whoever asks.
+        var connection = app.Addresses.Last(address => address.AbsolutePath == "/_blazor").PathAndQuery;
+        foreach (var other in new[] { await app.NewBrowserOfAsync("Bob"), app.NewBrowser() })
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(other, HttpMethod.Post, connection));
+            Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(other, HttpMethod.Get, connection));
+            Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(other, HttpMethod.Delete, connection));
+        }
+
+        await tab.IncrementAsync(1);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_connection_is_kept_once_it_is_closed()
+    {
+        await using var app = await TestApp.StartAsync();
+        var connections = app.Services.GetRequiredService<OpenConnections>();
+        var browser = await app.NewBrowserOfAsync("Ada", Polling);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        Assert.Equal(1, connections.Count);
+
+        await tab.DisposeAsync();
+
+        await TestApp.UntilAsync(() => connections.Count == 0);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HeadlessBrowser browser, HttpMethod method, string address)
+    {
+        using var request = Visiting.Request(method, address, ("Sec-Fetch-Site", "same-origin"));
+        using var response = await browser.SendAsync(request, TestApp.Stop);
+        return response.StatusCode;
     }
 }

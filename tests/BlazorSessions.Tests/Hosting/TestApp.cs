@@ -23,6 +23,7 @@ internal sealed class TestApp : IAsyncDisposable
     private readonly HeadlessTransport _direct;
     private readonly HeadlessTransport _transport;
     private readonly ConcurrentBag<HeadlessBrowser> _browsers = [];
+    private readonly ConcurrentQueue<Uri> _addresses = new();
 
     private TestApp(WebApplication app, FakeTimeProvider clock, LogLines log)
     {
@@ -32,7 +33,7 @@ internal sealed class TestApp : IAsyncDisposable
         var server = app.GetTestServer();
         server.BaseAddress = new Uri("https://localhost/");
         _direct = HeadlessTransport.ForTestServer(server);
-        _transport = new HeadlessTransport(server.BaseAddress, server.CreateHandler(), Connect);
+        _transport = new HeadlessTransport(server.BaseAddress, new Listener(server.CreateHandler(), _addresses), Connect);
     }
 
     public static DateTimeOffset Start { get; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
@@ -44,6 +45,9 @@ internal sealed class TestApp : IAsyncDisposable
     public LogLines Log { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>Gets the addresses that browsers asked for, oldest first.</summary>
+    public IReadOnlyCollection<Uri> Addresses => _addresses;
 
     /// <summary>Changes the headers that a browser sends with its WebSocket; it has sent the same with negotiate.</summary>
     public Action<IDictionary<string, string>>? BeforeWebSocket { get; set; }
@@ -147,5 +151,14 @@ internal sealed class TestApp : IAsyncDisposable
         var sent = new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase);
         BeforeWebSocket?.Invoke(sent);
         return Connector is null ? ConnectAsync(address, sent, stop) : Connector(address, sent, stop);
+    }
+
+    private sealed class Listener(HttpMessageHandler app, ConcurrentQueue<Uri> addresses) : DelegatingHandler(app)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            addresses.Enqueue(request.RequestUri!); // the browser resolves every address
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }
