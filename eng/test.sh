@@ -2,19 +2,22 @@
 # Builds and runs every test of the solution, with servers of its own (see servers.sh). The last line is the sum over
 # all test projects: "123 passed, 0 failed, 2 skipped".
 #
-#   eng/test.sh [-c CONFIGURATION] [--no-build] [--filter EXPRESSION] [PROJECT...]
+#   eng/test.sh [-c CONFIGURATION] [--no-build] [--filter EXPRESSION] [--net11] [--root FOLDER] [PROJECT...]
 #
-# PROJECT is a name or a folder, such as BlazorSessions.Tests; the filter is that of dotnet test.
+# PROJECT is a name or a folder, such as BlazorSessions.Tests; the filter is that of dotnet test. --net11 runs the quick
+# tests on .NET 11 after the others (see net11.sh); --root runs them on the newest .NET in that folder.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [[ ${BLAZORSESSIONS_REQUIRE_SERVERS:-} == 1 ]] || exec eng/servers.sh eng/test.sh "$@"
 
-configuration=Debug build=yes filter=() projects=()
+configuration=Debug build=yes filter='' net11=no root='' projects=()
 while [[ $# -gt 0 ]]; do
   case $1 in
     -c | --configuration) configuration=$2 && shift ;;
     --no-build) build=no ;;
-    --filter) filter=(--filter "$2") && shift ;;
+    --filter) filter=$2 && shift ;;
+    --net11) net11=yes ;;
+    --root) root=$(realpath "$2") && shift ;;
     -*) echo "eng/test.sh: what is $1?" >&2 && exit 2 ;;
     *) projects+=("tests/$(basename "$1" .csproj)/$(basename "$1" .csproj).csproj") ;;
   esac
@@ -38,14 +41,29 @@ results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 passed=0 failed=0 skipped=0
 
+# Runs one project, and leaves its results in $results/NAME/NAME.trx.
+run() {
+  local trx=$results/$1/$1.trx
+  if [[ -z $root ]]; then
+    dotnet test "tests/$1" -c "$configuration" --no-build --nologo ${filter:+--filter "$filter"} \
+      --blame-hang-timeout 5m --blame-hang-dump-type none \
+      --results-directory "$results/$1" --logger "trx;LogFileName=$1.trx"
+    return
+  fi
+
+  # Not by dotnet test, which would choose a .NET itself.
+  mkdir "$results/$1"
+  DOTNET_ROLL_FORWARD=LatestMajor BLAZORSESSIONS_TEST_SCRIPTS=$root/_framework timeout --kill-after 10s 40m \
+    "$root/dotnet" "tests/$1/bin/$configuration/net10.0/$1.dll" -noColor ${filter:+-filterVSTest "$filter"} \
+    -result-trx "$trx"
+}
+
 # One after another: side by side, suites that wait for servers and a browser only make each other slow.
 for project in "${projects[@]}"; do
   name=$(basename "$project" .csproj)
   echo "== $name"
   code=0
-  dotnet test "$project" -c "$configuration" --no-build --nologo "${filter[@]}" \
-    --blame-hang-timeout 5m --blame-hang-dump-type none \
-    --results-directory "$results/$name" --logger "trx;LogFileName=$name.trx" || code=$?
+  run "$name" || code=$?
 
   # <Counters total="3" executed="2" passed="2" failed="0" … />: what was not executed was skipped.
   counters=$(grep -o '<Counters [^>]*' "$results/$name/$name.trx" 2>/dev/null || true)
@@ -53,7 +71,7 @@ for project in "${projects[@]}"; do
   failures=$(($(count executed) - $(count passed)))
 
   # A crash, a fixture that cannot be disposed, a suite without tests: no test tells of it, so it counts as one.
-  if [[ $failures == 0 ]] && [[ $code != 0 || ($(count total) == 0 && ${#filter[@]} -eq 0) ]]; then
+  if [[ $failures == 0 ]] && [[ $code != 0 || ($(count total) == 0 && -z $filter) ]]; then
     echo "$name failed outside its tests, or gave no result."
     failures=1
   fi
@@ -62,6 +80,19 @@ for project in "${projects[@]}"; do
   failed=$((failed + failures))
   skipped=$((skipped + $(count total) - $(count executed)))
 done
+
+if [[ $net11 == yes ]]; then
+  eng/net11.sh --quick -c "$configuration" --no-build | tee "$results/net11" || true
+  sums=$(tail -n 1 "$results/net11")
+  if [[ $sums =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+    passed=$((passed + BASH_REMATCH[1]))
+    failed=$((failed + BASH_REMATCH[2]))
+    skipped=$((skipped + BASH_REMATCH[3]))
+  else
+    echo "The tests on .NET 11 did not run."
+    failed=$((failed + 1))
+  fi
+fi
 
 if [[ $((passed + failed + skipped)) == 0 ]]; then
   echo "No test was run."

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace BlazorSessions.EndToEnd.Tests;
 
 /// <summary>How a circuit starts, over what, and with whom it goes on after its connection was gone.</summary>
+[Trait("Category", "Framework")]
 public sealed class ConnectionTests(Chromium chromium, DemoApp demo) : BrowserTest(chromium, demo)
 {
     [Fact]

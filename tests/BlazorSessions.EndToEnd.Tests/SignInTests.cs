@@ -3,6 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BlazorSessions.EndToEnd.Tests;
 
+[Trait("Category", "Framework")]
 public sealed class SignInTests(Chromium chromium, DemoApp demo) : BrowserTest(chromium, demo)
 {
     [Fact]

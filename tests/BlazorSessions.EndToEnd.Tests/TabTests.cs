@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace BlazorSessions.EndToEnd.Tests;
 
 /// <summary>One session in all tabs of a browser, whoever changes it.</summary>
+[Trait("Category", "Framework")]
 public sealed class TabTests(Chromium chromium, DemoApp demo) : BrowserTest(chromium, demo)
 {
     // What "at once" may take: the promise for a sign-out in another tab.

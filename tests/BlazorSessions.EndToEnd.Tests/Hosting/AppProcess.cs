@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace BlazorSessions.EndToEnd.Tests.Hosting;
 
@@ -12,6 +13,10 @@ public abstract class AppProcess : IAsyncLifetime
 {
     private const string Listening = "Now listening on: http://127.0.0.1:";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    // The app runs on the .NET that these tests run on: its runtime lies three folders below its program.
+    private static readonly string Dotnet =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     private readonly ConcurrentQueue<string> output = new();
     private Process? process;
@@ -47,6 +52,8 @@ public abstract class AppProcess : IAsyncLifetime
             await StopAsync();
             throw new InvalidOperationException($"The app did not start. It wrote:\n{Output}", failure);
         }
+
+        await FrameworkScript.CheckAsync(Url);
     }
 
     /// <summary>Kills the app as a crash would: without a goodbye to its circuits.</summary>
@@ -77,7 +84,7 @@ public abstract class AppProcess : IAsyncLifetime
     private ProcessStartInfo StartInfo()
     {
         var (assembly, folder) = Locate();
-        var start = new ProcessStartInfo("dotnet", [assembly, "--urls", $"http://127.0.0.1:{port}"])
+        var start = new ProcessStartInfo(Dotnet, [assembly, "--urls", $"http://127.0.0.1:{port}"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -86,6 +93,8 @@ public abstract class AppProcess : IAsyncLifetime
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
+
+        FrameworkScript.Replace(assembly, start.Environment);
 
         foreach (var (name, value) in Settings)
         {

@@ -11,8 +11,14 @@ internal static class Shell
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
-            // The test's own host leaves variables behind that would lead the SDK to the wrong one.
-            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["CI"] = null },
+            // The test's own host leaves variables behind that would lead the SDK to the wrong one, or another runtime.
+            Environment =
+            {
+                ["MSBUILDDISABLENODEREUSE"] = "1",
+                ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+                ["DOTNET_ROLL_FORWARD"] = null,
+                ["CI"] = null,
+            },
         })!; // Not started by a shell of the system: there is a process, or an exception.
         var said = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
