@@ -13,7 +13,7 @@ namespace BlazorSessions.Testing;
 /// </remarks>
 /// <param name="inner">The store behind it, which it disposes.</param>
 public abstract class StoreDecorator(ISessionStore inner)
-    : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup, IAsyncDisposable
+    : ISessionStore, IUserSessionIndex, IExternalSessionIndex, ISessionBatch, ISessionCleanup, IAsyncDisposable
 {
     /// <summary>Gets the store behind it.</summary>
     protected ISessionStore Inner { get; } = inner ?? throw new ArgumentNullException(nameof(inner));
@@ -40,13 +40,28 @@ public abstract class StoreDecorator(ISessionStore inner)
         RunAsync(nameof(GetEpochAsync), stop => Index.GetEpochAsync(userKey, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken) =>
-        RunAsync(nameof(ListAsync), stop => Index.ListAsync(userKey, stop), cancellationToken);
+    public virtual ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken) =>
+        RunAsync(nameof(RaiseEpochAsync), stop => Index.RaiseEpochAsync(userKey, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask<IReadOnlyList<SessionHandle>> EndAllAsync(
-        string userKey, SessionHandle? except, CancellationToken cancellationToken) =>
-        RunAsync(nameof(EndAllAsync), stop => Index.EndAllAsync(userKey, except, stop), cancellationToken);
+    public virtual ValueTask<EndedSessions> EndBatchAsync(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync(
+            nameof(EndBatchAsync), stop => Index.EndBatchAsync(userKey, epoch, except, after, limit, stop), cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync(nameof(ListPageAsync), stop => Index.ListPageAsync(userKey, after, limit, stop), cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken) =>
+        RunAsync(nameof(CountAsync), stop => Index.CountAsync(userKey, limit, stop), cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<EndedSessions> EndBatchAsync(
+        ExternalSession external, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync(nameof(EndBatchAsync), stop => External.EndBatchAsync(external, after, limit, stop), cancellationToken);
 
     /// <inheritdoc/>
     public virtual ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
@@ -70,9 +85,8 @@ public abstract class StoreDecorator(ISessionStore inner)
         RunAsync(nameof(DeleteExpiredAsync), stop => Cleanup.DeleteExpiredAsync(batchSize, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(
-        int batchSize, CancellationToken cancellationToken) =>
-        RunAsync(nameof(EndAnyAsync), stop => Cleanup.EndAnyAsync(batchSize, stop), cancellationToken);
+    public virtual ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync(nameof(EndBatchAsync), stop => Cleanup.EndBatchAsync(after, limit, stop), cancellationToken);
 
     /// <summary>Disposes the inner store.</summary>
     public virtual async ValueTask DisposeAsync()
@@ -102,6 +116,8 @@ public abstract class StoreDecorator(ISessionStore inner)
     }
 
     private IUserSessionIndex Index => Inner.Require<IUserSessionIndex>();
+
+    private IExternalSessionIndex External => Inner.Require<IExternalSessionIndex>();
 
     private ISessionBatch Batch => Inner.Require<ISessionBatch>();
 

@@ -1,5 +1,6 @@
 using System.Net;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
 
 namespace BlazorSessions.Tests.Http;
@@ -76,7 +77,7 @@ public sealed class OlderValuesTests
         Assert.Equal("False", await browser.PostAsync("/strict").TextAsync());
     }
 
-    private static async Task<(TestApp App, Testing.HeadlessBrowser Browser)> StartAsync()
+    private static async Task<(TestApp App, HeadlessBrowser Browser)> StartAsync()
     {
         var app = await TestApp.StartAsync(pipeline: app =>
         {

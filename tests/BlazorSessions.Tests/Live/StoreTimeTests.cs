@@ -2,10 +2,10 @@ using BlazorSessions.Live;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
-using BlazorSessions.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Live;
 
@@ -15,7 +15,7 @@ public sealed class StoreTimeTests
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private readonly FakeClock _clock = new(The.Start);
+    private readonly FakeTimeProvider _clock = new(The.Start);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
