@@ -16,15 +16,16 @@ namespace BlazorSessions.Testing;
 public class FaultyStore(ISessionStore inner) : StoreDecorator(inner)
 {
     /// <summary>
-    /// Gets or sets what runs before each call, with the name of its method: an exception makes the call fail with nothing
-    /// done, a task that is not complete makes it slow. A cancelled call waits for that task all the same, as one of a
-    /// driver that does not listen.
+    /// Gets or sets what runs before each call, with the name of its method: an exception makes the call fail with
+    /// nothing done, a task that is not complete makes it slow. A cancelled call waits for that task all the same, as
+    /// one of a driver that does not listen.
     /// </summary>
     /// <value>Default: null, calls reach the store at once.</value>
     public Func<string, Task>? BeforeCall { get; set; }
 
     /// <summary>
-    /// Gets or sets what runs when the store has done a call, with the name of its method: an exception loses the answer.
+    /// Gets or sets what runs when the store has done a call, with the name of its method: an exception loses the
+    /// answer.
     /// </summary>
     /// <value>Default: null, answers come at once.</value>
     public Func<string, Task>? AfterCall { get; set; }
@@ -34,8 +35,8 @@ public class FaultyStore(ISessionStore inner) : StoreDecorator(inner)
     /// <see cref="BeforeCall"/> to null to have it back.
     /// </summary>
     /// <param name="exception">What each call throws; null for an <see cref="IOException"/>.</param>
-    public void Fail(Exception? exception = null) =>
-        BeforeCall = _ => Task.FromException(exception ?? new IOException("The store's server is away: a test says so."));
+    public void Fail(Exception? exception = null) => BeforeCall =
+        _ => Task.FromException(exception ?? new IOException("The store's server is away: a test says so."));
 
     /// <inheritdoc/>
     protected override async ValueTask<T> RunAsync<T>(

@@ -108,7 +108,9 @@ public sealed class HeadlessBrowser : IAsyncDisposable
 
     /// <summary>What sees the frames of a tab; null when nobody wants them.</summary>
     internal Action<HeadlessFrameDirection, ReadOnlyMemory<byte>>? FramesOf(HeadlessTab tab) =>
-        Options is { OnFrame: null, RecordFrames: false } ? null : (direction, payload) => OnFrame(tab, direction, payload);
+        Options is { OnFrame: null, RecordFrames: false }
+            ? null
+            : (direction, payload) => OnFrame(tab, direction, payload);
 
     private void OnFrame(HeadlessTab tab, HeadlessFrameDirection direction, ReadOnlyMemory<byte> payload)
     {

@@ -35,8 +35,8 @@ public sealed class HeadlessBrowserOptions
     public bool RecordFrames { get; set; }
 
     /// <summary>
-    /// Gets or sets what is called with every frame, on the thread that sends or receives it: it must be quick. The payload is valid
-    /// during the call only. <value>Default: null.</value>
+    /// Gets or sets what is called with every frame, on the thread that sends or receives it: it must be quick. The
+    /// payload is valid during the call only. <value>Default: null.</value>
     /// </summary>
     public Action<HeadlessFrame>? OnFrame { get; set; }
 }

@@ -43,7 +43,7 @@ public sealed partial class HeadlessTab
     /// <param name="element">An input, select or textarea.</param>
     /// <param name="value">The value; dates and times in the format of HTML.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="InvalidOperationException">A user could not do it: disabled, or a select without that option.</exception>
+    /// <exception cref="InvalidOperationException">The field is disabled, or has no such option.</exception>
     public async Task SetValueAsync(string element, string value, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -59,7 +59,7 @@ public sealed partial class HeadlessTab
             .Where(field => field.GetAttribute("type") is not ("submit" or "button" or "image" or "file"))
             .Append<IElement?>(submitter)
             .Where(field => field?.GetAttribute("name") is not null)
-            .Select(field => KeyValuePair.Create(field!.GetAttribute("name")!, field.Held() ?? "")) // named, one line above
+            .Select(field => KeyValuePair.Create(field!.GetAttribute("name")!, field.Held() ?? "")) // it has a name
             .ToList();
         var action = new Uri(Url, form.GetAttribute("action") is { Length: > 0 } given ? given : Url.PathAndQuery);
         var content = new FormUrlEncodedContent(fields);

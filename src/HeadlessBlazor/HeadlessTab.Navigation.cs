@@ -56,8 +56,8 @@ public sealed partial class HeadlessTab
     }
 
     /// <summary>
-    /// What <c>location.reload()</c> does in a script: noted in <see cref="Navigations"/>, as if the server had sent the
-    /// tab to its own address, and left to <see cref="FollowAsync"/>.
+    /// What <c>location.reload()</c> does in a script: noted in <see cref="Navigations"/>, as if the server had
+    /// sent the tab to its own address, and left to <see cref="FollowAsync"/>.
     /// </summary>
     public void RequestReload()
     {

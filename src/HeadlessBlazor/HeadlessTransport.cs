@@ -59,14 +59,19 @@ public sealed class HeadlessTransport(Uri baseAddress, HttpMessageHandler handle
         ArgumentNullException.ThrowIfNull(baseAddress);
         ArgumentNullException.ThrowIfNull(server);
         return new HeadlessTransport(
-            baseAddress, new TestServerHandler(server), (address, headers, stop) => ConnectAsync(server(), address, headers, stop));
+            baseAddress,
+            new TestServerHandler(server),
+            (address, headers, stop) => ConnectAsync(server(), address, headers, stop));
     }
 
     /// <summary>Closes idle connections. Browsers that use this transport must be disposed first.</summary>
     public void Dispose() => Http.Dispose();
 
     private static async Task<WebSocket> ConnectAsync(
-        TestServer server, Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
+        TestServer server,
+        Uri address,
+        IReadOnlyDictionary<string, string> headers,
+        CancellationToken cancellationToken)
     {
         var client = server.CreateWebSocketClient();
         client.ConfigureRequest = request =>

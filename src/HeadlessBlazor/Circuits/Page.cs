@@ -20,7 +20,8 @@ internal sealed class Page
         var reader = new PageReader(Root);
         reader.ApplyStreaming();
         PersistedState = reader.PersistedState;
-        Components = [.. reader.ReadMarkers().Select((found, i) => new RootComponent(i + 1, found.Marker, found.Place))];
+        var markers = reader.ReadMarkers();
+        Components = [.. markers.Select((found, i) => new RootComponent(i + 1, found.Marker, found.Place))];
         BaseAddress = new Uri(document.Address, Root.QuerySelector("base")?.GetAttribute("href") ?? "./");
         Redirection = reader.Redirection is { } address ? new Uri(BaseAddress, address) : null;
         Renderer = new DomRenderer(Root, _parser);

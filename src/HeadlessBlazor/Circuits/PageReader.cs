@@ -35,14 +35,13 @@ internal sealed class PageReader(IDocument document)
         ReadState(document);
     }
 
-    /// <summary>The interactive components, in the order of the page: what the server said about each, and its place.</summary>
+    /// <summary>The interactive components: what the server said about each, and its place.</summary>
     public IReadOnlyList<(string Marker, LogicalNode Place)> ReadMarkers()
     {
         var components = new List<(string, LogicalNode)>();
         var open = new Stack<(string Json, IComment Start, bool IsServer)>();
-        foreach (var comment in CommentsIn(document).Where(comment => TextOf(comment).StartsWith(MarkerPrefix, StringComparison.Ordinal)))
+        foreach (var (comment, json) in CommentsIn(document, MarkerPrefix))
         {
-            var json = TextOf(comment)[MarkerPrefix.Length..];
             using var marker = JsonDocument.Parse(json);
             if (!marker.RootElement.TryGetProperty("type", out var type))
             {
@@ -79,9 +78,9 @@ internal sealed class PageReader(IDocument document)
 
     private void ReadState(INode root)
     {
-        foreach (var comment in CommentsIn(root).Where(comment => TextOf(comment).StartsWith(StatePrefix, StringComparison.Ordinal)))
+        foreach (var (_, state) in CommentsIn(root, StatePrefix))
         {
-            PersistedState = TextOf(comment)[StatePrefix.Length..];
+            PersistedState = state;
         }
     }
 
@@ -92,7 +91,7 @@ internal sealed class PageReader(IDocument document)
             Redirection = template.Content.TextContent.Trim();
         }
         else if (template.GetAttribute("blazor-component-id") is { } id
-            && CommentsIn(document).FirstOrDefault(comment => TextOf(comment) == StreamPrefix + id) is { } start
+            && CommentsIn(document, StreamPrefix).FirstOrDefault(found => found.Text == id).Comment is { } start
             && EndOf(start) is { } end)
         {
             var place = new LogicalNode(start, end);
@@ -112,7 +111,11 @@ internal sealed class PageReader(IDocument document)
         return end;
     }
 
-    private static IComment[] CommentsIn(INode root) => [.. root.Descendants<IComment>()];
+    // A list, since whoever asks may change the document meanwhile.
+    private static List<(IComment Comment, string Text)> CommentsIn(INode root, string prefix) =>
+        [.. from comment in root.Descendants<IComment>()
+            where TextOf(comment).StartsWith(prefix, StringComparison.Ordinal)
+            select (comment, TextOf(comment)[prefix.Length..])];
 
     private static string TextOf(IComment comment) => comment.Data.Trim();
 }

@@ -13,7 +13,8 @@ internal static class Fields
     public static bool IsField(this IElement element) =>
         element is IHtmlInputElement or IHtmlSelectElement or IHtmlTextAreaElement;
 
-    public static bool IsCheckBox(this IElement element) => element is IHtmlInputElement && element.IsOfType("checkbox");
+    public static bool IsCheckBox(this IElement element) =>
+        element is IHtmlInputElement && element.IsOfType("checkbox");
 
     public static bool IsToggle(this IElement element) =>
         element is IHtmlInputElement && (element.IsOfType("checkbox") || element.IsOfType("radio"));
@@ -21,11 +22,12 @@ internal static class Fields
     public static bool IsOfType(this IElement element, string type) =>
         string.Equals(element.GetAttribute("type"), type, StringComparison.OrdinalIgnoreCase);
 
-    public static void Check(this IElement element, bool isChecked) => ((IHtmlInputElement)element).IsChecked = isChecked;
+    public static void Check(this IElement element, bool isChecked) =>
+        ((IHtmlInputElement)element).IsChecked = isChecked;
 
     public static string? Held(this IElement element) => element switch
     {
-        IHtmlInputElement input when input.IsToggle() && input.Value.Length == 0 && !input.HasAttribute("value") => "on",
+        IHtmlInputElement { Value: "" } input when input.IsToggle() && !input.HasAttribute("value") => "on",
         IHtmlInputElement input => input.Value,
         IHtmlTextAreaElement area => area.Value,
         IHtmlSelectElement select => SelectedOf(select)?.Value ?? "",
@@ -57,8 +59,8 @@ internal static class Fields
     {
         if (element is IHtmlSelectElement select && !select.Options.Any(option => option.Value == value))
         {
-            throw new InvalidOperationException(
-                $"'{name}' has no option '{value}', only: {string.Join(", ", select.Options.Select(option => $"'{option.Value}'"))}.");
+            var options = string.Join(", ", select.Options.Select(option => $"'{option.Value}'"));
+            throw new InvalidOperationException($"'{name}' has no option '{value}', only: {options}.");
         }
 
         element.Hold(value);

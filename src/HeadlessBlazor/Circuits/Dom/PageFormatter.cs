@@ -40,7 +40,8 @@ internal sealed class PageFormatter : HtmlMarkupFormatter
             Write(output, "checked", "");
         }
 
-        if (element is IHtmlInputElement && element.Held() is { Length: > 0 } held && !(element.IsToggle() && held == "on"))
+        if (element is IHtmlInputElement && element.Held() is { Length: > 0 } held
+            && !(element.IsToggle() && held == "on"))
         {
             Write(output, "value", held);
         }
@@ -52,14 +53,16 @@ internal sealed class PageFormatter : HtmlMarkupFormatter
         text.ParentElement is not (IHtmlScriptElement or IHtmlStyleElement or { LocalName: "noscript" });
 
     private static bool IsShownAsState(IElement element, string name) =>
-        element is IHtmlInputElement && (name == "value" || (name == "checked" && element.IsToggle()));
+        element is IHtmlInputElement
+        && (name == "value" || (name == "checked" && element.IsToggle()));
 
     private static void Write(StringBuilder output, string name, string value)
     {
         output.Append(' ').Append(name);
         if (value.Length > 0)
         {
-            output.Append("=\"").Append(EscapeText(value).Replace("\"", "&quot;", StringComparison.Ordinal)).Append('"');
+            var escaped = EscapeText(value).Replace("\"", "&quot;", StringComparison.Ordinal);
+            output.Append("=\"").Append(escaped).Append('"');
         }
     }
 }

@@ -2,7 +2,7 @@ using AngleSharp.Dom;
 
 namespace HeadlessBlazor.Circuits.Dom;
 
-/// <summary>Finds elements the way a test names them: by test id, by id, by name, by tag, or by a CSS selector.</summary>
+/// <summary>Finds elements the way a test names them: by test id, id, name or tag, or by a CSS selector.</summary>
 internal static class Selection
 {
     private static readonly string[] s_nameAttributes = ["data-testid", "id", "name"];

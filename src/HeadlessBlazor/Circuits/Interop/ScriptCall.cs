@@ -13,7 +13,7 @@ internal sealed record ScriptCall(
 {
     private const int ReferenceResult = 1;
 
-    /// <summary>What the hub sends, the kind of call last: a browser needs it for properties and constructors only.</summary>
+    /// <summary>What the hub sends. The kind of call, which comes last, matters to real objects only.</summary>
     public static Type[] Parameters { get; } =
         [typeof(long), typeof(string), typeof(string), typeof(int), typeof(long), typeof(int)];
 

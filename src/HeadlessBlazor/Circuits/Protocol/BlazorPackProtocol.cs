@@ -47,13 +47,13 @@ internal sealed class BlazorPackProtocol(Action<HeadlessFrameDirection, ReadOnly
 
         switch (message)
         {
-            case InvocationMessage:
+            case InvocationMessage call when IsKnown(binder, call.Target):
                 Interlocked.Increment(ref _callsReceived);
                 break;
             case CloseMessage close:
                 CloseReason = close.Error;
                 break;
-            case InvocationBindingFailureMessage failure when binder.GetParameterTypes(failure.Target).Count > 0:
+            case InvocationBindingFailureMessage failure when IsKnown(binder, failure.Target):
                 // The hub client would drop the call without a word, and a test would wait in vain.
                 throw new InvalidDataException(
                     $"The server called '{failure.Target}' in a way this client does not know: "
@@ -81,6 +81,9 @@ internal sealed class BlazorPackProtocol(Action<HeadlessFrameDirection, ReadOnly
         onFrame?.Invoke(HeadlessFrameDirection.Sent, WithoutPrefix(bytes));
         return bytes;
     }
+
+    // Every call that is handled has parameters; of others the hub client knows none.
+    private static bool IsKnown(IInvocationBinder binder, string target) => binder.GetParameterTypes(target).Count > 0;
 
     // The length is a number of seven bits a byte; the last byte of it has no high bit.
     private static ReadOnlyMemory<byte> WithoutPrefix(ReadOnlyMemory<byte> bytes)

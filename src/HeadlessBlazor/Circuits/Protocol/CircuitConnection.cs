@@ -82,7 +82,7 @@ internal sealed class CircuitConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls the hub and returns its answer when all that the server sent before the answer has been handled.</summary>
+    /// <summary>Calls the hub; returns its answer when all that the server sent before it has been handled.</summary>
     public async Task<T> InvokeAsync<T>(string target, object?[] arguments, CancellationToken cancellationToken)
     {
         T answer;
@@ -100,18 +100,8 @@ internal sealed class CircuitConnection : IAsyncDisposable
             throw new CircuitClosedException(_reason);
         }
 
-        // The hub client hands out answers at once, but queues calls.
-        var received = _protocol.CallsReceived;
-        while (true)
-        {
-            var progress = _progress.NextAsync();
-            if (Interlocked.Read(ref _callsHandled) >= received || _closed.Task.IsCompleted)
-            {
-                return answer;
-            }
-
-            await progress.WaitAsync(cancellationToken);
-        }
+        await HandledAsync(cancellationToken);
+        return answer;
     }
 
     /// <summary>Calls the hub without waiting for an answer.</summary>
@@ -121,7 +111,8 @@ internal sealed class CircuitConnection : IAsyncDisposable
         {
             await _hub.SendCoreAsync(target, arguments);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or IOException or OperationCanceledException)
         {
             throw new CircuitClosedException(_reason ?? exception.Message);
         }
@@ -173,13 +164,29 @@ internal sealed class CircuitConnection : IAsyncDisposable
         }
     }
 
-    private Task OnClosedAsync(Exception? exception)
+    // The hub client queues calls, but tells of answers and of the end at once.
+    private async Task HandledAsync(CancellationToken cancellationToken)
     {
+        var received = _protocol.CallsReceived;
+        while (true)
+        {
+            var progress = _progress.NextAsync();
+            if (Interlocked.Read(ref _callsHandled) >= received || _closed.Task.IsCompleted)
+            {
+                return;
+            }
+
+            await progress.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task OnClosedAsync(Exception? exception)
+    {
+        await HandledAsync(CancellationToken.None);
         _reason ??= _protocol.CloseReason ?? exception?.Message ?? "The server closed the connection.";
         _onClosed(this, _reason);
         _closed.TrySetResult();
         _progress.Raise();
-        return Task.CompletedTask;
     }
 
     // The hub client throws the same type for a refused call and, in every call that waits, for a closed connection.

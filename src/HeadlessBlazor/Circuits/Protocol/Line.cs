@@ -4,8 +4,8 @@ using HeadlessBlazor.Circuits.Http;
 namespace HeadlessBlazor.Circuits.Protocol;
 
 /// <summary>
-/// What a hub connection runs over: requests with the browser's cookies and headers, and its WebSocket. It can be cut, as
-/// a network is: without a word to the server.
+/// What a hub connection runs over: requests with the browser's cookies and headers, and its WebSocket. It can be
+/// cut, as a network is: without a word to the server.
 /// </summary>
 internal sealed class Line(BrowserHttp http) : HttpMessageHandler
 {
@@ -42,8 +42,8 @@ internal sealed class Line(BrowserHttp http) : HttpMessageHandler
         var response = await http.SendAsync(request, either.Token);
         if (!response.IsSuccessStatusCode)
         {
-            Refusal ??= new CircuitRefusedException(
-                $"The server refused {request.Method} {request.RequestUri!.AbsolutePath} with status {(int)response.StatusCode}.")
+            var (path, status) = (request.RequestUri!.AbsolutePath, (int)response.StatusCode); // it was sent somewhere
+            Refusal ??= new CircuitRefusedException($"The server refused {request.Method} {path} with status {status}.")
             {
                 StatusCode = response.StatusCode,
             };
