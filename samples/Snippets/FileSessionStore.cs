@@ -45,7 +45,11 @@ public sealed class FileSessionStore(string folder, TimeProvider clock, ILogger<
         }
 
         var merge = record.Merge(delta);
-        if (merge.Record is { } merged && !ReferenceEquals(merged, record))
+        if (merge.Outcome == MergeOutcome.Dropped)
+        {
+            File.Delete(PathOf(handle));
+        }
+        else if (merge.Record is { } merged && !ReferenceEquals(merged, record))
         {
             Write(merged);
         }
@@ -76,22 +80,22 @@ public sealed class FileSessionStore(string folder, TimeProvider clock, ILogger<
         return dropped;
     }, cancellationToken);
 
-    public ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken) =>
-        Run<IReadOnlyList<SessionHandle>>(() =>
+    // What was looked at is gone, so the next batch begins at the start of the folder again.
+    public ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken) => Run(() =>
+    {
+        List<SessionHandle> ended = [];
+        foreach (var file in Directory.EnumerateFiles(folder).Take(limit).ToList())
         {
-            List<SessionHandle> ended = [];
-            foreach (var file in Directory.EnumerateFiles(folder))
+            if (SessionRecordFormat.Read(File.ReadAllBytes(file)) is { } record && !record.IsExpired(clock.GetUtcNow()))
             {
-                if (ended.Count < batchSize
-                    && SessionRecordFormat.Read(File.ReadAllBytes(file)) is { } record && !record.IsExpired(clock.GetUtcNow()))
-                {
-                    File.Delete(file);
-                    ended.Add(record.Handle);
-                }
+                ended.Add(record.Handle);
             }
 
-            return ended;
-        }, cancellationToken);
+            File.Delete(file);
+        }
+
+        return new EndedSessions(ended, Directory.EnumerateFiles(folder).Any() ? "more" : null);
+    }, cancellationToken);
 
     private SessionRecord? Read(SessionHandle handle)
     {

@@ -38,14 +38,15 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
         return (await WriteAsync("clean-up", command, static _ => true, cancellationToken)).Count;
     }
 
-    public async ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken)
+    public async ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        var command = new NpgsqlCommand(_endAny);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var command = new NpgsqlCommand(_endBatch);
         command.AddText(_name);
+        command.AddText(after ?? string.Empty);
+        command.AddCount(limit);
         command.AddTime(clock.GetUtcNow());
-        command.AddCount(batchSize);
-        return await WriteAsync("end any", command, Handle, cancellationToken);
+        return Single(await WriteAsync("end of all", command, Ended, cancellationToken));
     }
 
     // An update that finds a row twice writes it once, with whichever time it finds first.

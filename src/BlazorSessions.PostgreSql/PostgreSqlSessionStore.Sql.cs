@@ -3,6 +3,7 @@ namespace BlazorSessions.PostgreSql;
 internal sealed partial class PostgreSqlSessionStore
 {
     private const int MovesPerDelete = 10;
+    private const string EmptyArray = "{}";
 
     private readonly string _create = $"""
         INSERT INTO {database.Schema.Quoted}.sessions
@@ -27,16 +28,38 @@ internal sealed partial class PostgreSqlSessionStore
         SELECT epoch FROM {database.Schema.Quoted}.users WHERE session_name = $1 AND user_key = $2
         """;
 
+    private readonly string _raiseEpoch = $"""
+        INSERT INTO {database.Schema.Quoted}.users AS u (session_name, user_key, epoch) VALUES ($1, $2, 1)
+        ON CONFLICT (session_name, user_key) DO UPDATE SET epoch = u.epoch + 1
+        RETURNING u.epoch
+        """;
+
     private readonly string _list = $"""
         SELECT s.handle, s.device, s.created_at, s.last_activity_at, {SessionRow.ExpiresAt},
             coalesce(s.is_remembered, false)
         FROM {database.Schema.Quoted}.sessions s
         WHERE s.session_name = $1 AND s.user_key = $2 AND {SessionRow.IsLiving("$3")}
-        ORDER BY s.last_activity_at DESC, s.handle
+            AND ($4 IS NULL OR (s.created_at, s.handle) < ($4, $5))
+        ORDER BY s.created_at DESC, s.handle DESC LIMIT $6
         """;
 
-    private readonly string _endAll = $"""
-        SELECT {database.Schema.Quoted}.end_user_sessions($1, $2, $3, $4)
+    private readonly string _count = $"""
+        SELECT count(*)::integer FROM (
+            SELECT FROM {database.Schema.Quoted}.sessions s WHERE s.session_name = $1 AND s.user_key = $2 LIMIT $3) AS some
+        """;
+
+    private readonly string _endBatchOfUser = $"""
+        WITH seen AS MATERIALIZED (
+            SELECT s.handle FROM {database.Schema.Quoted}.sessions s
+            WHERE s.session_name = $1 AND s.user_key = $2 AND s.handle > $3
+            ORDER BY s.handle LIMIT $4 FOR UPDATE),
+        gone AS (
+            DELETE FROM {database.Schema.Quoted}.sessions s USING seen
+            WHERE s.session_name = $1 AND s.handle = seen.handle
+                AND s.user_epoch < $5 AND s.handle IS DISTINCT FROM $6
+            RETURNING s.handle, {SessionRow.IsLiving("$7")} AS is_living)
+        SELECT (SELECT max(seen.handle) FROM seen HAVING count(*) = $4),
+            (SELECT coalesce(array_agg(gone.handle), '{EmptyArray}') FROM gone WHERE gone.is_living)
         """;
 
     private readonly string _probe = $"""
@@ -75,13 +98,16 @@ internal sealed partial class PostgreSqlSessionStore
         RETURNING true
         """;
 
-    private readonly string _endAny = $"""
-        WITH due AS MATERIALIZED (
+    private readonly string _endBatch = $"""
+        WITH seen AS MATERIALIZED (
             SELECT s.handle FROM {database.Schema.Quoted}.sessions s
-            WHERE s.session_name = $1 AND {SessionRow.IsLiving("$2")}
-            ORDER BY s.handle LIMIT $3 FOR UPDATE)
-        DELETE FROM {database.Schema.Quoted}.sessions s USING due
-        WHERE s.session_name = $1 AND s.handle = due.handle
-        RETURNING s.handle
+            WHERE s.session_name = $1 AND s.handle > $2
+            ORDER BY s.handle LIMIT $3 FOR UPDATE),
+        gone AS (
+            DELETE FROM {database.Schema.Quoted}.sessions s USING seen
+            WHERE s.session_name = $1 AND s.handle = seen.handle
+            RETURNING s.handle, {SessionRow.IsLiving("$4")} AS is_living)
+        SELECT (SELECT max(seen.handle) FROM seen HAVING count(*) = $3),
+            (SELECT coalesce(array_agg(gone.handle), '{EmptyArray}') FROM gone WHERE gone.is_living)
         """;
 }

@@ -11,9 +11,9 @@ internal sealed partial class RedisSessionStore : ISessionCleanup
         return (int)await RunAsync(RedisScript.DeleteExpired, [.. Arguments(), batchSize], cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken)
+    public async ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        return ReadHandles(await RunAsync(RedisScript.EndAny, [.. Arguments(), batchSize], cancellationToken));
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadEnded(await RunAsync(RedisScript.EndBatch, [.. Arguments(), limit], cancellationToken));
     }
 }

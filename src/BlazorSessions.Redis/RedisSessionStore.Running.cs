@@ -1,5 +1,6 @@
 using BlazorSessions.Redis.Records;
 using BlazorSessions.Redis.Scripts;
+using BlazorSessions.Stores;
 using StackExchange.Redis;
 
 namespace BlazorSessions.Redis;
@@ -19,10 +20,12 @@ internal sealed partial class RedisSessionStore
     private Task<RedisResult> RunAsync(RedisScript script, List<RedisValue> values, CancellationToken cancellationToken) =>
         server.RunAsync(script, keys.Due, [.. values], cancellationToken);
 
-    private static IReadOnlyList<SessionHandle> ReadHandles(RedisResult answer)
+    // What was looked at is gone, so there is no place to go on from: only whether there is more.
+    private static EndedSessions ReadEnded(RedisResult answer)
     {
+        var texts = (string?[]?)answer ?? [];
         var handles = new List<SessionHandle>();
-        foreach (var text in (string?[]?)answer ?? [])
+        foreach (var text in texts.Skip(1))
         {
             // What is no handle was not written by a store.
             if (SessionHandle.TryParse(text, out var handle))
@@ -31,6 +34,6 @@ internal sealed partial class RedisSessionStore
             }
         }
 
-        return handles;
+        return new EndedSessions(handles, texts is ["1", ..] ? "more" : null);
     }
 }

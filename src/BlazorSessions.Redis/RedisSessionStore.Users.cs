@@ -13,24 +13,47 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
         return (long)await RunAsync(RedisScript.Epoch, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken)
+    public async ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        var answer = await RunAsync(RedisScript.List, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
-        return
-        [
-            .. ((byte[]?[]?)answer ?? []).Chunk(6).Select(ReadInfo).OfType<SessionInfo>()
-                .OrderByDescending(info => info.LastSeen),
-        ];
+        return (long)await RunAsync(RedisScript.RaiseEpoch, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<SessionHandle>> EndAllAsync(
-        string userKey, SessionHandle? except, CancellationToken cancellationToken)
+    public async ValueTask<EndedSessions> EndBatchAsync(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        List<RedisValue> values = [.. Arguments(), RedisText.Encode(userKey), except?.Value ?? RedisValue.EmptyString];
-        return ReadHandles(await RunAsync(RedisScript.EndAll, values, cancellationToken));
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        List<RedisValue> values =
+            [.. Arguments(), RedisText.Encode(userKey), epoch, except?.Value ?? RedisValue.EmptyString, limit];
+        return ReadEnded(await RunAsync(RedisScript.EndUser, values, cancellationToken));
     }
+
+    public async ValueTask<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var answer = await RunAsync(RedisScript.List, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
+        List<SessionInfo> left =
+        [
+            .. ((byte[]?[]?)answer ?? []).Chunk(6).Select(ReadInfo).OfType<SessionInfo>()
+                .Where(info => after is null || string.CompareOrdinal(PlaceOf(info), after) < 0)
+                .OrderByDescending(PlaceOf, StringComparer.Ordinal),
+        ];
+        return left.Count > limit
+            ? new SessionPage(left[..limit], PlaceOf(left[limit - 1]))
+            : new SessionPage(left, null);
+    }
+
+    public async ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        var count = (long)await RunAsync(RedisScript.Count, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
+        return (int)Math.Min(count, limit);
+    }
+
+    private static string PlaceOf(SessionInfo info) => RedisTime.Write(info.FirstSeen) + info.Handle.Value;
 
     // Null when the one field that no script has looked at is damaged.
     private static SessionInfo? ReadInfo(byte[]?[] values) =>

@@ -1,3 +1,5 @@
+using BlazorSessions.Stores;
+
 namespace BlazorSessions;
 
 /// <summary>
@@ -9,7 +11,10 @@ public interface ISessionDirectory
     /// <summary>Reads a session; null when it does not exist or has ended.</summary>
     Task<SessionState?> FindAsync(SessionHandle handle, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the sessions of a user, newest activity first.</summary>
+    /// <summary>
+    /// Lists the sessions of a user, created last first. They are read a page at a time; one that lives through the whole
+    /// listing is listed exactly once, whatever begins and ends meanwhile.
+    /// </summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
     IAsyncEnumerable<SessionInfo> ListAsync(string userKey, CancellationToken cancellationToken = default);
 
@@ -26,12 +31,27 @@ public interface ISessionDirectory
 
     /// <summary>
     /// Ends all sessions of a user everywhere and returns how many. A sign-in that is on its way at this moment is
-    /// refused, so that none slips through.
+    /// refused, so that none slips through; one that begins later lives on.
     /// </summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
+    /// <exception cref="SessionsLeftException">
+    /// There were more than could be ended within <see cref="BlazorSessionsOptions.StoreTimeout"/>: call again.
+    /// </exception>
     Task<int> RevokeUserAsync(string userKey, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends all sessions of all users, in batches, and returns how many.</summary>
+    /// <summary>
+    /// Ends the sessions that came from a session of an identity provider and returns how many: what a back-channel logout
+    /// asks for. None is no error.
+    /// </summary>
+    /// <param name="external">The <c>iss</c> and <c>sid</c> of the logout token.</param>
+    /// <param name="cancellationToken">Cancels the wait; what has ended stays ended.</param>
+    /// <exception cref="SessionCapabilityException">The store keeps no index of external sessions.</exception>
+    Task<int> RevokeExternalAsync(ExternalSession external, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Ends all sessions of all users and returns how many: in batches, however long that takes, until none is left that
+    /// lived when it began. What has ended when it fails or is cancelled stays ended.
+    /// </summary>
     /// <exception cref="SessionCapabilityException">The store cannot enumerate its sessions.</exception>
     Task<long> RevokeAllAsync(CancellationToken cancellationToken = default);
 }

@@ -85,15 +85,16 @@ public interface ISessionService
     /// <inheritdoc cref="RenewAsync(CancellationToken)"/>
     Task RenewAsync() => RenewAsync(CancellationToken.None);
 
-    /// <summary>Lists the sessions of the signed-in user, newest activity first; empty when nobody is signed in.</summary>
+    /// <summary>Lists the sessions of the signed-in user, created last first; empty when nobody is signed in.</summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
     IAsyncEnumerable<SessionInfo> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Ends one session of the signed-in user. False when it is not his or does not exist.</summary>
+    /// <summary>Ends one session of the signed-in user. False when it is not theirs or does not exist.</summary>
     Task<bool> RevokeAsync(SessionHandle handle, CancellationToken cancellationToken = default);
 
     /// <summary>Ends all sessions of the signed-in user but this one and returns how many.</summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
+    /// <exception cref="SessionsLeftException">There were more than could be ended in time: call again.</exception>
     Task<int> RevokeOthersAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc cref="RevokeOthersAsync(CancellationToken)"/>

@@ -41,18 +41,18 @@ public sealed class DeadlockTests(PostgreSqlFixture postgres) : IClassFixture<Po
             .. handles.Select((handle, i) => Merge(i % 2 == 0 ? one : two, handle)),
             () => one.TouchAsync([.. handles.Select(Touch)], Cancellation).AsTask(),
             () => two.TouchAsync([.. backward.Select(Touch)], Cancellation).AsTask(),
-            () => one.EndAllAsync(userKey, handles[0], Cancellation).AsTask(),
-            () => two.EndAllAsync(userKey, null, Cancellation).AsTask(),
-            () => two.EndAllAsync(other, null, Cancellation).AsTask(),
+            () => PagesOf.EndUserAsync(one, userKey, handles[0]),
+            () => PagesOf.EndUserAsync(two, userKey),
+            () => PagesOf.EndUserAsync(two, other),
             () => one.EndAsync(handles[2], Cancellation).AsTask(),
             () => two.DeleteExpiredAsync(100, Cancellation).AsTask(),
-            () => round % 10 == 0 ? one.EndAnyAsync(100, Cancellation).AsTask() : Task.CompletedTask,
+            () => round % 10 == 0 ? one.EndBatchAsync(null, 100, Cancellation).AsTask() : Task.CompletedTask,
         ];
         RandomNumberGenerator.Shuffle(verbs.AsSpan());
 
         await Task.WhenAll(verbs.Select(verb => Task.Run(verb)));
 
-        Assert.InRange((await one.ListAsync(userKey, Cancellation)).Count, 0, Limit);
+        Assert.InRange((await PagesOf.ListAsync(one, userKey)).Count, 0, Limit);
     }
 
     private static async Task<SessionHandle[]> CreateAsync(PostgreSqlSessionStore store)

@@ -44,7 +44,7 @@ public sealed class FaultTests(PostgreSqlFixture postgres) : IClassFixture<Postg
         _cable.IsTorn = true;
 
         await FailsAsync(() => _store.FindAsync(_record.Handle, Cancellation).AsTask(), outcomeUnknown: false);
-        await FailsAsync(() => _store.ListAsync("42", Cancellation).AsTask(), outcomeUnknown: false);
+        await FailsAsync(() => _store.ListPageAsync("42", null, 200, Cancellation).AsTask(), outcomeUnknown: false);
         await FailsAsync(() => _store.EndAsync(_record.Handle, Cancellation).AsTask(), outcomeUnknown: false);
 
         _cable.IsTorn = false;

@@ -29,13 +29,15 @@ public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<P
             await store.MergeAsync(record.Handle, Some.Change().SigningIn(Some.UserKey()), Cancellation),
         ["end"] = async (store, record) => await store.EndAsync(record.Handle, Cancellation),
         ["epoch"] = async (store, _) => await store.GetEpochAsync("42", Cancellation),
-        ["list"] = async (store, _) => await store.ListAsync("42", Cancellation),
-        ["end all"] = async (store, _) => await store.EndAllAsync("42", s_handle, Cancellation),
+        ["list"] = async (store, _) => await store.ListPageAsync("42", null, 200, Cancellation),
+        ["count"] = async (store, _) => await store.CountAsync("42", 100, Cancellation),
+        ["raise an epoch"] = async (store, _) => await store.RaiseEpochAsync("42", Cancellation),
+        ["end of a user"] = async (store, _) => await store.EndBatchAsync("42", 7, s_handle, null, 10, Cancellation),
         ["probe"] = async (store, record) => await store.ProbeAsync([record.Handle, s_handle], Cancellation),
         ["touch"] = async (store, record) =>
             await store.TouchAsync([new(record.Handle, The.Start + The.Tick), new(s_handle, The.Start)], Cancellation),
         ["clean-up"] = async (store, _) => await store.DeleteExpiredAsync(10, Cancellation),
-        ["end any"] = async (store, _) => await store.EndAnyAsync(10, Cancellation),
+        ["end of all"] = async (store, _) => await store.EndBatchAsync(null, 10, Cancellation),
     };
 
     [Theory]

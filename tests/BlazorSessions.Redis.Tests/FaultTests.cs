@@ -75,7 +75,7 @@ public sealed partial class FaultTests(RedisFixture redis) : IClassFixture<Redis
         await FailsAsync(() => _store.FindAsync(_record.Handle, Cancellation).AsTask(), outcomeUnknown: false);
         await FailsAsync(() => _store.GetEpochAsync("42", Cancellation).AsTask(), outcomeUnknown: false);
         await FailsAsync(() => _store.MergeAsync(_record.Handle, Some.Change().Set("a", "b"), Cancellation).AsTask(), outcomeUnknown: true);
-        await FailsAsync(() => _store.EndAllAsync("42", null, Cancellation).AsTask(), outcomeUnknown: true);
+        await FailsAsync(() => PagesOf.EndUserAsync(_store, "42"), outcomeUnknown: true);
 
         await _server.ContinueAsync();
 

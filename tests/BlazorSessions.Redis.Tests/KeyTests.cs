@@ -24,7 +24,7 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
     public async Task Every_key_begins_with_the_prefix_and_the_name_in_one_hash_tag()
     {
         var record = await SignedInAsync("42");
-        await _store.EndAllAsync("42", record.Handle, Cancellation);
+        await PagesOf.EndUserAsync(_store, "42", record.Handle);
 
         var tag = $"{{{redis.Prefix}{_name}}}";
         Assert.Equal(
@@ -75,7 +75,7 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
     {
         var database = await redis.DatabaseAsync();
         await SignedInAsync("42");
-        await _store.EndAllAsync("7", null, Cancellation);
+        await PagesOf.EndUserAsync(_store, "7");
         await database.KeyExpireAsync(Key("e:7"), TimeSpan.FromMinutes(1));
 
         Assert.Equal(1, await _store.GetEpochAsync("7", Cancellation));
@@ -104,8 +104,8 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
         await CreateAsync(Some.Session());
 
         await _store.EndAsync(ended.Handle, Cancellation);
-        await _store.EndAllAsync("42", null, Cancellation);
-        await _store.EndAnyAsync(10, Cancellation);
+        await PagesOf.EndUserAsync(_store, "42");
+        await _store.EndBatchAsync(null, 10, Cancellation);
 
         Assert.Equal([Key("e:42")], await redis.KeysAsync(_name));
     }
@@ -141,8 +141,8 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
         var database = await redis.DatabaseAsync();
         Func<string, Task>[] verbs =
         [
-            async user => Assert.Empty(await _store.ListAsync(user, Cancellation)),
-            async user => Assert.Empty(await _store.EndAllAsync(user, null, Cancellation)),
+            async user => Assert.Empty(await PagesOf.ListAsync(_store, user)),
+            async user => Assert.Empty(await PagesOf.EndUserAsync(_store, user)),
             async user =>
             {
                 var record = await CreateAsync(Some.Session());

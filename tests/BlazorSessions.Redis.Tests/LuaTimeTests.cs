@@ -30,7 +30,7 @@ public sealed class LuaTimeTests(RedisFixture redis) : IClassFixture<RedisFixtur
             await store.TryCreateAsync(record, Cancellation);
             var merged = (await store.MergeAsync(record.Handle, Some.Change().SigningIn(signIn), Cancellation)).Record;
 
-            var listed = await store.ListAsync("42", Cancellation);
+            var listed = await PagesOf.ListAsync(store, "42");
 
             if (merged!.IsExpired(DateTimeOffset.MinValue))
             {

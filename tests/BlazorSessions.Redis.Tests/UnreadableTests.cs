@@ -65,8 +65,8 @@ public sealed class UnreadableTests(RedisFixture redis) : IClassFixture<RedisFix
         Assert.NotEqual(MergeOutcome.Merged, (await _store.MergeAsync(_record.Handle, Some.Change().Set("a", "b"), Cancellation)).Outcome);
         await _store.ProbeAsync([_record.Handle], Cancellation);
         await _store.TouchAsync([new(_record.Handle, The.Start + The.Tick)], Cancellation);
-        await _store.ListAsync("42", Cancellation);
-        Assert.Equal([_record.Handle], await _store.EndAllAsync("42", null, Cancellation));
+        await PagesOf.ListAsync(_store, "42");
+        Assert.Equal([_record.Handle], await PagesOf.EndUserAsync(_store, "42"));
         Assert.False(await _database.KeyExistsAsync(Key));
     }
 
@@ -81,7 +81,7 @@ public sealed class UnreadableTests(RedisFixture redis) : IClassFixture<RedisFix
         Assert.Equal([601, 601], _log.All.Select(line => line.Id));
         Assert.Empty(await _store.ProbeAsync([_record.Handle], Cancellation));
         await _store.TouchAsync([new(_record.Handle, The.Start + The.Tick)], Cancellation);
-        Assert.Empty(await _store.ListAsync("42", Cancellation));
+        Assert.Empty(await PagesOf.ListAsync(_store, "42"));
         Assert.False(await _store.TryCreateAsync(_record, Cancellation));
 
         Assert.False(await _store.EndAsync(_record.Handle, Cancellation));

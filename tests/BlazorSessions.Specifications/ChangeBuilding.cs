@@ -34,6 +34,17 @@ public static class ChangeBuilding
         this SessionDelta delta, TokenHash token, DateTimeOffset? keepPreviousUntil = null) =>
         delta with { NewTokenHash = token, KeepPreviousTokenUntil = keepPreviousUntil };
 
+    /// <summary>Says which ticket made the new token.</summary>
+    public static SessionDelta By(this SessionDelta delta, string nonce) => delta with { NewTokenNonce = nonce };
+
+    public static SessionDelta ClearingPrevious(this SessionDelta delta) => delta with { ClearPreviousToken = true };
+
+    public static SessionDelta DroppingIfEmpty(this SessionDelta delta) => delta with { DropIfEmpty = true };
+
+    /// <summary>Says which record the caller holds, so that a store need not send it back.</summary>
+    public static SessionDelta On(this SessionDelta delta, SessionRecord held) =>
+        delta with { BaseVersion = held.PreviousTokenHash is null ? held.Version : null };
+
     public static SessionDelta ActiveAt(this SessionDelta delta, DateTimeOffset at) =>
         delta with { LastActivityAt = at };
 

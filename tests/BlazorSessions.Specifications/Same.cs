@@ -27,6 +27,7 @@ public static class Same
     [
         $"handle {record.Handle}",
         $"token {Hex(record.TokenHash)}, previous {Hex(record.PreviousTokenHash)} until {Ticks(record.PreviousTokenUntil)}",
+        $"nonce {record.TokenNonce ?? "(null)"}",
         $"version {record.Version}",
         $"created {Ticks(record.CreatedAt)}, active {Ticks(record.LastActivityAt)}",
         $"idle {record.IdleTimeout.Ticks}, absolute {Ticks(record.AbsoluteExpiresAt)}",
@@ -40,6 +41,7 @@ public static class Same
         :
         [
             $"user '{user.Key}' of epoch {user.Epoch}, since {Ticks(user.AuthenticatedAt)}, remembered {user.IsRemembered}",
+            $"external {user.External?.ToString() ?? "(null)"}",
             $"ticket {Convert.ToHexString(user.Ticket.Span)}",
         ];
 

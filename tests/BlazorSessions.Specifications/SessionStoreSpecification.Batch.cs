@@ -185,10 +185,11 @@ public abstract partial class SessionStoreSpecification
             Clock.Advance(TimeSpan.FromMinutes(59));
             await batch.TouchAsync([new SessionTouch(first.Handle, Now)], Cancellation);
 
-            Assert.Equal([first.Handle, second.Handle], await HandlesAsync(index, userKey));
+            var listed = await PagesOf.ListAsync(index, userKey);
+            Assert.Equal([(second.Handle, The.Start + The.Tick), (first.Handle, Now)], listed.Select(info => (info.Handle, info.LastSeen)));
 
             Clock.SetUtcNow(second.ExpiresAt);
-            var info = Assert.Single(await index.ListAsync(userKey, Cancellation));
+            var info = Assert.Single(await PagesOf.ListAsync(index, userKey));
             Assert.Equal((first.Handle, The.Start + The.Tick + TimeSpan.FromMinutes(59)), (info.Handle, info.LastSeen));
         }));
 }

@@ -54,8 +54,10 @@ public abstract partial class SessionStoreSpecification
         var record = await SignedInAsync(userKey);
 
         await CancelsAsync(() => index.GetEpochAsync(userKey, s_cancelled).AsTask());
-        await CancelsAsync(() => index.ListAsync(userKey, s_cancelled).AsTask());
-        await CancelsAsync(() => index.EndAllAsync(userKey, null, s_cancelled).AsTask());
+        await CancelsAsync(() => index.ListPageAsync(userKey, null, 10, s_cancelled).AsTask());
+        await CancelsAsync(() => index.CountAsync(userKey, 10, s_cancelled).AsTask());
+        await CancelsAsync(() => index.RaiseEpochAsync(userKey, s_cancelled).AsTask());
+        await CancelsAsync(() => index.EndBatchAsync(userKey, 100, null, null, 10, s_cancelled).AsTask());
 
         Same.Record(record, await FindAsync(record.Handle));
         await MergedAsync(record.Handle, Some.Change().SigningIn(userKey, record.User!.Epoch));
@@ -81,7 +83,7 @@ public abstract partial class SessionStoreSpecification
         var living = await CreateAsync(Some.Session().CreatedAt(Now));
 
         await CancelsAsync(() => cleanup.DeleteExpiredAsync(10, s_cancelled).AsTask());
-        await CancelsAsync(() => cleanup.EndAnyAsync(10, s_cancelled).AsTask());
+        await CancelsAsync(() => cleanup.EndBatchAsync(null, 10, s_cancelled).AsTask());
 
         Same.Record(living, await FindAsync(living.Handle));
         Assert.False(await Store.TryCreateAsync(expired.CreatedAt(Now), Cancellation));

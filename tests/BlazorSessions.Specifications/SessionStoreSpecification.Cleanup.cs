@@ -124,9 +124,9 @@ public abstract partial class SessionStoreSpecification
     });
 
     [Fact]
-    public Task End_any_ends_living_sessions_in_batches_until_none_is_left() => WithAsync<ISessionCleanup>(async cleanup =>
+    public Task End_of_all_ends_whoever_lives_in_batches_until_none_is_left() => WithAsync<ISessionCleanup>(async cleanup =>
     {
-        await CreateAsync(Some.Session().LastingWithout(TimeSpan.FromMinutes(1)));
+        var expired = await CreateAsync(Some.Session().LastingWithout(TimeSpan.FromMinutes(1)));
         Clock.Advance(TimeSpan.FromMinutes(1));
         var userKey = Some.UserKey();
         var living = new HashSet<SessionHandle> { (await SignedInAsync(userKey)).Handle };
@@ -135,15 +135,16 @@ public abstract partial class SessionStoreSpecification
             living.Add((await CreateAsync(Some.Session())).Handle);
         }
 
-        var ended = new List<SessionHandle>();
-        int[] sizes = [10, 10, 5, 0];
-        foreach (var size in sizes)
+        var sizes = new List<int>();
+        var ended = await PagesOf.EndAsync(async after =>
         {
-            var batch = await cleanup.EndAnyAsync(10, Cancellation);
-            Assert.Equal(size, batch.Count);
-            ended.AddRange(batch);
-        }
+            var batch = await cleanup.EndBatchAsync(after, 10, Cancellation);
+            sizes.Add(batch.Handles.Count);
+            return batch;
+        });
 
+        Assert.All(sizes, size => Assert.InRange(size, 0, 10));
+        Assert.Equal(25, ended.Count);
         Assert.Equal(living, ended.ToHashSet());
         foreach (var handle in living)
         {
@@ -151,9 +152,36 @@ public abstract partial class SessionStoreSpecification
             Assert.Equal(MergeOutcome.Missing, (await MergeAsync(handle, Some.Change().Set("a", "b"))).Outcome);
         }
 
+        Assert.DoesNotContain(expired.Handle, ended);
         if (Store is IUserSessionIndex index)
         {
-            Assert.Empty(await index.ListAsync(userKey, Cancellation));
+            Assert.Empty(await PagesOf.ListAsync(index, userKey));
         }
+    });
+
+    [Fact]
+    public Task End_of_all_with_nobody_there_is_over_at_once() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        var batch = await cleanup.EndBatchAsync(null, 10, Cancellation);
+
+        Assert.Empty(batch.Handles);
+        Assert.Null(batch.Next);
+    });
+
+    [Fact]
+    public Task End_of_all_names_each_session_to_one_of_many_who_try() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        var second = Assert.IsType<ISessionCleanup>(await SecondNodeAsync(), exactMatch: false);
+        var handles = new HashSet<SessionHandle>();
+        for (var i = 0; i < 40; i++)
+        {
+            handles.Add((await CreateAsync(Some.Session())).Handle);
+        }
+
+        var ended = await AtOnceAsync(4, i => PagesOf.EndAsync(
+            after => (i % 2 == 0 ? cleanup : second).EndBatchAsync(after, 7, Cancellation)));
+
+        Assert.Equal(40, ended.Sum(batch => batch.Count));
+        Assert.Equal(handles, ended.SelectMany(batch => batch).ToHashSet());
     });
 }

@@ -7,6 +7,7 @@ public abstract partial class SessionStoreSpecification
     {
         var record = Some.Session().With("cart", "tea") with
         {
+            TokenNonce = "q83vEjRWeJA+/w==",
             PreviousTokenHash = The.Token("previous"),
             PreviousTokenUntil = The.Start + TimeSpan.FromTicks(11),
             LastActivityAt = The.Start + TimeSpan.FromTicks(13),

@@ -27,7 +27,7 @@ public abstract partial class SessionStoreSpecification
         var merged = await MergedAsync(record.Handle, Some.Change().ActiveAt(The.Start + The.Tick).SigningIn(
             signIn with { User = signIn.User with { IsRemembered = true } }));
 
-        var info = Assert.Single(await index.ListAsync(userKey, Cancellation));
+        var info = Assert.Single(await PagesOf.ListAsync(index, userKey));
 
         Assert.Equal(
             new SessionInfo
@@ -45,23 +45,24 @@ public abstract partial class SessionStoreSpecification
     [Fact]
     public Task List_is_empty_for_a_user_nobody_has_seen() => WithAsync<IUserSessionIndex>(async index =>
     {
-        Assert.Empty(await index.ListAsync(Some.UserKey(), Cancellation));
+        Assert.Empty(await PagesOf.ListAsync(index, Some.UserKey()));
     });
 
     [Fact]
-    public Task List_starts_with_the_newest_activity() => WithAsync<IUserSessionIndex>(async index =>
+    public Task List_starts_with_the_session_created_last() => WithAsync<IUserSessionIndex>(async index =>
     {
         var userKey = Some.UserKey();
         var handles = new List<SessionHandle>();
         for (var i = 0; i < 5; i++)
         {
-            handles.Add((await SignedInAsync(userKey)).Handle);
+            handles.Insert(0, (await SignedInAsync(userKey)).Handle);
             Clock.Advance(The.Tick);
         }
 
-        await MergedAsync(handles[1], Some.Change().ActiveAt(Now));
+        await MergedAsync(handles[3], Some.Change().ActiveAt(Now));
+        await MergedAsync(handles[2], Some.Change().SigningIn(userKey));
 
-        Assert.Equal([handles[1], handles[4], handles[3], handles[2], handles[0]], await HandlesAsync(index, userKey));
+        Assert.Equal(handles, await HandlesAsync(index, userKey));
     });
 
     [Fact]
@@ -98,12 +99,12 @@ public abstract partial class SessionStoreSpecification
 
         Assert.Empty(await HandlesAsync(index, first));
         Assert.Equal([record.Handle], await HandlesAsync(index, second));
-        Assert.Empty(await index.EndAllAsync(first, null, Cancellation));
+        Assert.Empty(await PagesOf.EndUserAsync(index, first));
         Assert.NotNull(await FindAsync(record.Handle));
     });
 
     [Fact]
-    public Task End_all_ends_every_session_of_the_user_and_no_other() => WithAsync<IUserSessionIndex>(async index =>
+    public Task End_of_a_user_ends_every_session_of_the_user_and_no_other() => WithAsync<IUserSessionIndex>(async index =>
     {
         string userKey = Some.UserKey(), other = Some.UserKey();
         var handles = new HashSet<SessionHandle>();
@@ -115,7 +116,7 @@ public abstract partial class SessionStoreSpecification
         var anonymous = await CreateAsync(Some.Session());
         var spared = await SignedInAsync(other);
 
-        var ended = await index.EndAllAsync(userKey, null, Cancellation);
+        var ended = await PagesOf.EndUserAsync(index, userKey);
 
         Assert.Equal(100, ended.Count);
         Assert.Equal(handles, ended.ToHashSet());
@@ -125,68 +126,68 @@ public abstract partial class SessionStoreSpecification
             Assert.Equal(MergeOutcome.Missing, (await MergeAsync(handle, Some.Change().Set("a", "b"))).Outcome);
         }
 
-        Assert.Empty(await index.ListAsync(userKey, Cancellation));
+        Assert.Empty(await PagesOf.ListAsync(index, userKey));
         Assert.Equal([spared.Handle], await HandlesAsync(index, other));
         Assert.NotNull(await FindAsync(anonymous.Handle));
     });
 
     [Fact]
-    public Task End_all_spares_the_session_it_is_told_to() => WithAsync<IUserSessionIndex>(async index =>
+    public Task End_of_a_user_spares_the_session_it_is_told_to() => WithAsync<IUserSessionIndex>(async index =>
     {
         var userKey = Some.UserKey();
         var kept = await SignedInAsync(userKey);
         var ended = await SignedInAsync(userKey);
 
-        Assert.Equal([ended.Handle], await index.EndAllAsync(userKey, kept.Handle, Cancellation));
+        Assert.Equal([ended.Handle], await PagesOf.EndUserAsync(index, userKey, kept.Handle));
 
         Same.Record(kept, await FindAsync(kept.Handle));
         Assert.Equal([kept.Handle], await HandlesAsync(index, userKey));
-        Assert.Equal([kept.Handle], await index.EndAllAsync(userKey, ended.Handle, Cancellation));
+        Assert.Equal([kept.Handle], await PagesOf.EndUserAsync(index, userKey, ended.Handle));
     });
 
     [Fact]
-    public Task End_all_sparing_a_session_of_another_user_ends_all_the_same() => WithAsync<IUserSessionIndex>(async index =>
+    public Task End_of_a_user_sparing_a_session_of_another_user_ends_all_the_same() => WithAsync<IUserSessionIndex>(async index =>
     {
         var userKey = Some.UserKey();
         var ended = await SignedInAsync(userKey);
         var other = await SignedInAsync(Some.UserKey());
 
-        Assert.Equal([ended.Handle], await index.EndAllAsync(userKey, other.Handle, Cancellation));
+        Assert.Equal([ended.Handle], await PagesOf.EndUserAsync(index, userKey, other.Handle));
 
         Same.Record(other, await FindAsync(other.Handle));
     });
 
     [Fact]
-    public Task End_all_raises_the_epoch_each_time_whoever_is_signed_in() => WithAsync<IUserSessionIndex>(async index =>
+    public Task End_of_a_user_raises_the_epoch_each_time_whoever_is_signed_in() => WithAsync<IUserSessionIndex>(async index =>
     {
         var second = Assert.IsType<IUserSessionIndex>(await SecondNodeAsync(), exactMatch: false);
         var userKey = Some.UserKey();
         var epochs = new List<long> { await index.GetEpochAsync(userKey, Cancellation) };
         for (var i = 0; i < 3; i++)
         {
-            await index.EndAllAsync(userKey, null, Cancellation);
+            await PagesOf.EndUserAsync(index, userKey);
             epochs.Add(await second.GetEpochAsync(userKey, Cancellation));
         }
 
         var kept = await SignedInAsync(userKey);
-        await second.EndAllAsync(userKey, kept.Handle, Cancellation);
+        await PagesOf.EndUserAsync(second, userKey, kept.Handle);
         epochs.Add(await index.GetEpochAsync(userKey, Cancellation));
 
         Assert.Equal(epochs.Distinct().Order(), epochs);
     });
 
     [Fact]
-    public Task End_all_does_not_count_sessions_that_had_expired() => WithAsync<IUserSessionIndex>(async index =>
+    public Task End_of_a_user_does_not_count_sessions_that_had_expired() => WithAsync<IUserSessionIndex>(async index =>
     {
         var userKey = Some.UserKey();
         var expired = await SignedInAsync(userKey);
         Clock.SetUtcNow(expired.ExpiresAt);
 
-        Assert.Empty(await index.EndAllAsync(userKey, null, Cancellation));
+        Assert.Empty(await PagesOf.EndUserAsync(index, userKey));
     });
 
     [Fact]
-    public Task End_all_names_each_session_to_one_of_many_who_try() => WithAsync<IUserSessionIndex>(async index =>
+    public Task End_of_a_user_names_each_session_to_one_of_many_who_try() => WithAsync<IUserSessionIndex>(async index =>
     {
         var second = Assert.IsType<IUserSessionIndex>(await SecondNodeAsync(), exactMatch: false);
         var userKey = Some.UserKey();
@@ -197,12 +198,12 @@ public abstract partial class SessionStoreSpecification
         }
 
         var ended = await AtOnceAsync(
-            8, async i => await (i % 2 == 0 ? index : second).EndAllAsync(userKey, null, Cancellation));
+            8, async i => await PagesOf.EndUserAsync(i % 2 == 0 ? index : second, userKey));
 
         Assert.Equal(10, ended.Sum(batch => batch.Count));
         Assert.Equal(handles, ended.SelectMany(batch => batch).ToHashSet());
     });
 
     private static async Task<List<SessionHandle>> HandlesAsync(IUserSessionIndex index, string userKey) =>
-        [.. (await index.ListAsync(userKey, Cancellation)).Select(info => info.Handle)];
+        [.. (await PagesOf.ListAsync(index, userKey)).Select(info => info.Handle)];
 }

@@ -84,7 +84,7 @@ public abstract partial class SessionStoreSpecification
         Assert.All(
             results.Where(result => result.Outcome != MergeOutcome.Merged),
             result => Assert.Equal(SessionSignInRefusal.TooMany, result.Refusal));
-        Assert.Equal(5, (await index.ListAsync(userKey, Cancellation)).Count);
+        Assert.Equal(5, (await PagesOf.ListAsync(index, userKey)).Count);
     });
 
     [Fact]
@@ -93,7 +93,7 @@ public abstract partial class SessionStoreSpecification
         {
             var userKey = Some.UserKey();
             var stale = await index.GetEpochAsync(userKey, Cancellation);
-            await index.EndAllAsync(userKey, null, Cancellation);
+            await PagesOf.EndUserAsync(index, userKey);
             await SignedInAsync(userKey);
             var record = await CreateAsync(Some.Session());
             var delta = Some.Change().SigningIn(userKey, stale, limit: 1);

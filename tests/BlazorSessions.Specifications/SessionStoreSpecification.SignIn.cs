@@ -62,7 +62,7 @@ public abstract partial class SessionStoreSpecification
         await WithAsync<IUserSessionIndex>(async index =>
         {
             Assert.Equal([record.Handle], await HandlesAsync(index, userKey));
-            Assert.Equal([record.Handle], await index.EndAllAsync(userKey, null, Cancellation));
+            Assert.Equal([record.Handle], await PagesOf.EndUserAsync(index, userKey));
             Assert.True(await index.GetEpochAsync(userKey, Cancellation) > merged.User!.Epoch);
         });
     }
@@ -98,7 +98,7 @@ public abstract partial class SessionStoreSpecification
         var userKey = Some.UserKey();
         var seen = await index.GetEpochAsync(userKey, Cancellation);
         var record = await CreateAsync(Some.Session());
-        await index.EndAllAsync(userKey, null, Cancellation);
+        await PagesOf.EndUserAsync(index, userKey);
 
         await RefusedAsync(
             SessionSignInRefusal.EpochPassed,
@@ -106,15 +106,15 @@ public abstract partial class SessionStoreSpecification
             Some.Change().SigningIn(userKey, seen)
                 .Set("cart", "tea").RotatingTo(The.Token("second")).ActiveAt(Now + The.Tick));
 
-        Assert.Empty(await index.ListAsync(userKey, Cancellation));
+        Assert.Empty(await PagesOf.ListAsync(index, userKey));
     });
 
     [Fact]
     public Task Sign_in_that_saw_the_epoch_after_an_end_of_all_is_let_in() => WithAsync<IUserSessionIndex>(async index =>
     {
         var userKey = Some.UserKey();
-        await index.EndAllAsync(userKey, null, Cancellation);
-        await index.EndAllAsync(userKey, null, Cancellation);
+        await PagesOf.EndUserAsync(index, userKey);
+        await PagesOf.EndUserAsync(index, userKey);
 
         var record = await SignedInAsync(userKey);
 
@@ -126,7 +126,7 @@ public abstract partial class SessionStoreSpecification
     {
         var userKey = Some.UserKey();
         var seen = await index.GetEpochAsync(userKey, Cancellation);
-        await index.EndAllAsync(Some.UserKey(), null, Cancellation);
+        await PagesOf.EndUserAsync(index, Some.UserKey());
         var record = await CreateAsync(Some.Session());
 
         await MergedAsync(record.Handle, Some.Change().SigningIn(userKey, seen));
@@ -148,10 +148,10 @@ public abstract partial class SessionStoreSpecification
                 }
 
                 await AtOnceAsync(5, async i => i == 4
-                    ? (await index.EndAllAsync(userKey, null, Cancellation)).Count
+                    ? (await PagesOf.EndUserAsync(index, userKey)).Count
                     : (int)(await MergeAsync(records[i].Handle, Some.Change().SigningIn(userKey, seen))).Outcome);
 
-                Assert.Empty(await index.ListAsync(userKey, Cancellation));
+                Assert.Empty(await PagesOf.ListAsync(index, userKey));
                 foreach (var record in records)
                 {
                     Assert.Null((await FindAsync(record.Handle))?.User);

@@ -102,4 +102,60 @@ public abstract partial class SessionStoreSpecification
         Assert.Null(strict.PreviousTokenUntil);
         Same.Record(strict, await FindAsync(record.Handle));
     }
+
+    [Fact]
+    public async Task Merge_keeps_which_ticket_made_the_current_token()
+    {
+        var record = await CreateAsync(Some.Session() with { TokenNonce = "bind" });
+
+        var written = await MergedAsync(record.Handle, Some.Change().Set("cart", "tea").By("no rotation, no ticket"));
+        var byTicket = await MergedAsync(record.Handle, Some.Change().RotatingTo(The.Token("second")).By("sign-in"));
+        var byRequest = await MergedAsync(record.Handle, Some.Change().RotatingTo(The.Token("third")));
+
+        Assert.Equal(
+            ("bind", "sign-in", null), (written.TokenNonce, byTicket.TokenNonce, byRequest.TokenNonce));
+        Same.Record(byRequest, await FindAsync(record.Handle));
+    }
+
+    [Fact]
+    public async Task Merge_clears_the_previous_token_without_a_new_version()
+    {
+        var record = await CreateAsync(Some.Session().With("cart", "tea"));
+        var rotated = await MergedAsync(
+            record.Handle, Some.Change().RotatingTo(The.Token("second"), Now + TimeSpan.FromSeconds(30)));
+
+        var cleared = await MergedAsync(
+            record.Handle, Some.Change().Expecting(rotated.TokenHash).ClearingPrevious().ActiveAt(Now + The.Tick));
+
+        Same.Record(
+            rotated with { PreviousTokenHash = null, PreviousTokenUntil = null, LastActivityAt = Now + The.Tick }, cleared);
+        Same.Record(cleared, await FindAsync(record.Handle));
+        Same.Record(cleared, await MergedAsync(record.Handle, Some.Change().ClearingPrevious()));
+    }
+
+    [Fact]
+    public async Task Merge_clears_the_previous_token_beside_a_write_and_keeps_it_beside_a_rotation()
+    {
+        var record = await CreateAsync(Some.Session());
+        var until = Now + TimeSpan.FromSeconds(30);
+        var rotated = await MergedAsync(record.Handle, Some.Change().RotatingTo(The.Token("second"), until));
+
+        var again = await MergedAsync(
+            record.Handle, Some.Change().RotatingTo(The.Token("third"), until).ClearingPrevious());
+        var written = await MergedAsync(record.Handle, Some.Change().Set("cart", "tea").ClearingPrevious());
+
+        Assert.Equal((rotated.TokenHash, until), (again.PreviousTokenHash, again.PreviousTokenUntil));
+        Assert.Equal((null, null), (written.PreviousTokenHash, written.PreviousTokenUntil));
+        Same.Record(written, await FindAsync(record.Handle));
+    }
+
+    [Fact]
+    public async Task Merge_that_lost_its_token_clears_nothing()
+    {
+        var record = await CreateAsync(Some.Session());
+        await MergedAsync(record.Handle, Some.Change().RotatingTo(
+            The.Token("second"), keepPreviousUntil: Now + TimeSpan.FromSeconds(30)));
+
+        await ConflictsAsync(record.Handle, Some.Change().Expecting(record.TokenHash).ClearingPrevious());
+    }
 }

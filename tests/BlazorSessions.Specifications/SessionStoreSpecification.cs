@@ -8,8 +8,8 @@ namespace BlazorSessions.Specifications;
 /// all of them; there is no way to leave one out.
 /// </summary>
 /// <remarks>
-/// <para>A fact about a capability (<see cref="IUserSessionIndex"/>, <see cref="ISessionBatch"/>,
-/// <see cref="ISessionCleanup"/>) asserts the typed error on a store that says in <see cref="Lacks"/> that it does not
+/// <para>A fact about a capability (<see cref="IUserSessionIndex"/>, <see cref="IExternalSessionIndex"/>,
+/// <see cref="ISessionBatch"/>, <see cref="ISessionCleanup"/>) asserts the typed error on a store that says in <see cref="Lacks"/> that it does not
 /// have it. A store that neither has a capability nor says so fails.</para>
 /// <para>Each fact has a store of its own, empty at the start, and one fake clock for all its nodes.</para>
 /// </remarks>
@@ -71,7 +71,8 @@ public abstract partial class SessionStoreSpecification : IAsyncLifetime
     [Fact]
     public void The_store_has_each_capability_or_says_that_it_lacks_it()
     {
-        Type[] capabilities = [typeof(IUserSessionIndex), typeof(ISessionBatch), typeof(ISessionCleanup)];
+        Type[] capabilities =
+            [typeof(IUserSessionIndex), typeof(IExternalSessionIndex), typeof(ISessionBatch), typeof(ISessionCleanup)];
 
         Assert.Equal(capabilities.Where(type => !type.IsInstanceOfType(Store)), capabilities.Where(Lacks.Contains));
     }
@@ -104,13 +105,14 @@ public abstract partial class SessionStoreSpecification : IAsyncLifetime
     private ValueTask<MergeResult> MergeAsync(SessionHandle handle, SessionDelta delta) =>
         Store.MergeAsync(handle, delta, Cancellation);
 
-    /// <summary>Merges what must succeed.</summary>
-    private async Task<SessionRecord> MergedAsync(SessionHandle handle, SessionDelta delta)
+    /// <summary>Merges what must succeed. A delta that names no base has the record for an answer.</summary>
+    private async Task<SessionRecord> MergedAsync(SessionHandle handle, SessionDelta delta, SessionRecord? held = null)
     {
         var result = await MergeAsync(handle, delta);
         Assert.Equal(MergeOutcome.Merged, result.Outcome);
-        Assert.NotNull(result.Record);
-        return result.Record;
+        var record = result.RecordFrom(held, delta);
+        Assert.NotNull(record);
+        return record;
     }
 
     private async Task<SessionRecord> SignedInAsync(string userKey)

@@ -27,6 +27,10 @@ public static class Some
     /// <summary>The key of a user nobody has seen; suites share a store's users with nobody.</summary>
     public static string UserKey() => "user-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(9));
 
+    /// <summary>A session that nobody has seen, of an identity provider.</summary>
+    public static ExternalSession External(string issuer) =>
+        new(issuer, "sid-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(9)) + "-x");
+
     /// <summary>A sign-in of a user.</summary>
     public static SessionSignIn SignIn(string userKey, long epoch = 0) => new()
     {

@@ -37,7 +37,7 @@ internal sealed class Verbs<TStore>(TStore store, IBareStore bare, bool hasGoal)
         new("probe 100", ReadGoal,
             i => store.ProbeAsync(Some(i), default).AsTask(), i => bare.ProbeAsync([.. Some(i).Select(handle => handle.Value)])),
         new("epoch", ReadGoal, i => store.GetEpochAsync(User(i), default).AsTask(), i => bare.FindAsync(User(i))),
-        new("list one user's", ReadGoal, i => store.ListAsync(User(i), default).AsTask(), i => bare.FindAsync(User(i))),
+        new("list one user's", ReadGoal, i => store.ListPageAsync(User(i), null, 200, default).AsTask(), i => bare.FindAsync(User(i))),
         new("create", WriteGoal, _ => CreateAsync(), _ => bare.CreateAsync(SessionHandle.New().Value, s_data)),
         new("merge", WriteGoal,
             i => store.MergeAsync(At(_anonymous, i), Sample.Change, default).AsTask(),
@@ -52,7 +52,7 @@ internal sealed class Verbs<TStore>(TStore store, IBareStore bare, bool hasGoal)
             i => store.TouchAsync([.. Some(i).Select(handle => new SessionTouch(handle, _now.AddTicks(i)))], default).AsTask(),
             i => bare.TouchAsync([.. Some(i).Select(handle => handle.Value)])) { MostInFlight = 1 },
         new("end all of nobody", WriteGoal,
-            i => store.EndAllAsync("nobody " + i % Sample.Sessions, null, default).AsTask(), i => bare.OverwriteAsync(User(i), s_data)),
+            i => store.RaiseEpochAsync("nobody " + i % Sample.Sessions, default).AsTask(), i => bare.OverwriteAsync(User(i), s_data)),
         new("clean up nothing", null, _ => store.DeleteExpiredAsync(500, default).AsTask(), i => bare.FindAsync(User(i))),
     ];
 

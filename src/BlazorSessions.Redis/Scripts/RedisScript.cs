@@ -12,11 +12,13 @@ internal sealed class RedisScript
     public static readonly RedisScript End = new("end", "end", writes: true);
     public static readonly RedisScript Epoch = new("epoch", "epoch", writes: false);
     public static readonly RedisScript List = new("list", "list", writes: false);
-    public static readonly RedisScript EndAll = new("end all", "end-all", writes: true);
+    public static readonly RedisScript Count = new("count", "count", writes: false);
+    public static readonly RedisScript RaiseEpoch = new("raise of an epoch", "raise-epoch", writes: true);
+    public static readonly RedisScript EndUser = new("end of a user's sessions", "end-user", writes: true);
     public static readonly RedisScript Probe = new("probe", "probe", writes: false);
     public static readonly RedisScript Touch = new("touch", "touch", writes: true);
     public static readonly RedisScript DeleteExpired = new("clean-up", "delete-expired", writes: true);
-    public static readonly RedisScript EndAny = new("end any", "end-any", writes: true);
+    public static readonly RedisScript EndBatch = new("end of all", "end-batch", writes: true);
 
     private RedisScript(string verb, string file, bool writes)
     {

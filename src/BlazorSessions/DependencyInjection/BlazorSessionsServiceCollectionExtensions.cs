@@ -82,6 +82,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<StoreGateway>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<SessionWriter>();
+        services.AddSingleton<ManySessions>();
         services.AddSingleton<LiveExpiry>();
         services.AddSingleton<LiveSweep>();
         services.AddSingleton<TouchPump>();

@@ -153,7 +153,12 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
     {
         lock (_gate)
         {
-            var isNews = record.Version > _record.Version || record.LastActivityAt > _record.LastActivityAt || _isStale;
+            // The previous token goes without a new version, and does not come back.
+            var isCleared = record.Version == _record.Version
+                && record.PreviousTokenHash is null != _record.PreviousTokenHash is null;
+            record = isCleared ? record with { PreviousTokenHash = null, PreviousTokenUntil = null } : record;
+            var isNews = record.Version > _record.Version || record.LastActivityAt > _record.LastActivityAt
+                || isCleared || _isStale;
             if (_isEnded || record.Version < _record.Version || !isNews)
             {
                 return;

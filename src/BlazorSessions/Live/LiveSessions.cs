@@ -118,12 +118,22 @@ internal sealed class LiveSessions : IDisposable
         EndLive(live, WhyMissing(live));
     }
 
-    /// <summary>Why a session that the store no longer has is gone, as far as this node can know.</summary>
-    public SessionEndReason WhyMissing(LiveSession live)
+    /// <summary>Ends the live copy of a session that the store dropped because a write of this node left it empty.</summary>
+    public void EndEmpty(LiveSession live)
+    {
+        _live.TryRemove(new(live.Handle, live));
+        EndLive(live, null);
+    }
+
+    /// <summary>
+    /// Why a session that the store no longer has is gone, as far as this node can know. Null for an anonymous one before
+    /// its time: most likely another node has emptied it, and its visitor simply has no session.
+    /// </summary>
+    public SessionEndReason? WhyMissing(LiveSession live)
     {
         var now = _clock.GetUtcNow();
         return live.IntendedReason is { } intended ? intended
-            : !live.IsExpired(now) ? SessionEndReason.Revoked
+            : !live.IsExpired(now) ? live.Record.User is null ? null : SessionEndReason.Revoked
             : now >= live.Record.AbsoluteExpiresAt ? SessionEndReason.Absolute
             : SessionEndReason.Idle;
     }

@@ -15,12 +15,10 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
     /// <param name="plan">
     /// Makes the delta and the result of the call, and says whether writes came to nothing; runs once per attempt.
     /// </param>
-    /// <param name="after">Runs on success while still the only writer of this node.</param>
     /// <param name="cancellationToken">Cancels the wait for the turn and the store.</param>
     public async Task<T> WriteAsync<T>(
         LiveSession live,
         Func<SessionRecord, (SessionDelta Delta, T Result, bool IsMoot)> plan,
-        Func<SessionRecord, Task>? after,
         CancellationToken cancellationToken)
     {
         using var budget = store.Begin(cancellationToken);
@@ -31,7 +29,8 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
                 ThrowIfEnded(live);
-                var (delta, result, isMoot) = plan(live.Record);
+                var basis = live.Record;
+                var (delta, result, isMoot) = plan(basis);
                 if (!delta.ChangesContent && delta.LastActivityAt is null)
                 {
                     if (!isMoot || isConfirmed)
@@ -45,9 +44,8 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
                     continue;
                 }
 
-                if (await MergeAsync(live, WithActivity(delta, live), budget) is { } record)
+                if (await TryMergeAsync(live, basis, WithActivity(delta, live), budget))
                 {
-                    await (after?.Invoke(record) ?? Task.CompletedTask);
                     return result;
                 }
 
@@ -86,13 +84,14 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
         }
     }
 
-    // Null for a conflict; the other failures are final.
-    private async Task<SessionRecord?> MergeAsync(LiveSession live, SessionDelta delta, StoreBudget budget)
+    // False for a conflict; the other failures are final.
+    private async Task<bool> TryMergeAsync(
+        LiveSession live, SessionRecord basis, SessionDelta delta, StoreBudget budget)
     {
         MergeResult merge;
         try
         {
-            merge = await store.MergeAsync(live.Handle, delta, budget);
+            merge = await store.MergeAsync(basis, delta, budget);
         }
         catch
         {
@@ -104,8 +103,11 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
         switch (merge.Outcome)
         {
             case MergeOutcome.Merged:
-                live.Apply(merge.Record!);
-                return merge.Record;
+                live.Apply(merge.Record!); // The store client has made it, however the store answered.
+                return true;
+            case MergeOutcome.Dropped:
+                sessions.EndEmpty(live);
+                return true;
             case MergeOutcome.Missing:
                 sessions.EndMissing(live);
                 throw new SessionEndedException(live.EndReason);
@@ -113,7 +115,7 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
                 throw new SessionSignInRefusedException(merge.Refusal!.Value);
             default:
                 return delta.ExpectedTokenHash is null || await StillExpectedAsync(live, delta, budget)
-                    ? null
+                    ? false
                     : throw new SessionEndedException(null);
         }
     }

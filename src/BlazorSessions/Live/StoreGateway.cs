@@ -59,13 +59,22 @@ internal sealed class StoreGateway(
     public async Task<SessionRecord?> FindAsync(SessionHandle handle, StoreBudget budget) =>
         await RunAsync("find", false, () => store.FindAsync(handle, budget.Token), budget) is { } record ? Open(record) : null;
 
-    public async Task<MergeResult> MergeAsync(SessionHandle handle, SessionDelta delta, StoreBudget budget)
+    public Task<MergeResult> MergeAsync(SessionHandle handle, SessionDelta delta, StoreBudget budget) =>
+        RunAsync("merge", true, () => store.MergeAsync(handle, delta, budget.Token), budget);
+
+    /// <summary>Merges into the record that is held here; a merged result has its record, however the store answered.</summary>
+    public async Task<MergeResult> MergeAsync(SessionRecord basis, SessionDelta delta, StoreBudget budget)
     {
-        var kept = Protector is null ? delta : Protector.Protect(handle, delta);
-        var merge = await RunAsync("merge", true, () => store.MergeAsync(handle, kept, budget.Token), budget);
-        return Protector is null || merge.Record is null ? merge
-            : Open(merge.Record) is { } record ? MergeResult.Merged(record)
-            : MergeResult.Missing;
+        // The previous token may go without a new version, so a version does not say that it is still there.
+        delta = delta with { BaseVersion = basis.PreviousTokenHash is null ? basis.Version : null };
+        var merge = await MergeAsync(basis.Handle, Protector?.Protect(basis.Handle, delta) ?? delta, budget);
+        if (merge.Outcome != MergeOutcome.Merged)
+        {
+            return merge;
+        }
+
+        var record = merge.Record is null ? Apply(merge, basis, delta) : Open(merge.Record);
+        return record is null ? MergeResult.Missing : MergeResult.Merged(record);
     }
 
     public Task<bool> EndAsync(SessionHandle handle, StoreBudget budget) =>
@@ -74,14 +83,32 @@ internal sealed class StoreGateway(
     public Task<long> GetEpochAsync(string userKey, StoreBudget budget) =>
         RunAsync("epoch", false, () => store.Require<IUserSessionIndex>().GetEpochAsync(userKey, budget.Token), budget);
 
-    public Task<IReadOnlyList<SessionInfo>> ListAsync(string userKey, StoreBudget budget) =>
-        RunAsync("list", false, () => store.Require<IUserSessionIndex>().ListAsync(userKey, budget.Token), budget);
+    public Task<long> RaiseEpochAsync(string userKey, StoreBudget budget) =>
+        RunAsync("raise epoch", true, () => store.Require<IUserSessionIndex>().RaiseEpochAsync(userKey, budget.Token), budget);
 
-    public Task<IReadOnlyList<SessionHandle>> EndAllAsync(string userKey, SessionHandle? except, StoreBudget budget) =>
-        RunAsync("end all", true, () => store.Require<IUserSessionIndex>().EndAllAsync(userKey, except, budget.Token), budget);
+    public Task<EndedSessions> EndBatchAsync(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, StoreBudget budget) =>
+        RunAsync(
+            "end of a user's sessions",
+            true,
+            () => store.Require<IUserSessionIndex>().EndBatchAsync(userKey, epoch, except, after, limit, budget.Token),
+            budget);
 
-    public Task<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, StoreBudget budget) =>
-        RunAsync("end any", true, () => store.Require<ISessionCleanup>().EndAnyAsync(batchSize, budget.Token), budget);
+    public Task<EndedSessions> EndBatchAsync(ExternalSession external, string? after, int limit, StoreBudget budget) =>
+        RunAsync(
+            "end of external sessions",
+            true,
+            () => store.Require<IExternalSessionIndex>().EndBatchAsync(external, after, limit, budget.Token),
+            budget);
+
+    public Task<EndedSessions> EndBatchAsync(string? after, int limit, StoreBudget budget) => RunAsync(
+        "end of all sessions", true, () => store.Require<ISessionCleanup>().EndBatchAsync(after, limit, budget.Token), budget);
+
+    public Task<SessionPage> ListPageAsync(string userKey, string? after, int limit, StoreBudget budget) => RunAsync(
+        "list", false, () => store.Require<IUserSessionIndex>().ListPageAsync(userKey, after, limit, budget.Token), budget);
+
+    public Task<int> CountAsync(string userKey, int limit, StoreBudget budget) =>
+        RunAsync("count", false, () => store.Require<IUserSessionIndex>().CountAsync(userKey, limit, budget.Token), budget);
 
     public Task<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(IReadOnlyCollection<SessionHandle> handles, StoreBudget budget) =>
         RunAsync("probe", false, () => store.Require<ISessionBatch>().ProbeAsync(handles, budget.Token), budget);
@@ -97,6 +124,18 @@ internal sealed class StoreGateway(
         foreach (var (handle, at) in touches)
         {
             await MergeAsync(handle, new SessionDelta { LastActivityAt = at }, budget);
+        }
+    }
+
+    private static SessionRecord? Apply(MergeResult merge, SessionRecord basis, SessionDelta delta)
+    {
+        try
+        {
+            return merge.RecordFrom(basis, delta);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new SessionStoreException("merge", outcomeUnknown: true, exception);
         }
     }
 

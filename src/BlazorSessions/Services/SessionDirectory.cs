@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using BlazorSessions.Live;
+using BlazorSessions.Stores;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Services;
@@ -8,12 +8,10 @@ namespace BlazorSessions.Services;
 internal sealed class SessionDirectory(
     LiveSessions sessions,
     SessionWriter writer,
-    StoreGateway store,
+    ManySessions many,
     ISessionSerializer serializer,
     IOptions<BlazorSessionsOptions> options) : ISessionDirectory
 {
-    private const int BatchSize = 500;
-
     public async Task<SessionState?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
         if (handle.IsEmpty || await sessions.LeaseAsync(handle, cancellationToken) is not { } live)
@@ -26,14 +24,10 @@ internal sealed class SessionDirectory(
         return state.Status == SessionStatus.Active ? state : null;
     }
 
-    public async IAsyncEnumerable<SessionInfo> ListAsync(
-        string userKey, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<SessionInfo> ListAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        foreach (var info in await ReadListAsync(userKey, cancellationToken))
-        {
-            yield return info;
-        }
+        return many.ListAsync(userKey, cancellationToken);
     }
 
     public async Task<SessionState> UpdateAsync(
@@ -49,7 +43,7 @@ internal sealed class SessionDirectory(
         try
         {
             await writer.WriteAsync(
-                live, record => EditPlan.Run(Run, record.Values, record.Version, serializer, options.Value), null, cancellationToken);
+                live, record => EditPlan.Run(Run, record.Values, record.Version, serializer, options.Value), cancellationToken);
             return live.State;
         }
         finally
@@ -69,7 +63,7 @@ internal sealed class SessionDirectory(
         ArgumentNullException.ThrowIfNull(userKey);
         ArgumentNullException.ThrowIfNull(edit);
         var updated = 0;
-        foreach (var info in await ReadListAsync(userKey, cancellationToken))
+        await foreach (var info in many.ListAsync(userKey, cancellationToken))
         {
             try
             {
@@ -88,41 +82,17 @@ internal sealed class SessionDirectory(
     public async Task<bool> RevokeAsync(SessionHandle handle, CancellationToken cancellationToken) =>
         !handle.IsEmpty && await sessions.EndAsync(handle, SessionEndReason.Revoked, cancellationToken);
 
-    public async Task<int> RevokeUserAsync(string userKey, CancellationToken cancellationToken)
+    public Task<int> RevokeUserAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        using var budget = store.Begin(cancellationToken);
-        var ended = await store.EndAllAsync(userKey, null, budget);
-        await SettleAsync(ended);
-        return ended.Count;
+        return many.EndUserAsync(userKey, null, cancellationToken);
     }
 
-    public async Task<long> RevokeAllAsync(CancellationToken cancellationToken)
+    public Task<int> RevokeExternalAsync(ExternalSession external, CancellationToken cancellationToken)
     {
-        for (var total = 0L; ;)
-        {
-            using var budget = store.Begin(cancellationToken);
-            var ended = await store.EndAnyAsync(BatchSize, budget);
-            await SettleAsync(ended);
-            total += ended.Count;
-            if (ended.Count < BatchSize)
-            {
-                return total;
-            }
-        }
+        ArgumentNullException.ThrowIfNull(external);
+        return many.EndExternalAsync(external, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<SessionInfo>> ReadListAsync(string userKey, CancellationToken cancellationToken)
-    {
-        using var budget = store.Begin(cancellationToken);
-        return await store.ListAsync(userKey, budget);
-    }
-
-    private async Task SettleAsync(IReadOnlyList<SessionHandle> ended)
-    {
-        foreach (var handle in ended)
-        {
-            await sessions.SettleAsync(handle, SessionEndReason.Revoked);
-        }
-    }
+    public Task<long> RevokeAllAsync(CancellationToken cancellationToken) => many.EndAllAsync(cancellationToken);
 }

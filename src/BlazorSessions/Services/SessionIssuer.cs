@@ -12,10 +12,12 @@ internal sealed class SessionIssuer(
     StoreGateway store,
     LiveSessions sessions,
     SessionWriter writer,
+    ManySessions many,
     TimeProvider clock,
     IOptions<BlazorSessionsOptions> options)
 {
     private const int MaxEvictions = 4;
+    private const int MostToChooseFrom = 1000;
 
     private BlazorSessionsOptions Options => options.Value;
 
@@ -130,7 +132,6 @@ internal sealed class SessionIssuer(
                 NewTokenHash = id.Hash(),
                 LastActivityAt = clock.GetUtcNow(),
             }), true, false),
-            null,
             cancellationToken);
         return live.TryLease() ? new IssuedSession(live, id) : throw new SessionEndedException(live.EndReason);
     }
@@ -161,11 +162,11 @@ internal sealed class SessionIssuer(
 
     private async Task EndOldestAsync(SessionHandle keep, string userKey, CancellationToken cancellationToken)
     {
-        using var budget = store.Begin(cancellationToken);
-        var all = await store.ListAsync(userKey, budget);
-        var tooMany = all.Where(info => info.Handle != keep).OrderBy(info => info.LastSeen)
-            .Take(Math.Max(1, all.Count + 1 - Options.MaxSessionsPerUser!.Value));
-        foreach (var info in tooMany.ToArray())
+        var others = await many.ListAsync(userKey, cancellationToken).Where(info => info.Handle != keep)
+            .Take(MostToChooseFrom).ToListAsync(cancellationToken);
+        var tooMany = others.OrderBy(info => info.LastSeen)
+            .Take(Math.Max(1, others.Count + 1 - Options.MaxSessionsPerUser!.Value));
+        foreach (var info in tooMany)
         {
             await sessions.EndAsync(info.Handle, SessionEndReason.Revoked, cancellationToken);
         }

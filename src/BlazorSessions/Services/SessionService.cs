@@ -12,6 +12,7 @@ internal sealed class SessionService(
     CurrentSession current,
     LiveSessions sessions,
     SessionWriter writer,
+    ManySessions many,
     StoreGateway store,
     ISessionSerializer serializer,
     TimeProvider clock,
@@ -133,7 +134,7 @@ internal sealed class SessionService(
         if (current.Writable() is { } live)
         {
             await writer.WriteAsync(
-                live, _ => (new SessionDelta { LastActivityAt = clock.GetUtcNow() }, true, false), null, cancellationToken);
+                live, _ => (new SessionDelta { LastActivityAt = clock.GetUtcNow() }, true, false), cancellationToken);
             current.Transport.OnOwnChange(current);
         }
     }
@@ -145,7 +146,7 @@ internal sealed class SessionService(
             yield break;
         }
 
-        foreach (var info in await ListAsync(state.UserKey, cancellationToken))
+        await foreach (var info in many.ListAsync(state.UserKey, cancellationToken))
         {
             yield return info with { IsCurrent = info.Handle == state.Handle };
         }
@@ -177,14 +178,7 @@ internal sealed class SessionService(
             return 0;
         }
 
-        using var budget = store.Begin(cancellationToken);
-        var ended = await store.EndAllAsync(state.UserKey, state.Handle, budget);
-        foreach (var handle in ended)
-        {
-            await sessions.SettleAsync(handle, SessionEndReason.Revoked);
-        }
-
-        return ended.Count;
+        return await many.EndUserAsync(state.UserKey, state.Handle, cancellationToken);
     }
 
     // All verbs but a plain load: none may take a store that is away for a visitor without a session.
@@ -198,11 +192,7 @@ internal sealed class SessionService(
     private async Task<T> WriteAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken)
     {
         var live = current.Writable() ?? throw new SessionEndedException(null);
-        var result = await writer.WriteAsync(
-            live,
-            record => EditPlan.Run(edit, record.Values, record.Version, serializer, options.Value),
-            record => DropIfEmptyAsync(live, record),
-            cancellationToken);
+        var result = await writer.WriteAsync(live, Plan, cancellationToken);
         if (live is { IsEnded: true, EndReason: null })
         {
             await current.Transport.ForgetAsync(live.Handle, cancellationToken);
@@ -210,14 +200,12 @@ internal sealed class SessionService(
 
         current.Transport.OnOwnChange(current);
         return result;
-    }
 
-    // Only where no other node can be writing to it at this moment: elsewhere an empty record simply expires.
-    private async Task DropIfEmptyAsync(LiveSession live, SessionRecord record)
-    {
-        if (store.IsSingleNode && record is { User: null, Values.Count: 0 })
+        // An anonymous session that an edit empties is over, in the same step: nobody else can have written to it.
+        (SessionDelta Delta, T Result, bool IsMoot) Plan(SessionRecord record)
         {
-            await sessions.EndAsync(live.Handle, null, CancellationToken.None);
+            var plan = EditPlan.Run(edit, record.Values, record.Version, serializer, options.Value);
+            return plan with { Delta = plan.Delta with { DropIfEmpty = plan.Delta is { ChangesValues: true, Sets.Count: 0 } } };
         }
     }
 
@@ -226,12 +214,6 @@ internal sealed class SessionService(
         await sessions.EndAsync(live.Handle, reason, cancellationToken);
         current.Transport.OnOwnChange(current);
         await current.Transport.ForgetAsync(live.Handle, cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken)
-    {
-        using var budget = store.Begin(cancellationToken);
-        return await store.ListAsync(userKey, budget);
     }
 
     private async Task<bool> IsOwnAsync(SessionHandle handle, string userKey, CancellationToken cancellationToken)

@@ -10,8 +10,16 @@ public interface ISessionCleanup
     ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends up to <paramref name="batchSize"/> living sessions, whichever, and returns their handles; fewer than asked
-    /// means none are left. For "sign everybody out".
+    /// Ends sessions, whoever's, in one atomic step that looks at no more than <paramref name="limit"/> records. Those
+    /// that have expired are dropped on the way and not named. For "sign everybody out".
     /// </summary>
-    ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken);
+    /// <param name="after"><see cref="EndedSessions.Next"/> of the batch before; null for the first.</param>
+    /// <param name="limit">How many records to look at, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the step: all of it was done, or nothing.</param>
+    /// <returns>
+    /// The living sessions that were ended; of several calls at once, each is named to one. Once a call without
+    /// <see cref="EndedSessions.Next"/> has returned, no session is left that lived before the first; one created
+    /// meanwhile may be.
+    /// </returns>
+    ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken);
 }

@@ -2,11 +2,14 @@ namespace BlazorSessions.Stores;
 
 /// <summary>
 /// Keeps sessions. Four verbs, each one round trip and atomic; everything else is an optional capability
-/// (<see cref="IUserSessionIndex"/>, <see cref="ISessionBatch"/>, <see cref="ISessionCleanup"/>).
+/// (<see cref="IUserSessionIndex"/>, <see cref="IExternalSessionIndex"/>, <see cref="ISessionBatch"/>,
+/// <see cref="ISessionCleanup"/>).
 /// </summary>
 /// <remarks>
 /// <para>A record that has expired by the app's <see cref="TimeProvider"/> counts as missing for every verb, cleaned up
 /// or not; a server's own clock never decides that.</para>
+/// <para>No verb does work in one atomic step whose size the data decides: what is about many sessions comes in batches.
+/// A sign-in counts the user's sessions no further than its limit.</para>
 /// <para>Exceptions mean that the store is unwell and nothing else: <see cref="SessionStoreException"/>. Cancelling throws
 /// <see cref="OperationCanceledException"/> and leaves the old record or the new one; a token that is cancelled before
 /// the call leaves the old one. Nothing is retried blindly.</para>
@@ -28,7 +31,7 @@ public interface ISessionStore
 
     /// <summary>
     /// Applies a delta in one atomic step; see <see cref="SessionRecord.Merge"/> for what it means. Never makes a record
-    /// that is not there: an ended session stays ended.
+    /// that is not there: an ended session stays ended. A merge that drops the record is an end of it.
     /// </summary>
     /// <remarks>
     /// Where several answers fit, the first of these: missing (also when the record has a format this store does not

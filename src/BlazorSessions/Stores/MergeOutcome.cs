@@ -1,6 +1,6 @@
 namespace BlazorSessions.Stores;
 
-/// <summary>The four ways a merge can go.</summary>
+/// <summary>The ways a merge can go.</summary>
 public enum MergeOutcome
 {
     /// <summary>Written, or there was nothing to write.</summary>
@@ -14,4 +14,7 @@ public enum MergeOutcome
 
     /// <summary>The sign-in was refused.</summary>
     Refused,
+
+    /// <summary>The change left neither values nor a user, and the record is gone, as <see cref="SessionDelta.DropIfEmpty"/> asks.</summary>
+    Dropped,
 }

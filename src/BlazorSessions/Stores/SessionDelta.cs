@@ -37,8 +37,19 @@ public sealed record SessionDelta
     /// <summary>Gets the token hash the record gets; null to keep it.</summary>
     public TokenHash? NewTokenHash { get; init; }
 
+    /// <summary>
+    /// Gets the nonce of the ticket that made the new token; null when a request made it. Only with <see cref="NewTokenHash"/>.
+    /// </summary>
+    public string? NewTokenNonce { get; init; }
+
     /// <summary>Gets until when the replaced token still lets in; null for not at all. Only with <see cref="NewTokenHash"/>.</summary>
     public DateTimeOffset? KeepPreviousTokenUntil { get; init; }
+
+    /// <summary>
+    /// Gets whether the previous token lets in no longer, as its grace is over once the current one was seen. Means
+    /// nothing beside <see cref="NewTokenHash"/>, and by itself makes no new version.
+    /// </summary>
+    public bool ClearPreviousToken { get; init; }
 
     /// <summary>Gets a time of activity; the record keeps the later one. Null for none.</summary>
     public DateTimeOffset? LastActivityAt { get; init; }
@@ -46,9 +57,23 @@ public sealed record SessionDelta
     /// <summary>Gets a sign-in; null for none.</summary>
     public SessionSignIn? SignIn { get; init; }
 
+    /// <summary>
+    /// Gets whether a record that this leaves without values and without a user goes in the same step, which answers
+    /// <see cref="MergeOutcome.Dropped"/>.
+    /// </summary>
+    public bool DropIfEmpty { get; init; }
+
+    /// <summary>
+    /// Gets the version of the record that the caller holds; null when the caller holds none. No check: the store may
+    /// answer by <see cref="MergeResult.Applied"/> when it is the version just before, and returns the record when it is
+    /// not. A caller whose record has a <see cref="SessionRecord.PreviousTokenHash"/> names none, as that can go without
+    /// a new version.
+    /// </summary>
+    public long? BaseVersion { get; init; }
+
     /// <summary>Gets whether values change.</summary>
     public bool ChangesValues => Clear || Sets.Count > 0 || Removes.Count > 0;
 
-    /// <summary>Gets whether anything but times changes: only then does the version rise.</summary>
+    /// <summary>Gets whether anything but times and the previous token changes: only then does the version rise.</summary>
     public bool ChangesContent => ChangesValues || NewTokenHash is not null || SignIn is not null;
 }

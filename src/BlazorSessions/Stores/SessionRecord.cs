@@ -14,6 +14,9 @@ public sealed record SessionRecord
     /// <summary>Gets the hash of the current secret.</summary>
     public required TokenHash TokenHash { get; init; }
 
+    /// <summary>Gets the nonce of the ticket that made the current secret; null when a request made it.</summary>
+    public string? TokenNonce { get; init; }
+
     /// <summary>Gets the hash of the secret before the last rotation; null unless it still lets in.</summary>
     public TokenHash? PreviousTokenHash { get; init; }
 
@@ -59,9 +62,12 @@ public sealed record SessionRecord
 
     /// <summary>
     /// Applies a delta: the checks first, then clear, removes, sets, times, token and sign-in. Pure; expiry, the user's
-    /// epoch and the number of his sessions are the store's to check in the same atomic step.
+    /// epoch and the number of their sessions are the store's to check in the same atomic step.
     /// </summary>
-    /// <returns><see cref="MergeResult.Merged"/> with the new record (this one when nothing changes) or <see cref="MergeResult.Conflict"/>.</returns>
+    /// <returns>
+    /// <see cref="MergeResult.Merged"/> with the new record (this one when nothing changes), <see cref="MergeResult.Conflict"/>,
+    /// or <see cref="MergeResult.Dropped"/> when the delta asks that an empty record goes and this one would be.
+    /// </returns>
     public MergeResult Merge(SessionDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
@@ -70,27 +76,37 @@ public sealed record SessionRecord
             return MergeResult.Conflict;
         }
 
+        var merged = Apply(delta);
+        return delta.DropIfEmpty && merged is { User: null, Values.Count: 0 }
+            ? MergeResult.Dropped
+            : MergeResult.Merged(merged);
+    }
+
+    private SessionRecord Apply(SessionDelta delta)
+    {
         var activity = delta.LastActivityAt is { } at && at > LastActivityAt ? at : LastActivityAt;
-        if (!delta.ChangesContent)
+        var rotates = delta.NewTokenHash is not null;
+        var clears = delta.ClearPreviousToken && !rotates && PreviousTokenHash is not null;
+        if (!delta.ChangesContent && !clears)
         {
-            return MergeResult.Merged(activity == LastActivityAt ? this : this with { LastActivityAt = activity });
+            return activity == LastActivityAt ? this : this with { LastActivityAt = activity };
         }
 
-        var version = Version + 1;
-        var rotates = delta.NewTokenHash is not null;
-        return MergeResult.Merged(this with
+        var version = delta.ChangesContent ? Version + 1 : Version;
+        return this with
         {
             Version = version,
             Values = MergeValues(delta, version),
             LastActivityAt = activity,
             TokenHash = delta.NewTokenHash ?? TokenHash,
-            PreviousTokenHash = rotates ? KeptToken(delta) : PreviousTokenHash,
-            PreviousTokenUntil = rotates ? delta.KeepPreviousTokenUntil : PreviousTokenUntil,
+            TokenNonce = rotates ? delta.NewTokenNonce : TokenNonce,
+            PreviousTokenHash = rotates ? KeptToken(delta) : clears ? null : PreviousTokenHash,
+            PreviousTokenUntil = rotates ? delta.KeepPreviousTokenUntil : clears ? null : PreviousTokenUntil,
             User = delta.SignIn?.User ?? User,
             IdleTimeout = delta.SignIn?.IdleTimeout ?? IdleTimeout,
             AbsoluteExpiresAt = delta.SignIn?.AbsoluteExpiresAt ?? AbsoluteExpiresAt,
             Device = delta.SignIn?.Device ?? Device,
-        });
+        };
     }
 
     private bool Expects(SessionDelta delta)

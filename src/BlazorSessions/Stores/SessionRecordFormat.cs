@@ -10,8 +10,8 @@ namespace BlazorSessions.Stores;
 /// </summary>
 public static class SessionRecordFormat
 {
-    /// <summary>The version that is written: 1.</summary>
-    public const int Version = 1;
+    /// <summary>The version that is written: 2.</summary>
+    public const int Version = 2;
 
     /// <summary>Writes a record. Times are kept to the tick, in UTC.</summary>
     public static byte[] Write(SessionRecord record)
@@ -34,7 +34,10 @@ public static class SessionRecordFormat
     }
 }
 
-/// <summary>Version 1 on the wire. Short names, as they stand in every record.</summary>
+/// <summary>
+/// Versions 1 and 2 on the wire. Short names, as they stand in every record. What came with version 2 has a default, as
+/// version 1 does not have it.
+/// </summary>
 internal sealed record RecordDocument(
     [property: JsonPropertyName("f")] int Format,
     [property: JsonPropertyName("h")] string Handle,
@@ -48,7 +51,8 @@ internal sealed record RecordDocument(
     [property: JsonPropertyName("a")] long LastActivity,
     [property: JsonPropertyName("i")] long Idle,
     [property: JsonPropertyName("x")] long Absolute,
-    [property: JsonPropertyName("n")] string? Device)
+    [property: JsonPropertyName("n")] string? Device,
+    [property: JsonPropertyName("tn")] string? TokenNonce = null)
 {
     public static RecordDocument From(SessionRecord record) => new(
         SessionRecordFormat.Version,
@@ -59,18 +63,27 @@ internal sealed record RecordDocument(
         record.Version,
         record.Values.ToDictionary(value => value.Key, value => new ValueDocument(value.Value.Version, value.Value.Data)),
         record.User is { } user
-            ? new UserDocument(user.Key, user.Epoch, user.Ticket, user.AuthenticatedAt.UtcTicks, user.IsRemembered)
+            ? new UserDocument(
+                user.Key,
+                user.Epoch,
+                user.Ticket,
+                user.AuthenticatedAt.UtcTicks,
+                user.IsRemembered,
+                user.External?.Issuer,
+                user.External?.SessionId)
             : null,
         record.CreatedAt.UtcTicks,
         record.LastActivityAt.UtcTicks,
         record.IdleTimeout.Ticks,
         record.AbsoluteExpiresAt.UtcTicks,
-        record.Device);
+        record.Device,
+        record.TokenNonce);
 
-    public SessionRecord? ToRecord() => Format != SessionRecordFormat.Version ? null : new SessionRecord
+    public SessionRecord? ToRecord() => Format is < 1 or > SessionRecordFormat.Version ? null : new SessionRecord
     {
         Handle = SessionHandle.Parse(Handle),
         TokenHash = TokenHash.FromBytes(Token),
+        TokenNonce = TokenNonce,
         PreviousTokenHash = PreviousToken is null ? null : TokenHash.FromBytes(PreviousToken),
         PreviousTokenUntil = PreviousUntil is { } until ? At(until) : null,
         Version = Version,
@@ -83,6 +96,7 @@ internal sealed record RecordDocument(
             Ticket = User.Ticket,
             AuthenticatedAt = At(User.AuthenticatedAt),
             IsRemembered = User.IsRemembered,
+            External = User.Issuer is { } issuer && User.ExternalId is { } sid ? new ExternalSession(issuer, sid) : null,
         },
         CreatedAt = At(Created),
         LastActivityAt = At(LastActivity),
@@ -103,7 +117,9 @@ internal sealed record UserDocument(
     [property: JsonPropertyName("e")] long Epoch,
     [property: JsonPropertyName("t")] ReadOnlyMemory<byte> Ticket,
     [property: JsonPropertyName("a")] long AuthenticatedAt,
-    [property: JsonPropertyName("r")] bool IsRemembered);
+    [property: JsonPropertyName("r")] bool IsRemembered,
+    [property: JsonPropertyName("i")] string? Issuer = null,
+    [property: JsonPropertyName("s")] string? ExternalId = null);
 
 // Metadata mode: the generated fast path writes a null byte[] as an empty text. Absent parts must be there: a document
 // without its token hash is no record.

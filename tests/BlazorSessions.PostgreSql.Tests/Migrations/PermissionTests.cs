@@ -32,7 +32,7 @@ public sealed class PermissionTests(PostgreSqlFixture postgres) : IClassFixture<
         await store.TryCreateAsync(record, Cancellation);
         var merged = await store.MergeAsync(record.Handle, Some.Change().SigningIn("42"), Cancellation);
         await store.TouchAsync([new(record.Handle, The.Start + The.Tick)], Cancellation);
-        var ended = await store.EndAllAsync("42", null, Cancellation);
+        var ended = await PagesOf.EndUserAsync(store, "42");
         await store.DeleteExpiredAsync(10, Cancellation);
         new KeyRing.KeyRingTests.Keys(database).StoreAndRead();
 

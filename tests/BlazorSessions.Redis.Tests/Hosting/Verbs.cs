@@ -28,13 +28,15 @@ internal static class Verbs
                 await store.MergeAsync(record.Handle, Some.Change().SigningIn("42", limit: 1000), Cancellation),
             ["end"] = async (store, record) => await store.EndAsync(record.Handle, Cancellation),
             ["epoch"] = async (store, _) => await store.GetEpochAsync("7", Cancellation),
-            ["list"] = async (store, _) => await store.ListAsync("42", Cancellation),
-            ["end all"] = async (store, _) => await store.EndAllAsync("7", s_missing, Cancellation),
+            ["list"] = async (store, _) => await store.ListPageAsync("42", null, 200, Cancellation),
+            ["count"] = async (store, _) => await store.CountAsync("42", 100, Cancellation),
+            ["raise an epoch"] = async (store, _) => await store.RaiseEpochAsync("7", Cancellation),
+            ["end of a user"] = async (store, _) => await store.EndBatchAsync("7", 7, s_missing, null, 10, Cancellation),
             ["probe"] = async (store, record) => await store.ProbeAsync([record.Handle, s_missing], Cancellation),
             ["touch"] = async (store, record) => await store.TouchAsync(
                 [new(record.Handle, The.Start + The.Tick), new(s_missing, The.Start)], Cancellation),
             ["clean-up"] = async (store, _) => await store.DeleteExpiredAsync(10, Cancellation),
-            ["end any"] = async (store, _) => await store.EndAnyAsync(10, Cancellation),
+            ["end of all"] = async (store, _) => await store.EndBatchAsync(null, 10, Cancellation),
         };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ namespace BlazorSessions.Specifications.Apps;
 
 /// <summary>A store whose calls are counted, those that failed too.</summary>
 internal sealed class CountedStore(ISessionStore inner)
-    : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup, IAsyncDisposable
+    : ISessionStore, IUserSessionIndex, IExternalSessionIndex, ISessionBatch, ISessionCleanup, IAsyncDisposable
 {
     private int _calls;
     private int _failures;
@@ -34,12 +34,28 @@ internal sealed class CountedStore(ISessionStore inner)
     public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) =>
         RunAsync(() => inner.Require<IUserSessionIndex>().GetEpochAsync(userKey, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.Require<IUserSessionIndex>().ListAsync(userKey, cancellationToken), cancellationToken);
+    public ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken) =>
+        RunAsync(() => inner.Require<IUserSessionIndex>().RaiseEpochAsync(userKey, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<SessionHandle>> EndAllAsync(
-        string userKey, SessionHandle? except, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.Require<IUserSessionIndex>().EndAllAsync(userKey, except, cancellationToken), cancellationToken);
+    public ValueTask<EndedSessions> EndBatchAsync(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync(
+            () => inner.Require<IUserSessionIndex>().EndBatchAsync(userKey, epoch, except, after, limit, cancellationToken),
+            cancellationToken);
+
+    public ValueTask<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync(
+            () => inner.Require<IUserSessionIndex>().ListPageAsync(userKey, after, limit, cancellationToken), cancellationToken);
+
+    public ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken) =>
+        RunAsync(() => inner.Require<IUserSessionIndex>().CountAsync(userKey, limit, cancellationToken), cancellationToken);
+
+    public ValueTask<EndedSessions> EndBatchAsync(
+        ExternalSession external, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync(
+            () => inner.Require<IExternalSessionIndex>().EndBatchAsync(external, after, limit, cancellationToken),
+            cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
         IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken)
@@ -58,8 +74,8 @@ internal sealed class CountedStore(ISessionStore inner)
     public ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken) =>
         RunAsync(() => inner.Require<ISessionCleanup>().DeleteExpiredAsync(batchSize, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken) =>
-        RunAsync(() => inner.Require<ISessionCleanup>().EndAnyAsync(batchSize, cancellationToken), cancellationToken);
+    public ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync(() => inner.Require<ISessionCleanup>().EndBatchAsync(after, limit, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

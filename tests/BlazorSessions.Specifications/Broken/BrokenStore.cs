@@ -7,7 +7,7 @@ namespace BlazorSessions.Specifications.Broken;
 /// The memory store behind verbs that a derived store overrides to get one thing wrong. As it stands nothing is wrong.
 /// </summary>
 public abstract class BrokenStore(TimeProvider clock)
-    : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup, ISingleNodeStore
+    : ISessionStore, IUserSessionIndex, IExternalSessionIndex, ISessionBatch, ISessionCleanup, ISingleNodeStore
 {
     protected TimeProvider Clock { get; } = clock;
 
@@ -29,13 +29,23 @@ public abstract class BrokenStore(TimeProvider clock)
     public virtual ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) =>
         Inner.GetEpochAsync(userKey, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<SessionInfo>> ListAsync(
-        string userKey, CancellationToken cancellationToken) =>
-        Inner.ListAsync(userKey, cancellationToken);
+    public virtual ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken) =>
+        Inner.RaiseEpochAsync(userKey, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<SessionHandle>> EndAllAsync(
-        string userKey, SessionHandle? except, CancellationToken cancellationToken) =>
-        Inner.EndAllAsync(userKey, except, cancellationToken);
+    public virtual ValueTask<EndedSessions> EndBatchAsync(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) =>
+        Inner.EndBatchAsync(userKey, epoch, except, after, limit, cancellationToken);
+
+    public virtual ValueTask<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken) =>
+        Inner.ListPageAsync(userKey, after, limit, cancellationToken);
+
+    public virtual ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken) =>
+        Inner.CountAsync(userKey, limit, cancellationToken);
+
+    public virtual ValueTask<EndedSessions> EndBatchAsync(
+        ExternalSession external, string? after, int limit, CancellationToken cancellationToken) =>
+        Inner.EndBatchAsync(external, after, limit, cancellationToken);
 
     public virtual ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
         IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken) =>
@@ -48,7 +58,7 @@ public abstract class BrokenStore(TimeProvider clock)
     public virtual ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken) =>
         Inner.DeleteExpiredAsync(batchSize, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(
-        int batchSize, CancellationToken cancellationToken) =>
-        Inner.EndAnyAsync(batchSize, cancellationToken);
+    public virtual ValueTask<EndedSessions> EndBatchAsync(
+        string? after, int limit, CancellationToken cancellationToken) =>
+        Inner.EndBatchAsync(after, limit, cancellationToken);
 }

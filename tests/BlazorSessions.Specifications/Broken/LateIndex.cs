@@ -16,7 +16,10 @@ public sealed class LateIndex(TimeProvider clock) : BrokenStore(clock)
         return base.MergeAsync(handle, delta, cancellationToken);
     }
 
-    public override async ValueTask<IReadOnlyList<SessionInfo>> ListAsync(
-        string userKey, CancellationToken cancellationToken) =>
-        [.. (await base.ListAsync(userKey, cancellationToken)).Where(info => info.Handle != _newest)];
+    public override async ValueTask<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken)
+    {
+        var page = await base.ListPageAsync(userKey, after, limit, cancellationToken);
+        return page with { Sessions = [.. page.Sessions.Where(info => info.Handle != _newest)] };
+    }
 }

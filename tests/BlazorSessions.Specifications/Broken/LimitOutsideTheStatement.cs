@@ -15,7 +15,8 @@ public sealed class LimitOutsideTheStatement(TimeProvider clock) : BrokenStore(c
             return await base.MergeAsync(handle, delta, cancellationToken);
         }
 
-        var others = (await Inner.ListAsync(signIn.User.Key, cancellationToken)).Count(info => info.Handle != handle);
+        var others = (await Inner.ListPageAsync(signIn.User.Key, null, 100, cancellationToken)).Sessions
+            .Count(info => info.Handle != handle);
         await _counted.ArriveAsync();
         return others >= max
             ? MergeResult.Refused(SessionSignInRefusal.TooMany)

@@ -26,6 +26,7 @@ public sealed class WholeRecordWrite(TimeProvider clock) : BrokenStore(clock)
         Clear = delta.ChangesContent,
         Sets = merged.Values.ToDictionary(pair => pair.Key, pair => pair.Value.Data),
         NewTokenHash = delta.NewTokenHash,
+        NewTokenNonce = delta.NewTokenNonce,
         KeepPreviousTokenUntil = delta.KeepPreviousTokenUntil,
         LastActivityAt = delta.LastActivityAt,
         SignIn = delta.SignIn,

@@ -11,11 +11,12 @@ internal sealed record Merge(
     {
         var handle = run.Handle(Session);
         var delta = MakeDelta(run);
+        var seen = run.Seen(Session, Tab);
         var expected = run.Model.Merge(handle, delta);
         var actual = await run.Node(Node).MergeAsync(handle, delta, CancellationToken.None);
 
         Assert.Equal((expected.Outcome, expected.Refusal), (actual.Outcome, actual.Refusal));
-        Same.RecordOrNull(expected.Record, actual.Record);
+        Same.RecordOrNull(expected.Record, actual.RecordFrom(seen, delta));
     }
 
     private SessionDelta MakeDelta(ModelRun run)
@@ -27,6 +28,9 @@ internal sealed record Merge(
         delta = Has(MergeParts.Clear) ? delta.Clearing() : delta;
         delta = Has(MergeParts.Activity) ? delta.ActiveAt(run.Now + TimeSpan.FromMinutes(Minutes)) : delta;
         delta = Has(MergeParts.Rotate) ? delta.RotatingTo(The.Token($"{Tab} {Minutes}"), KeepUntil(run)) : delta;
+        delta = Has(MergeParts.Nonce) && delta.NewTokenHash is not null ? delta.By($"ticket {Minutes}") : delta;
+        delta = Has(MergeParts.ClearPrevious) ? delta.ClearingPrevious() : delta;
+        delta = Has(MergeParts.DropIfEmpty) ? delta.DroppingIfEmpty() : delta;
         delta = Has(MergeParts.SignIn) ? delta.SigningIn(SignIn(run)) : delta;
         if (seen is not null)
         {
@@ -34,6 +38,7 @@ internal sealed record Merge(
             delta = Has(MergeParts.ReadOther) ? delta.Reading($"{OtherKey}", seen) : delta;
             delta = Has(MergeParts.ReadKeys) ? delta.Expecting(seen.Version) : delta;
             delta = Has(MergeParts.ExpectToken) ? delta.Expecting(seen.TokenHash) : delta;
+            delta = Has(MergeParts.Base) ? delta.On(seen) : delta;
         }
 
         return delta;

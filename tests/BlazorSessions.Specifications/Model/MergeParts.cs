@@ -17,4 +17,8 @@ internal enum MergeParts
     ReadOther = 1 << 9,
     ReadKeys = 1 << 10,
     ExpectToken = 1 << 11,
+    Nonce = 1 << 12,
+    ClearPrevious = 1 << 13,
+    DropIfEmpty = 1 << 14,
+    Base = 1 << 15,
 }

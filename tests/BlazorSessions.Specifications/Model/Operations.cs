@@ -19,7 +19,7 @@ internal static class Operations
             (parts, part) =>
                 from others in parts
                 from has in Gen.Choose(0, 9)
-                select has < (part is MergeParts.Set ? 6 : 2) ? others | part : others);
+                select has < (part is MergeParts.Set ? 6 : part is MergeParts.Base ? 5 : 2) ? others | part : others);
 
     private static readonly Gen<Operation> s_create =
         from session in s_session

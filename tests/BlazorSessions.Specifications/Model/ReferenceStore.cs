@@ -26,6 +26,11 @@ internal sealed class ReferenceStore(TimeProvider clock)
         }
 
         var result = old.Merge(delta);
+        if (result.Outcome == MergeOutcome.Dropped)
+        {
+            _records.Remove(handle);
+        }
+
         if (result.Record is null)
         {
             return result;
@@ -60,7 +65,9 @@ internal sealed class ReferenceStore(TimeProvider clock)
     public void SetEpoch(string userKey, long epoch) => _epochs[userKey] = epoch;
 
     public SessionRecord[] List(string userKey) =>
-        [.. _records.Values.Where(record => record.User?.Key == userKey && Find(record.Handle) is not null)];
+        [.. _records.Values.Where(record => record.User?.Key == userKey && Find(record.Handle) is not null)
+            .OrderByDescending(record => record.CreatedAt)
+            .ThenByDescending(record => record.Handle.Value, StringComparer.Ordinal)];
 
     public SessionHandle[] EndAll(string userKey, SessionHandle? except)
     {

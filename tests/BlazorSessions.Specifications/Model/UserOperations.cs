@@ -18,12 +18,11 @@ internal sealed record List(int User, int Node) : Operation
         if (run.Node(Node) is IUserSessionIndex index)
         {
             var expected = run.Model.List(run.UserKeys[User]);
-            var actual = await index.ListAsync(run.UserKeys[User], CancellationToken.None);
+            var actual = await PagesOf.ListAsync(index, run.UserKeys[User], limit: 2);
 
             Assert.Equal(
-                expected.Select(record => (record.Handle.Value, record.LastActivityAt, record.ExpiresAt)).Order(),
-                actual.Select(info => (info.Handle.Value, info.LastSeen, info.ExpiresAt)).Order());
-            Assert.Equal(actual.Select(info => info.LastSeen).OrderDescending(), actual.Select(info => info.LastSeen));
+                expected.Select(record => (record.Handle.Value, record.LastActivityAt, record.ExpiresAt)),
+                actual.Select(info => (info.Handle.Value, info.LastSeen, info.ExpiresAt)));
         }
     }
 }
@@ -37,12 +36,14 @@ internal sealed record EndAll(int User, int? ExceptSession, int Node) : Operatio
             var userKey = run.UserKeys[User];
             SessionHandle? except = ExceptSession is { } session ? run.Handle(session) : null;
             var expected = run.Model.EndAll(userKey, except);
-            var actual = await index.EndAllAsync(userKey, except, CancellationToken.None);
-            var epoch = await index.GetEpochAsync(userKey, CancellationToken.None);
+            var epoch = await index.RaiseEpochAsync(userKey, CancellationToken.None);
+            var actual = await PagesOf.EndAsync(after => index.EndBatchAsync(
+                userKey, epoch, except, after, 2, CancellationToken.None));
 
             Assert.Equal(
                 expected.Select(handle => handle.Value).Order(), actual.Select(handle => handle.Value).Order());
             Assert.True(epoch > run.Model.GetEpoch(userKey), "The epoch did not rise.");
+            Assert.Equal(epoch, await index.GetEpochAsync(userKey, CancellationToken.None));
             run.Model.SetEpoch(userKey, epoch);
         }
     }

@@ -9,7 +9,7 @@ namespace BlazorSessions.Tests.Hosting;
 /// A memory store that notes every call and lets a test pause it or make it fail. As written it counts as one that
 /// other nodes write to; <see cref="WatchedMemoryStore"/> is alone in its process.
 /// </summary>
-internal class WatchedStore : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup
+internal class WatchedStore : ISessionStore, IUserSessionIndex, IExternalSessionIndex, ISessionBatch, ISessionCleanup
 {
     private readonly ConcurrentQueue<string> _calls = new();
     private MemorySessionStore? _inner;
@@ -52,12 +52,23 @@ internal class WatchedStore : ISessionStore, IUserSessionIndex, ISessionBatch, I
     public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) =>
         RunAsync("epoch", () => Inner.GetEpochAsync(userKey, cancellationToken));
 
-    public ValueTask<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken) =>
-        RunAsync("list", () => Inner.ListAsync(userKey, cancellationToken));
+    public ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken) =>
+        RunAsync("raise epoch", () => Inner.RaiseEpochAsync(userKey, cancellationToken));
 
-    public ValueTask<IReadOnlyList<SessionHandle>> EndAllAsync(
-        string userKey, SessionHandle? except, CancellationToken cancellationToken) =>
-        RunAsync("end all", () => Inner.EndAllAsync(userKey, except, cancellationToken));
+    public ValueTask<EndedSessions> EndBatchAsync(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync("end of a user", () => Inner.EndBatchAsync(userKey, epoch, except, after, limit, cancellationToken));
+
+    public ValueTask<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync("list", () => Inner.ListPageAsync(userKey, after, limit, cancellationToken));
+
+    public ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken) =>
+        RunAsync("count", () => Inner.CountAsync(userKey, limit, cancellationToken));
+
+    public ValueTask<EndedSessions> EndBatchAsync(
+        ExternalSession external, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync("end of external", () => Inner.EndBatchAsync(external, after, limit, cancellationToken));
 
     public ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
         IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken) =>
@@ -73,8 +84,8 @@ internal class WatchedStore : ISessionStore, IUserSessionIndex, ISessionBatch, I
     public ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken) =>
         RunAsync("delete expired", () => ((ISessionCleanup)Inner).DeleteExpiredAsync(batchSize, cancellationToken));
 
-    public ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken) =>
-        RunAsync("end any", () => ((ISessionCleanup)Inner).EndAnyAsync(batchSize, cancellationToken));
+    public ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync("end of all", () => ((ISessionCleanup)Inner).EndBatchAsync(after, limit, cancellationToken));
 
     private async ValueTask<T> RunAsync<T>(string verb, Func<ValueTask<T>> call)
     {

@@ -25,11 +25,12 @@ internal sealed class Node : IDisposable
         Store = new StoreGateway(store, protector, clock, _options, NullLogger<StoreGateway>.Instance);
         Sessions = new LiveSessions(Store, Serializer, clock, NullLogger<LiveSessions>.Instance) { Background = schedule };
         Writer = new SessionWriter(Store, Sessions);
+        Many = new ManySessions(Store, Sessions);
         Expiry = new LiveExpiry(Store, Sessions, clock, NullLogger<LiveExpiry>.Instance);
         Sweep = new LiveSweep(Sessions, Store, clock, NullLogger<LiveSweep>.Instance);
         Touches = new TouchPump(Store, Sessions, clock, _options, NullLogger<TouchPump>.Instance);
-        Issuer = new SessionIssuer(Store, Sessions, Writer, clock, _options);
-        Directory = new SessionDirectory(Sessions, Writer, Store, Serializer, _options);
+        Issuer = new SessionIssuer(Store, Sessions, Writer, Many, clock, _options);
+        Directory = new SessionDirectory(Sessions, Writer, Many, Serializer, _options);
     }
 
     public static JsonSessionSerializer Serializer { get; } = new();
@@ -39,6 +40,8 @@ internal sealed class Node : IDisposable
     public LiveSessions Sessions { get; }
 
     public SessionWriter Writer { get; }
+
+    public ManySessions Many { get; }
 
     public LiveExpiry Expiry { get; }
 
@@ -54,7 +57,7 @@ internal sealed class Node : IDisposable
         new(s_noServices, [source], Sessions, Expiry, Sweep, Serializer);
 
     public SessionService NewService(CurrentSession current) =>
-        new(current, Sessions, Writer, Store, Serializer, _clock, _options);
+        new(current, Sessions, Writer, Many, Store, Serializer, _clock, _options);
 
     public void Dispose()
     {

@@ -144,7 +144,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
             ("end all", () => world.Two.Directory.RevokeUserAsync("ada")));
 
         // Whoever began before the end is out; whoever began after it is in.
-        var living = await world.Two.Store.ListAsync("ada", world.Two.Store.Begin(default));
+        var living = await world.Two.Many.ListAsync("ada", default).ToListAsync();
         var isLate = world.Store.LastEpoch == 1;
         Assert.Equal(isLate ? 1 : 0, living.Count);
         Assert.True(!isLate || signedIn && world.Browser.Cookie?.Handle == living[0].Handle);
@@ -166,7 +166,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
         var isBob = circuit.Service.State.UserKey == "bob";
         Assert.Equal(isBob, await world.FindAsync(old) is not null);
         Assert.All(
-            await world.One.Store.ListAsync("ada", world.One.Store.Begin(default)),
+            await world.One.Many.ListAsync("ada", default).ToListAsync(),
             info => Assert.Equal(world.Browser.Cookie?.Handle, info.Handle));
         circuit.Close();
         await world.CheckAsync(without: circuit);

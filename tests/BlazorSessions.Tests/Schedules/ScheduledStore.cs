@@ -4,7 +4,7 @@ namespace BlazorSessions.Tests.Schedules;
 
 /// <summary>Yields before and after each verb of another store, which answers at once. For several nodes.</summary>
 internal class ScheduledStore(Schedule schedule, ISessionStore inner)
-    : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup
+    : ISessionStore, IUserSessionIndex, IExternalSessionIndex, ISessionBatch, ISessionCleanup
 {
     /// <summary>Everything that was ended by a verb, which must never be found again.</summary>
     public HashSet<SessionHandle> Ended { get; } = [];
@@ -31,6 +31,11 @@ internal class ScheduledStore(Schedule schedule, ISessionStore inner)
         {
             var result = await inner.MergeAsync(handle, delta, cancellationToken);
             Conflicts += result.Outcome == MergeOutcome.Conflict ? 1 : 0;
+            if (result.Outcome == MergeOutcome.Dropped)
+            {
+                Ended.Add(handle);
+            }
+
             return result;
         });
 
@@ -44,16 +49,25 @@ internal class ScheduledStore(Schedule schedule, ISessionStore inner)
     public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) =>
         RunAsync("epoch", async () => LastEpoch = await ((IUserSessionIndex)inner).GetEpochAsync(userKey, cancellationToken));
 
-    public ValueTask<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken) =>
-        RunAsync("list", () => ((IUserSessionIndex)inner).ListAsync(userKey, cancellationToken));
+    public ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken) =>
+        RunAsync("raise epoch", () => ((IUserSessionIndex)inner).RaiseEpochAsync(userKey, cancellationToken));
 
-    public ValueTask<IReadOnlyList<SessionHandle>> EndAllAsync(
-        string userKey, SessionHandle? except, CancellationToken cancellationToken) => RunAsync("end all", async () =>
-    {
-        var ended = await ((IUserSessionIndex)inner).EndAllAsync(userKey, except, cancellationToken);
-        Ended.UnionWith(ended);
-        return ended;
-    });
+    public ValueTask<EndedSessions> EndBatchAsync(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) =>
+        EndBatchAsync("end of a user", () => ((IUserSessionIndex)inner).EndBatchAsync(
+            userKey, epoch, except, after, limit, cancellationToken));
+
+    public ValueTask<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken) =>
+        RunAsync("list", () => ((IUserSessionIndex)inner).ListPageAsync(userKey, after, limit, cancellationToken));
+
+    public ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken) =>
+        RunAsync("count", () => ((IUserSessionIndex)inner).CountAsync(userKey, limit, cancellationToken));
+
+    public ValueTask<EndedSessions> EndBatchAsync(
+        ExternalSession external, string? after, int limit, CancellationToken cancellationToken) =>
+        EndBatchAsync(
+            "end of external", () => ((IExternalSessionIndex)inner).EndBatchAsync(external, after, limit, cancellationToken));
 
     public ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
         IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken) =>
@@ -69,8 +83,15 @@ internal class ScheduledStore(Schedule schedule, ISessionStore inner)
     public ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken) =>
         RunAsync("delete expired", () => ((ISessionCleanup)inner).DeleteExpiredAsync(batchSize, cancellationToken));
 
-    public ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken) =>
-        RunAsync("end any", () => ((ISessionCleanup)inner).EndAnyAsync(batchSize, cancellationToken));
+    public ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        EndBatchAsync("end of all", () => ((ISessionCleanup)inner).EndBatchAsync(after, limit, cancellationToken));
+
+    private ValueTask<EndedSessions> EndBatchAsync(string verb, Func<ValueTask<EndedSessions>> end) => RunAsync(verb, async () =>
+    {
+        var ended = await end();
+        Ended.UnionWith(ended.Handles);
+        return ended;
+    });
 
     private async ValueTask<T> RunAsync<T>(string verb, Func<ValueTask<T>> run)
     {

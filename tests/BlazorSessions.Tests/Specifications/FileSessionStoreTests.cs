@@ -10,7 +10,7 @@ public sealed class FileSessionStoreTests : SessionStoreSpecification
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sessions").FullName;
 
-    protected override IReadOnlyCollection<Type> Lacks => [typeof(IUserSessionIndex), typeof(ISessionBatch)];
+    protected override IReadOnlyCollection<Type> Lacks => [typeof(IUserSessionIndex), typeof(IExternalSessionIndex), typeof(ISessionBatch)];
 
     public override async ValueTask DisposeAsync()
     {
@@ -31,7 +31,7 @@ public sealed class FileSessionStoreTests : SessionStoreSpecification
         File.WriteAllText(file, damage switch
         {
             RecordDamage.Corrupt => text[..(text.Length / 2)],
-            _ => text.Replace("\"f\":1", "\"f\":99", StringComparison.Ordinal),
+            _ => text.Replace("\"f\":2", "\"f\":99", StringComparison.Ordinal),
         });
         return ValueTask.FromResult(true);
     }

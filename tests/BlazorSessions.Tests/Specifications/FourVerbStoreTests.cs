@@ -9,7 +9,7 @@ namespace BlazorSessions.Tests.Specifications;
 public sealed class FourVerbStoreTests : SessionStoreSpecification
 {
     protected override IReadOnlyCollection<Type> Lacks =>
-        [typeof(IUserSessionIndex), typeof(ISessionBatch), typeof(ISessionCleanup)];
+        [typeof(IUserSessionIndex), typeof(IExternalSessionIndex), typeof(ISessionBatch), typeof(ISessionCleanup)];
 
     protected override ValueTask<ISessionStore> CreateStoreAsync(TimeProvider clock) =>
         ValueTask.FromResult<ISessionStore>(new FourVerbStore(clock));

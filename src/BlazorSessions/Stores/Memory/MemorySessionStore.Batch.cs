@@ -45,10 +45,10 @@ public sealed partial class MemorySessionStore : ISessionBatch, ISessionCleanup
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<SessionHandle>> EndAnyAsync(int batchSize, CancellationToken cancellationToken)
+    public ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        return RunAsync(batchSize, static (store, batchSize, now) => store.EndAny(batchSize, now), cancellationToken);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return RunAsync(limit, static (store, limit, now) => store.EndBatch(limit, now), cancellationToken);
     }
 
     private IReadOnlyDictionary<SessionHandle, long> Probe(SessionHandle[] handles, DateTimeOffset now)
@@ -76,18 +76,18 @@ public sealed partial class MemorySessionStore : ISessionBatch, ISessionCleanup
         return dropped;
     }
 
-    private IReadOnlyList<SessionHandle> EndAny(int batchSize, DateTimeOffset now)
+    // What was looked at is gone, so the next batch starts at the front again.
+    private EndedSessions EndBatch(int limit, DateTimeOffset now)
     {
         List<SessionHandle> ended = [];
-        while (ended.Count < batchSize && _expiring.TryPeek(out var session) && session.Record is { } record)
+        for (var seen = 0; seen < limit && _expiring.TryPeek(out var session) && session.Record is { } record; seen++)
         {
-            Drop(session, record);
-            if (!record.IsExpired(now))
+            if (End(session, record, now))
             {
                 ended.Add(record.Handle);
             }
         }
 
-        return ended;
+        return new EndedSessions(ended, _sessions.Count > 0 ? "more" : null);
     }
 }

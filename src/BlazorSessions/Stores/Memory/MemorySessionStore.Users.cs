@@ -20,20 +20,46 @@ public sealed partial class MemorySessionStore : IUserSessionIndex
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<SessionInfo>> ListAsync(string userKey, CancellationToken cancellationToken)
+    public ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        return RunAsync(userKey, static (store, userKey, now) => store.List(userKey, now), cancellationToken);
+        return RunAsync(userKey, static (store, userKey, _) => store.RaiseEpoch(userKey), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<SessionHandle>> EndAllAsync(
-        string userKey, SessionHandle? except, CancellationToken cancellationToken)
+    public ValueTask<EndedSessions> EndBatchAsync(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return RunAsync(
+            (userKey, epoch, except, after, limit),
+            static (store, batch, now) =>
+                store.EndBatch(batch.userKey, batch.epoch, batch.except, batch.after, batch.limit, now),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return RunAsync(
+            (userKey, after, limit),
+            static (store, page, now) => store.ListPage(page.userKey, page.after, page.limit, now),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
         return RunAsync(
-            (userKey, except),
-            static (store, all, now) => store.EndAll(all.userKey, all.except, now),
+            (userKey, limit),
+            static (store, count, _) => store._users.TryGetValue(count.userKey, out var user)
+                ? Math.Min(count.limit, user.Sessions.Count)
+                : 0,
             cancellationToken);
     }
 
@@ -50,33 +76,40 @@ public sealed partial class MemorySessionStore : IUserSessionIndex
     private long EpochOf(string userKey) =>
         Math.Max(_epochsForgotten, _users.TryGetValue(userKey, out var user) ? user.Epoch : 0);
 
-    private IReadOnlyList<SessionInfo> List(string userKey, DateTimeOffset now) =>
-        _users.TryGetValue(userKey, out var user)
-        ? [.. user.Sessions.Where(session => session.IsLiving(now))
-            .Select(session => Describe(session.Record!)) // not null: it lives
-            .OrderByDescending(info => info.LastSeen)]
-        : [];
-
-    private IReadOnlyList<SessionHandle> EndAll(string userKey, SessionHandle? except, DateTimeOffset now)
+    private long RaiseEpoch(string userKey)
     {
         var user = GetOrAddUser(userKey);
         user.Epoch = EpochOf(userKey) + 1;
         Remember(user);
+        return user.Epoch;
+    }
+
+    private EndedSessions EndBatch(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, DateTimeOffset now)
+    {
+        var (batch, next) = Visit(userKey, after, limit);
         List<SessionHandle> ended = [];
-        foreach (var session in user.Sessions.ToArray())
+        foreach (var session in batch)
         {
-            if (session.Record is { } record && record.Handle != except)
+            if (session.Record is { } record && record.User?.Epoch < epoch && record.Handle != except
+                && End(session, record, now))
             {
-                Drop(session, record);
-                if (!record.IsExpired(now))
-                {
-                    ended.Add(record.Handle);
-                }
+                ended.Add(record.Handle);
             }
         }
 
-        return ended;
+        return new EndedSessions(ended, next);
     }
+
+    private SessionPage ListPage(string userKey, string? after, int limit, DateTimeOffset now)
+    {
+        var (page, next) = Visit(userKey, after, limit);
+        return new SessionPage(
+            [.. page.Where(session => session.IsLiving(now)).Select(session => Describe(session.Record!))], next); // not null: it lives
+    }
+
+    private (IReadOnlyList<MemorySession> Sessions, string? Next) Visit(string userKey, string? after, int limit) =>
+        _users.TryGetValue(userKey, out var user) ? user.Sessions.Visit(after, limit) : ([], null);
 
     private SessionSignInRefusal? Refuse(MemorySession session, SessionSignIn signIn, DateTimeOffset now)
     {
@@ -93,7 +126,7 @@ public sealed partial class MemorySessionStore : IUserSessionIndex
     private bool HasOthers(string userKey, MemorySession session, int count, DateTimeOffset now)
     {
         var others = _users.TryGetValue(userKey, out var user)
-            ? user.Sessions.Where(other => other != session && other.IsLiving(now))
+            ? user.Sessions.All.Where(other => other != session && other.IsLiving(now))
             : [];
         return others.Take(count).Count() >= count;
     }
@@ -120,7 +153,8 @@ public sealed partial class MemorySessionStore : IUserSessionIndex
     {
         if (record.User is { } user)
         {
-            GetOrAddUser(user.Key).Sessions.Add(session);
+            GetOrAddUser(user.Key).Sessions.Add(session, record);
+            ListExternal(session, user.External);
         }
     }
 
@@ -128,8 +162,9 @@ public sealed partial class MemorySessionStore : IUserSessionIndex
     {
         if (record.User is { } signedIn && _users.TryGetValue(signedIn.Key, out var user))
         {
-            user.Sessions.Remove(session);
+            user.Sessions.Remove(record);
             RemoveIfIdle(user);
+            UnlistExternal(session, signedIn.External);
         }
     }
 

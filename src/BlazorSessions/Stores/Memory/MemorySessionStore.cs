@@ -116,6 +116,11 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
         }
 
         var result = old.Merge(delta);
+        if (result.Outcome == MergeOutcome.Dropped)
+        {
+            Drop(session, old);
+        }
+
         if (result.Record is not { } record)
         {
             return result;
@@ -137,13 +142,12 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
         return result;
     }
 
-    private bool End(SessionHandle handle, DateTimeOffset now)
-    {
-        if (!_sessions.TryGetValue(handle, out var session) || session.Record is not { } record)
-        {
-            return false;
-        }
+    private bool End(SessionHandle handle, DateTimeOffset now) =>
+        _sessions.TryGetValue(handle, out var session) && session.Record is { } record && End(session, record, now);
 
+    // True when it was living.
+    private bool End(MemorySession session, SessionRecord record, DateTimeOffset now)
+    {
         Drop(session, record);
         return !record.IsExpired(now);
     }

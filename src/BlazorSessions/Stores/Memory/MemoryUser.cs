@@ -5,10 +5,10 @@ internal sealed class MemoryUser(string key)
 {
     public string Key { get; } = key;
 
-    public HashSet<MemorySession> Sessions { get; } = [];
+    public MemoryUserSessions Sessions { get; } = new();
 
     public long Epoch { get; set; }
 
-    /// <summary>Whether the user waits in the queue of raised epochs, which keeps him in the store.</summary>
+    /// <summary>Whether the user waits in the queue of raised epochs, which keeps them in the store.</summary>
     public bool IsRemembered { get; set; }
 }

@@ -20,18 +20,17 @@ public sealed class SessionRecordFormatTests
     [Fact]
     public void The_kept_sample_of_each_version_is_read()
     {
-        foreach (var sample in Directory.GetFiles(Path.Combine(Folder(), "Samples"), "*.json"))
+        for (var version = 1; version <= SessionRecordFormat.Version; version++)
         {
-            Same.Record(Full(), SessionRecordFormat.Read(File.ReadAllBytes(sample)));
+            Same.Record(Full(version), SessionRecordFormat.Read(File.ReadAllBytes(Sample(version))));
         }
     }
 
     [Fact]
     public void The_newest_sample_is_what_is_written()
     {
-        var sample = Path.Combine(Folder(), "Samples", $"v{SessionRecordFormat.Version}.json");
-
-        Assert.Equal(File.ReadAllText(sample).Trim(), Encoding.UTF8.GetString(SessionRecordFormat.Write(Full())));
+        Assert.Equal(
+            File.ReadAllText(Sample(SessionRecordFormat.Version)).Trim(), Encoding.UTF8.GetString(SessionRecordFormat.Write(Full())));
     }
 
     [Theory]
@@ -42,7 +41,17 @@ public sealed class SessionRecordFormatTests
     [InlineData("{}")]
     [InlineData("{\"f\":1}")]
     [InlineData("{\"f\":2}")]
+    [InlineData("{\"f\":3}")]
     public void What_is_no_record_is_null(string text) => Assert.Null(SessionRecordFormat.Read(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void A_record_of_a_later_version_is_null()
+    {
+        var later = File.ReadAllText(Sample(SessionRecordFormat.Version)).Replace(
+            $"\"f\":{SessionRecordFormat.Version}", $"\"f\":{SessionRecordFormat.Version + 1}", StringComparison.Ordinal);
+
+        Assert.Null(SessionRecordFormat.Read(Encoding.UTF8.GetBytes(later)));
+    }
 
     [Fact]
     public void Damaged_bytes_are_null_or_a_record_and_never_an_exception()
@@ -57,13 +66,15 @@ public sealed class SessionRecordFormatTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static SessionRecord Full()
+    /// <summary>A record with everything in it that a version of the format can hold.</summary>
+    private static SessionRecord Full(int version = SessionRecordFormat.Version)
     {
         var at = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(6789);
         return new SessionRecord
         {
             Handle = SessionHandle.Parse("eu1.AAAAAAAAAAAAAAAAAAAAAA"),
             TokenHash = TokenHash.FromBytes(Enumerable.Repeat((byte)1, 32).ToArray()),
+            TokenNonce = version < 2 ? null : "q83vEjRWeJA+/w==",
             PreviousTokenHash = TokenHash.FromBytes(Enumerable.Repeat((byte)2, 32).ToArray()),
             PreviousTokenUntil = at.AddSeconds(30),
             Version = 7,
@@ -75,6 +86,7 @@ public sealed class SessionRecordFormatTests
                 Ticket = new byte[] { 9, 8, 7 },
                 AuthenticatedAt = at.AddMinutes(-1),
                 IsRemembered = true,
+                External = version < 2 ? null : new ExternalSession("https://login.example", "sid-1"),
             },
             CreatedAt = at.AddHours(-1),
             LastActivityAt = at,
@@ -84,5 +96,6 @@ public sealed class SessionRecordFormatTests
         };
     }
 
-    private static string Folder() => Path.Combine(AppContext.BaseDirectory, "Stores", "Format");
+    private static string Sample(int version) =>
+        Path.Combine(AppContext.BaseDirectory, "Stores", "Format", "Samples", $"v{version}.json");
 }

@@ -90,7 +90,7 @@ public sealed class MemorySessionStoreBoundsTests
             await SignInAsync(handle, $"user {i}");
         }
 
-        while ((await _store.EndAnyAsync(100, Cancellation)).Count == 100)
+        while ((await _store.EndBatchAsync(null, 100, Cancellation)).Next is not null)
         {
         }
 
@@ -185,8 +185,8 @@ public sealed class MemorySessionStoreBoundsTests
         var store = new MemorySessionStore(_clock, new MemorySessionStoreOptions { MaxSessions = 50 });
         for (var i = 0; i < 1_000; i++)
         {
-            await store.EndAllAsync($"user {i}", null, Cancellation);
-            await store.EndAllAsync($"user {i % 10}", null, Cancellation);
+            await store.RaiseEpochAsync($"user {i}", Cancellation);
+            await store.RaiseEpochAsync($"user {i % 10}", Cancellation);
         }
 
         Assert.Equal((50, 50), (store.Measure().Users, store.Measure().Epochs));
@@ -202,7 +202,7 @@ public sealed class MemorySessionStoreBoundsTests
         var ended = seen;
         for (var i = 0; i < 200; i++)
         {
-            await store.EndAllAsync(i == 0 ? "late" : $"user {i}", null, Cancellation);
+            await store.RaiseEpochAsync(i == 0 ? "late" : $"user {i}", Cancellation);
             Assert.True(await store.GetEpochAsync("late", Cancellation) >= ended + 1);
         }
 
@@ -210,7 +210,7 @@ public sealed class MemorySessionStoreBoundsTests
 
         Assert.Equal(SessionSignInRefusal.EpochPassed, result.Refusal);
         var epoch = await store.GetEpochAsync("late", Cancellation);
-        await store.EndAllAsync("late", null, Cancellation);
+        await store.RaiseEpochAsync("late", Cancellation);
         Assert.True(await store.GetEpochAsync("late", Cancellation) > epoch);
     }
 

@@ -93,7 +93,7 @@ public sealed class MemorySessionStoreRoomTests
 
         Assert.Equal(second.Handle, _evicted[0]);
         await HasAsync(first, third);
-        Assert.Empty(await _store.ListAsync("second", Cancellation));
+        Assert.Empty(await PagesOf.ListAsync(_store, "second"));
     }
 
     [Fact]

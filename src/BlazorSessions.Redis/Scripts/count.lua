@@ -1,0 +1,2 @@
+-- ARGV: the user.
+return redis.call('SCARD', user_key(ARGV[3]))

@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using BlazorSessions.Stores;
+
+namespace BlazorSessions.Live;
+
+/// <summary>
+/// Lists and ends sessions of which there may be any number: in steps of a few hundred, each of them short for the store
+/// and for everybody who waits for it.
+/// </summary>
+internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
+{
+    public const int PageSize = 200;
+    public const int BatchSize = 500;
+    public const int MostCounted = 100_000;
+
+    /// <summary>Lists a user's sessions, created last first. Each page has a time of its own.</summary>
+    public async IAsyncEnumerable<SessionInfo> ListAsync(
+        string userKey, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        SessionPage page = new([], null);
+        do
+        {
+            using (var budget = store.Begin(cancellationToken))
+            {
+                page = await store.ListPageAsync(userKey, page.Next, PageSize, budget);
+            }
+
+            foreach (var info in page.Sessions)
+            {
+                yield return info;
+            }
+        }
+        while (page.Next is not null);
+    }
+
+    /// <summary>Ends a user's sessions but one: no sign-in of before can succeed from the first step on.</summary>
+    /// <exception cref="SessionsLeftException">The time was over, or the store failed, before all had ended.</exception>
+    public async Task<int> EndUserAsync(string userKey, SessionHandle? except, CancellationToken cancellationToken)
+    {
+        using var verb = store.BeginVerb();
+        using var budget = store.Begin(cancellationToken);
+        var epoch = await store.RaiseEpochAsync(userKey, budget);
+        int ended = 0, counted = 0;
+        int? left = null;
+        try
+        {
+            string? after = null;
+            do
+            {
+                var batch = await store.EndBatchAsync(userKey, epoch, except, after, BatchSize, budget);
+                await SettleAsync(batch);
+                ended += batch.Handles.Count;
+                after = batch.Next;
+                left -= batch.Handles.Count;
+                if (after is not null && counted++ == 0)
+                {
+                    left = await store.CountAsync(userKey, MostCounted, budget);
+                }
+            }
+            while (after is not null);
+            return ended;
+        }
+        catch (SessionStoreException exception)
+        {
+            throw new SessionsLeftException(ended, left, exception);
+        }
+    }
+
+    /// <summary>Ends the sessions of an identity provider's session.</summary>
+    public async Task<int> EndExternalAsync(ExternalSession external, CancellationToken cancellationToken)
+    {
+        using var verb = store.BeginVerb();
+        using var budget = store.Begin(cancellationToken);
+        var ended = 0;
+        string? after = null;
+        do
+        {
+            var batch = await store.EndBatchAsync(external, after, BatchSize, budget);
+            await SettleAsync(batch);
+            ended += batch.Handles.Count;
+            after = batch.Next;
+        }
+        while (after is not null);
+        return ended;
+    }
+
+    /// <summary>Ends everybody's sessions, however long it takes: each batch has a time of its own.</summary>
+    public async Task<long> EndAllAsync(CancellationToken cancellationToken)
+    {
+        var ended = 0L;
+        string? after = null;
+        do
+        {
+            using var budget = store.Begin(cancellationToken);
+            var batch = await store.EndBatchAsync(after, BatchSize, budget);
+            await SettleAsync(batch);
+            ended += batch.Handles.Count;
+            after = batch.Next;
+        }
+        while (after is not null);
+        return ended;
+    }
+
+    private async Task SettleAsync(EndedSessions ended)
+    {
+        foreach (var handle in ended.Handles)
+        {
+            await sessions.SettleAsync(handle, SessionEndReason.Revoked);
+        }
+    }
+}
