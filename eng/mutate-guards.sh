@@ -24,9 +24,9 @@ activity-wakes-no-ended|Live/LiveSession.cs|s/if \(_isEnded\)\n            \{\n 
 no-lease-on-the-ended|Live/LiveSession.Holders.cs|s/_isEnded \|\| _leases == Retired/_leases == Retired/
 one-writer-a-node|Live/LiveSession.cs|s/new\(1, 1\);/new(2, 2);/
 a-lost-merge-is-doubted|Live/SessionWriter.cs|s/live\.Doubt\(\);//
-conflicts-are-read-again|Live/SessionWriter.cs|s/await sessions\.RefreshAsync\(live, budget\);\n            \}/}/
-a-lost-token-stays-lost|Live/SessionWriter.cs|s/delta\.ExpectedTokenHash is null \|\| await StillExpectedAsync\(live, delta, budget\)/true/
-missing-is-no-success|Live/SessionWriter.cs|s/sessions\.EndMissing\(live\);\n                throw new SessionEndedException\(live\.EndReason\);/return live.Record;/
+conflicts-are-read-again|Live/SessionWriter.cs|s/await CatchUpAsync\(live, delta, cancellationToken\);//
+a-lost-token-stays-lost|Live/SessionWriter.cs|s/if \(delta\.ExpectedTokenHash is \{ \} expected \&\& \(!lives/if (delta.ExpectedTokenHash is { } expected \&\& lives \&\& (live.IsEnded/
+missing-is-no-success|Live/SessionWriter.cs|s/sessions\.EndMissing\(live\);\n                throw new SessionEndedException\(live\.EndReason\);/return true;/
 expiry-asks-the-store|Live/LiveExpiry.cs|s/\(canAsk \? await LivesOnAsync\(live\) : null\)/(canAsk ? (bool?)false : null)/
 the-sweep-ends-the-missing|Live/LiveSweep.cs|s/_sessions\.EndMissing\(live\);/_ = version;/
 the-sweep-reads-the-newer|Live/LiveSweep.cs|s/await RefreshAsync\(live\);\n            \}\n            else/}\n            else/
@@ -34,8 +34,9 @@ rotation-expects-a-token|Services/SessionIssuer.cs|s/ExpectedTokenHash = expecte
 sign-in-carries-the-epoch|Services/SessionIssuer.cs|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Services/SessionIssuer.cs|s/await EndQuietlyAsync\(newHandle\);//
 another-user-ends-the-first|Services/SessionIssuer.cs|s/await sessions\.EndAsync\(current\.Handle, SessionEndReason\.SignedOut, CancellationToken\.None\);//
-only-one-node-drops-the-empty|Services/SessionService.cs|s/if \(store\.IsSingleNode && record is/if (record is/
-end-all-settles-here|Services/SessionDirectory.cs|s/await SettleAsync\(ended\);//
+what-was-dropped-ends-here|Live/SessionWriter.cs|s/sessions\.EndEmpty\(live\);//
+end-all-settles-here|Live/ManySessions.cs|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch\);/var batch = await store.EndBatchAsync(userKey, $1);/
+the-epoch-comes-first|Live/ManySessions.cs|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
 GUARDS
 
 copy=$(mktemp -d)

@@ -45,7 +45,7 @@ internal sealed partial class PostgreSqlSessionStore
 
     private readonly string _count = $"""
         SELECT count(*)::integer FROM (
-            SELECT FROM {database.Schema.Quoted}.sessions s WHERE s.session_name = $1 AND s.user_key = $2 LIMIT $3) AS some
+            SELECT FROM {database.Schema.Quoted}.sessions s WHERE s.session_name = $1 AND s.user_key = $2 LIMIT $3) AS counted
         """;
 
     private readonly string _endBatchOfUser = $"""

@@ -35,7 +35,7 @@ public sealed partial class ActiveSessions : IDisposable
     [Parameter]
     public RenderFragment? Empty { get; set; }
 
-    /// <summary>Gets or sets how many sessions are shown at the most, those with the newest activity.</summary>
+    /// <summary>Gets or sets how many sessions are shown at the most, those created last.</summary>
     /// <value>Default: 100.</value>
     [Parameter]
     public int Max { get; set; } = 100;

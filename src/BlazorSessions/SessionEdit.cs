@@ -12,6 +12,7 @@ public sealed class SessionEdit
 {
     private readonly IReadOnlyDictionary<string, SessionValue> _base;
     private readonly ISessionSerializer _serializer;
+    private readonly IUnreadableValues? _unreadable;
     private readonly Dictionary<string, byte[]> _sets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _removes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _reads = new(StringComparer.Ordinal);
@@ -21,10 +22,14 @@ public sealed class SessionEdit
     private bool _done;
     private bool _wrote;
 
-    internal SessionEdit(IReadOnlyDictionary<string, SessionValue> values, ISessionSerializer serializer)
+    internal SessionEdit(
+        IReadOnlyDictionary<string, SessionValue> values,
+        ISessionSerializer serializer,
+        IUnreadableValues? unreadable = null)
     {
         _base = values;
         _serializer = serializer;
+        _unreadable = unreadable;
     }
 
     /// <summary>Gets the names of all values as this edit would leave them. Any other writer then makes the edit run again.</summary>
@@ -43,18 +48,22 @@ public sealed class SessionEdit
     public bool Contains(string key) => Find(key) is not null;
 
     /// <summary>Reads a value; the default of the type when there is none. Changes made in place to it are written.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The stored value is not a <typeparamref name="T"/>.</exception>
+    /// <exception cref="SessionValueException">The stored value is not a <typeparamref name="T"/>.</exception>
     public T? Get<T>(SessionKey<T> key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return TryGet<T>(key.Name, out var value) ? value : default;
+        return Get<T>(key.Name);
     }
 
     /// <inheritdoc cref="Get{T}(SessionKey{T})"/>
-    public T? Get<T>(string key) => TryGet<T>(key, out var value) ? value : default;
+    public T? Get<T>(string key) => Read<T>(key, out var value) is { } fault
+        ? throw SessionValueException.Unreadable(key, typeof(T), fault)
+        : value;
 
-    /// <summary>Reads a value; false when there is none. Changes made in place to it are written.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The stored value is not a <typeparamref name="T"/>.</exception>
+    /// <summary>
+    /// Reads a value; false when there is none. So it is when the stored value is not a <typeparamref name="T"/>, of which
+    /// the log has a warning: an older version of the app may have written it. Changes made in place to it are written.
+    /// </summary>
     public bool TryGet<T>(SessionKey<T> key, out T? value)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -64,27 +73,48 @@ public sealed class SessionEdit
     /// <inheritdoc cref="TryGet{T}(SessionKey{T}, out T)"/>
     public bool TryGet<T>(string key, out T? value)
     {
+        var isThere = Contains(key);
+        if (Read(key, out value) is null)
+        {
+            return isThere;
+        }
+
+        if (_base.TryGetValue(key, out var stored))
+        {
+            _unreadable?.Report(key, stored, typeof(T));
+        }
+
+        return false;
+    }
+
+    // Returns what is wrong with the value; null when it was read, or there is none.
+    private Exception? Read<T>(string key, out T? value)
+    {
         if (_handedOut.TryGetValue(key, out var known) && known.Value is T same)
         {
             CheckOpen();
             value = same;
-            return true;
+            return null;
         }
 
         if (Find(key) is not { } data)
         {
             value = default;
-            return false;
+            return null;
         }
 
-        value = _serializer.Deserialize<T>(data);
+        if (!StoredValue.TryRead(_serializer, data, out value, out var fault))
+        {
+            return fault;
+        }
+
         if (value is not null && !IsImmutable(typeof(T)))
         {
             var handedOut = value;
             _handedOut[key] = new HandedOut(handedOut, data, () => Write(key, handedOut));
         }
 
-        return true;
+        return null;
     }
 
     /// <summary>Sets a value; null is a value. Setting what is already there writes nothing.</summary>

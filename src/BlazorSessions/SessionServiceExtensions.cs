@@ -9,6 +9,7 @@ public static class SessionServiceExtensions
     public const string AuthenticationType = "BlazorSessions";
 
     /// <summary>Loads the session if need be and reads a value, as a copy; the default of the type when there is none.</summary>
+    /// <exception cref="SessionValueException">The stored value is not a <typeparamref name="T"/>.</exception>
     public static async Task<T?> GetAsync<T>(this ISessionService sessions, string key, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sessions);
@@ -31,7 +32,10 @@ public static class SessionServiceExtensions
     public static Task SetAsync<T>(this ISessionService sessions, SessionKey<T> key, T value, CancellationToken cancellationToken = default) =>
         sessions.SetAsync(NameOf(key), value, cancellationToken);
 
-    /// <summary>Replaces a value by a function of the old one, atomically, and returns the new one.</summary>
+    /// <summary>
+    /// Replaces a value by a function of the old one, atomically, and returns the new one. A stored value that is not a
+    /// <typeparamref name="T"/>, as an older version of the app may have written it, counts as none.
+    /// </summary>
     /// <param name="sessions">The session.</param>
     /// <param name="key">Which value.</param>
     /// <param name="change">Makes the new value from the old one; may run several times.</param>
@@ -58,9 +62,15 @@ public static class SessionServiceExtensions
 
     /// <summary>Adds to a number, atomically, and returns the new one; a missing number counts as 0.</summary>
     /// <exception cref="OverflowException">The sum does not fit; nothing was written.</exception>
+    /// <exception cref="SessionValueException">The stored value is no number; nothing was written.</exception>
     public static Task<long> IncrementAsync(
         this ISessionService sessions, string key, long by = 1, CancellationToken cancellationToken = default) =>
-        sessions.UpdateAsync(key, old => checked(old + by), 0L, cancellationToken);
+        ApplyAsync(sessions, edit =>
+        {
+            var sum = checked(edit.Get<long>(key) + by);
+            edit.Set(key, sum);
+            return sum;
+        }, cancellationToken);
 
     /// <inheritdoc cref="IncrementAsync(ISessionService, string, long, CancellationToken)"/>
     public static Task<long> IncrementAsync(
@@ -75,11 +85,14 @@ public static class SessionServiceExtensions
     public static Task<bool> RemoveAsync<T>(this ISessionService sessions, SessionKey<T> key, CancellationToken cancellationToken = default) =>
         sessions.RemoveAsync(NameOf(key), cancellationToken);
 
-    /// <summary>Reads a value and removes it in the same step, for messages shown once; the default when there is none.</summary>
+    /// <summary>
+    /// Reads a value and removes it in the same step, for messages shown once; the default when there is none, or it is not
+    /// a <typeparamref name="T"/>.
+    /// </summary>
     public static Task<T?> PopAsync<T>(this ISessionService sessions, string key, CancellationToken cancellationToken = default) =>
         ApplyAsync(sessions, edit =>
         {
-            var value = edit.Get<T>(key);
+            _ = edit.TryGet<T>(key, out var value);
             edit.Remove(key);
             return value;
         }, cancellationToken);

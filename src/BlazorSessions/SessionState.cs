@@ -12,11 +12,16 @@ public sealed class SessionState
 {
     private readonly IReadOnlyDictionary<string, SessionValue> _values;
     private readonly ISessionSerializer? _serializer;
+    private readonly IUnreadableValues? _unreadable;
 
-    internal SessionState(IReadOnlyDictionary<string, SessionValue>? values = null, ISessionSerializer? serializer = null)
+    internal SessionState(
+        IReadOnlyDictionary<string, SessionValue>? values = null,
+        ISessionSerializer? serializer = null,
+        IUnreadableValues? unreadable = null)
     {
         _values = values ?? ImmutableDictionary<string, SessionValue>.Empty;
         _serializer = serializer;
+        _unreadable = unreadable;
     }
 
     /// <summary>Gets the state of a visitor without a session: anonymous and empty.</summary>
@@ -74,37 +79,53 @@ public sealed class SessionState
     internal IReadOnlyDictionary<string, SessionValue> Values => _values;
 
     /// <summary>Reads a value, as a copy; the default of the type when there is none.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The stored value is not a <typeparamref name="T"/>.</exception>
+    /// <exception cref="SessionValueException">The stored value is not a <typeparamref name="T"/>.</exception>
     public T? Get<T>(SessionKey<T> key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return TryGet<T>(key.Name, out var value) ? value : default;
+        return Get<T>(key.Name);
     }
 
-    /// <summary>Reads a value, as a copy; the default of the type when there is none.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The stored value is not a <typeparamref name="T"/>.</exception>
-    public T? Get<T>(string key) => TryGet<T>(key, out var value) ? value : default;
+    /// <inheritdoc cref="Get{T}(SessionKey{T})"/>
+    public T? Get<T>(string key)
+    {
+        Read<T>(key, out var value, out var fault);
+        return fault is null ? value : throw SessionValueException.Unreadable(key, typeof(T), fault);
+    }
 
-    /// <summary>Reads a value, as a copy; false when there is none.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The stored value is not a <typeparamref name="T"/>.</exception>
+    /// <summary>
+    /// Reads a value, as a copy; false when there is none. So it is when the stored value is not a
+    /// <typeparamref name="T"/>, of which the log has a warning: an older version of the app may have written it.
+    /// </summary>
     public bool TryGet<T>(SessionKey<T> key, out T? value)
     {
         ArgumentNullException.ThrowIfNull(key);
         return TryGet(key.Name, out value);
     }
 
-    /// <summary>Reads a value, as a copy; false when there is none.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The stored value is not a <typeparamref name="T"/>.</exception>
+    /// <inheritdoc cref="TryGet{T}(SessionKey{T}, out T)"/>
     public bool TryGet<T>(string key, out T? value)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        if (_serializer is not null && _values.TryGetValue(key, out var stored))
+        var stored = Read(key, out value, out var fault);
+        if (stored is { } unreadable && fault is not null)
         {
-            value = _serializer.Deserialize<T>(stored.Data);
-            return true;
+            _unreadable?.Report(key, unreadable, typeof(T));
         }
 
-        value = default;
-        return false;
+        return stored is not null && fault is null;
+    }
+
+    // Null when there is none; with a fault when it is not of the type.
+    private SessionValue? Read<T>(string key, out T? value, out Exception? fault)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        (value, fault) = (default, null);
+        if (_serializer is null || !_values.TryGetValue(key, out var stored))
+        {
+            return null;
+        }
+
+        StoredValue.TryRead(_serializer, stored.Data, out value, out fault);
+        return stored;
     }
 }

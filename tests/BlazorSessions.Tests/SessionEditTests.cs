@@ -31,7 +31,7 @@ public sealed class SessionEditTests
         var edit = new SessionEdit(SessionState.None.Values, new JsonSessionSerializer());
         edit.Set(new SessionKey<string>("reset.user"), "ada");
 
-        Assert.Throws<JsonException>(() => edit.Get(new SessionKey<int>("reset.user")));
+        Assert.Throws<SessionValueException>(() => edit.Get(new SessionKey<int>("reset.user")));
         Assert.Null(edit.Get(new SessionKey<string>("login.user")));
     }
 

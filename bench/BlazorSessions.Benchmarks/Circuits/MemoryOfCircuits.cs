@@ -68,8 +68,8 @@ internal static class MemoryOfCircuits
             var user = new ClaimsPrincipal(new ClaimsIdentity(
                 [new Claim(ClaimTypes.NameIdentifier, $"{i}"), new Claim(ClaimTypes.Name, "Ada")], "bench"));
             var request = new SignInRequest(
-                $"{i}", Serialization.PrincipalSerializer.Write(user, null), 0, RememberMe: false, FreshCredentials: true, null);
-            var issued = await issuer.SignInAsync(null, null, request, handles[i] = SessionHandle.New(), "bench", CancellationToken.None);
+                $"{i}", Serialization.PrincipalSerializer.Write(user, null), 0, RememberMe: false, FreshCredentials: true, null, null);
+            var issued = await issuer.SignInAsync(null, null, request, handles[i] = SessionHandle.New(), "bench", null, CancellationToken.None);
             services.GetRequiredService<LiveSessions>().Release(issued!.Live);
             await services.GetRequiredService<LiveSessions>().SettleAsync(handles[i], SessionEndReason.Revoked);
         }

@@ -26,7 +26,7 @@ internal static class SessionApi
         {
             return Refusals.BadKey(exception);
         }
-        catch (Exception exception) when (exception is JsonException or OverflowException)
+        catch (Exception exception) when (exception is SessionValueException or OverflowException)
         {
             return Results.Problem($"\"{key}\" is no number that could grow by one.", statusCode: StatusCodes.Status409Conflict);
         }

@@ -71,12 +71,10 @@ internal sealed partial class TicketExchange
     // The rotation happened but its answer was lost, so the browser may hold the secret of before: bring it the next.
     private async Task RecoverAsync(LiveSession live, SessionTicket lost, CancellationToken cancellationToken)
     {
-        using (var budget = store.Begin(cancellationToken))
+        if (!await sessions.RefreshAsync(live, cancellationToken)
+            || live.Record.TokenHash == TokenHash.FromBytes(lost.ExpectedToken))
         {
-            if (!await sessions.RefreshAsync(live, budget) || live.Record.TokenHash == TokenHash.FromBytes(lost.ExpectedToken))
-            {
-                return;
-            }
+            return;
         }
 
         await SendAsync(NewTicket(TicketIntent.Recover, live) with { PreviousToken = lost.ExpectedToken }, cancellationToken);

@@ -165,8 +165,7 @@ internal sealed partial class TicketExchange(
     {
         if (!store.IsSingleNode && ticket.ExpectedToken is { } expected && live.Record.TokenHash == TokenHash.FromBytes(expected))
         {
-            using var budget = store.Begin(cancellationToken);
-            await sessions.RefreshAsync(live, budget);
+            await sessions.RefreshAsync(live, cancellationToken);
         }
     }
 

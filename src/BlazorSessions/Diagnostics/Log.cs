@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(108, LogLevel.Debug, "Dropped {Count} expired sessions.")]
     public static partial void ExpiredDropped(this ILogger logger, int count);
 
+    [LoggerMessage(109, LogLevel.Warning, "The value {Key} of session {Handle} is no {Type}, so it counts as absent. An older version of the app may have written it.")]
+    public static partial void ValueUnreadable(this ILogger logger, SessionHandle handle, string key, string type);
+
     [LoggerMessage(201, LogLevel.Debug, "A session cookie was ignored: {Why}.")]
     public static partial void CookieIgnored(this ILogger logger, string why);
 

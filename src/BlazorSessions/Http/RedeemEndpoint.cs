@@ -158,9 +158,16 @@ internal sealed class RedeemEndpoint(
         var aborted = http.RequestAborted;
         var issued = ticket.Intent switch
         {
-            TicketIntent.Bind => await issuer.TryCreateAsync(SessionHandle.Parse(ticket.NewHandle!), device, aborted),
+            TicketIntent.Bind => await issuer.TryCreateAsync(
+                SessionHandle.Parse(ticket.NewHandle!), device, ticket.Nonce, aborted),
             TicketIntent.SignIn => await issuer.SignInAsync(
-                current.Live, transport.Token, ticket.SignIn!, SessionHandle.Parse(ticket.NewHandle!), device, aborted),
+                current.Live,
+                transport.Token,
+                ticket.SignIn!,
+                SessionHandle.Parse(ticket.NewHandle!),
+                device,
+                ticket.Nonce,
+                aborted),
             TicketIntent.Regenerate or TicketIntent.Recover => await RotateAsync(ticket, aborted),
             _ => null,
         };
@@ -181,7 +188,8 @@ internal sealed class RedeemEndpoint(
             ?? throw new SessionEndedException(SessionEndReason.Revoked);
         try
         {
-            return await issuer.RotateAsync(live, TokenHash.FromBytes(ticket.ExpectedToken), cancellationToken);
+            return await issuer.RotateAsync(
+                live, TokenHash.FromBytes(ticket.ExpectedToken), ticket.Nonce, cancellationToken);
         }
         finally
         {

@@ -102,7 +102,8 @@ internal sealed partial class RequestTransport(
         }
 
         CheckMayIssue();
-        var issued = await issuer.TryCreateAsync(NewHandle(), DeviceLabel.Of(http.Request), cancellationToken);
+        var issued = await issuer.TryCreateAsync(
+            NewHandle(), DeviceLabel.Of(http.Request), nonce: null, cancellationToken);
         Take(current, issued ?? throw HandleTaken());
     }, cancellationToken);
 
@@ -116,7 +117,13 @@ internal sealed partial class RequestTransport(
             CheckMayIssue();
             var live = current.Live is { IsEnded: false } living ? living : null;
             var issued = await issuer.SignInAsync(
-                live, live is null ? null : Token, request, NewHandle(), DeviceLabel.Of(http.Request), cancellationToken);
+                live,
+                live is null ? null : Token,
+                request,
+                NewHandle(),
+                DeviceLabel.Of(http.Request),
+                nonce: null,
+                cancellationToken);
             Take(current, issued ?? throw HandleTaken());
         }, cancellationToken);
 
@@ -124,7 +131,8 @@ internal sealed partial class RequestTransport(
     {
         CheckMayIssue();
         var live = current.Writable() ?? throw new SessionEndedException(null);
-        Take(current, await issuer.RotateAsync(live, Token!.Value, cancellationToken)); // not null: it let this session in
+        var issued = await issuer.RotateAsync(live, Token!.Value, nonce: null, cancellationToken); // not null: it let this session in
+        Take(current, issued);
     }, cancellationToken);
 
     public Task ForgetAsync(SessionHandle ended, CancellationToken cancellationToken)

@@ -92,6 +92,7 @@ internal sealed class SessionMiddleware(
     // What a client can bring about is never a 500. Other exceptions are the app's own.
     private static int? StatusOf(SessionException exception) => exception switch
     {
+        SessionValueException { IsUnreadable: true } => StatusCodes.Status409Conflict,
         SessionValueException => StatusCodes.Status400BadRequest,
         SessionLimitException => StatusCodes.Status413PayloadTooLarge,
         SessionConflictException or SessionEndedException or SessionSignInRefusedException => StatusCodes.Status409Conflict,

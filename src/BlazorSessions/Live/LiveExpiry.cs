@@ -138,8 +138,7 @@ internal sealed class LiveExpiry : IDisposable
     {
         try
         {
-            using var budget = _store.Begin(CancellationToken.None);
-            return await _sessions.RefreshAsync(live, budget) && !live.IsExpired(_clock.GetUtcNow());
+            return await _sessions.RefreshAsync(live, CancellationToken.None) && !live.IsExpired(_clock.GetUtcNow());
         }
         catch (SessionStoreException exception)
         {
@@ -155,8 +154,7 @@ internal sealed class LiveExpiry : IDisposable
         try
         {
             // The record has expired for every reader; this only frees its place.
-            using var budget = _store.Begin(CancellationToken.None);
-            await _store.EndAsync(live.Handle, budget);
+            await _store.EndAsync(live.Handle, CancellationToken.None);
         }
         catch (SessionStoreException exception)
         {

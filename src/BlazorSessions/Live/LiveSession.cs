@@ -1,6 +1,8 @@
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Live;
 
@@ -8,9 +10,9 @@ namespace BlazorSessions.Live;
 /// The one copy of a session in this process, shared by its requests and circuits. It only moves forward: a lower
 /// version never replaces a higher one, activity never goes back, and an end is final.
 /// </summary>
-internal sealed partial class LiveSession(SessionRecord record, ISessionSerializer serializer)
+internal sealed partial class LiveSession(SessionRecord record, ISessionSerializer serializer, ILogger logger) : IUnreadableValues
 {
-    // _gate guards all fields below. Listeners are called after it is released.
+    // _gate guards the fields below. Listeners are called after it is released.
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _ended = new();
     private SessionRecord _record = record;
@@ -21,6 +23,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
     private TokenHash _seen;
     private bool _isEnded;
     private bool _isStale;
+    private HashSet<(string Key, long Version)>? _unreadable;
     private long _activity = record.LastActivityAt.UtcTicks;
 
     public SessionHandle Handle { get; } = record.Handle;
@@ -208,7 +211,22 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
         Notify();
     }
 
-    /// <summary>The store may know better: the next reader asks it.</summary>
+    /// <summary>Warns once of each value that is not of the type its reader asked for.</summary>
+    void IUnreadableValues.Report(string key, SessionValue value, Type type)
+    {
+        lock (_gate)
+        {
+            // By version: what was written since is another value.
+            if (!(_unreadable ??= []).Add((key, value.Version)))
+            {
+                return;
+            }
+        }
+
+        logger.ValueUnreadable(Handle, key, type.Name);
+    }
+
+    /// <summary>The next reader reads the store again.</summary>
     public void Doubt() => ConfirmedAt = long.MinValue / 2;
 
     private SessionRecord FoldActivity()
@@ -234,6 +252,10 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
         {
             _ticket = PrincipalSerializer.Read(user.Ticket);
             _ticketOf = user;
+            if (_ticket is null)
+            {
+                logger.UserUnreadable(Handle);
+            }
         }
 
         return _ticket;
@@ -252,7 +274,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
         var record = FoldActivity();
         var ticket = ReadTicket();
         var user = ticket is null ? null : record.User;
-        return new SessionState(record.Values, serializer)
+        return new SessionState(record.Values, serializer, this)
         {
             Handle = Handle,
             Status = SessionStatus.Active,

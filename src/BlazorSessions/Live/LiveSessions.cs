@@ -69,7 +69,7 @@ internal sealed class LiveSessions : IDisposable
     /// <summary>Takes in a record that was just created here; leased for the caller.</summary>
     public LiveSession Admit(SessionRecord record)
     {
-        var live = new LiveSession(record, _serializer) { ConfirmedAt = _clock.GetTimestamp() };
+        var live = new LiveSession(record, _serializer, _logger) { ConfirmedAt = _clock.GetTimestamp() };
         return _live.TryAdd(record.Handle, live)
             ? live
             : throw new InvalidOperationException($"Session {record.Handle} is live already; a new handle cannot be.");
@@ -81,11 +81,10 @@ internal sealed class LiveSessions : IDisposable
         // Whoever notices that the record is gone before this call is through must give the same reason.
         _live.TryGetValue(handle, out var live);
         live?.BeginEnd(reason);
-        using var budget = _store.Begin(cancellationToken);
         bool ended;
         try
         {
-            ended = await _store.EndAsync(handle, budget);
+            ended = await _store.EndAsync(handle, cancellationToken);
         }
         catch
         {
@@ -154,15 +153,14 @@ internal sealed class LiveSessions : IDisposable
             return false;
         }
 
-        using var budget = _store.Begin(CancellationToken.None);
-        return await RefreshAsync(live, budget) && live.Accepts(token, _clock.GetUtcNow());
+        return await RefreshAsync(live, CancellationToken.None) && live.Accepts(token, _clock.GetUtcNow());
     }
 
     /// <summary>Reads the record again and takes it over, or ends the copy; false when it has ended.</summary>
-    public async Task<bool> RefreshAsync(LiveSession live, StoreBudget budget)
+    public async Task<bool> RefreshAsync(LiveSession live, CancellationToken cancellationToken)
     {
         var asked = _clock.GetTimestamp();
-        if (await _store.FindAsync(live.Handle, budget) is not { } record)
+        if (await _store.FindAsync(live.Handle, cancellationToken) is not { } record)
         {
             EndMissing(live);
             return false;
@@ -185,13 +183,10 @@ internal sealed class LiveSessions : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var loading = _loading.GetOrAdd(handle, static (key, self) => new(() => self.StartLoadAsync(key)), this);
-            var began = _clock.GetTimestamp();
-            if (await loading.Value.WaitAsync(cancellationToken) is not { } live)
+            if (await _store.Time.WaitForAsync(loading.Value, cancellationToken) is not { } live)
             {
                 return null;
             }
-
-            _store.Spend(_clock.GetElapsedTime(began));
 
             if (live.TryLease())
             {
@@ -221,12 +216,11 @@ internal sealed class LiveSessions : IDisposable
 
     private async Task<LiveSession?> LoadCoreAsync(SessionHandle handle)
     {
-        using var budget = _store.Begin(CancellationToken.None);
         if (_live.TryGetValue(handle, out var known) && known.TryLease())
         {
             try
             {
-                return await RefreshAsync(known, budget) ? known : null;
+                return await RefreshAsync(known, CancellationToken.None) ? known : null;
             }
             finally
             {
@@ -235,12 +229,12 @@ internal sealed class LiveSessions : IDisposable
         }
 
         var asked = _clock.GetTimestamp();
-        if (await _store.FindAsync(handle, budget) is not { } record)
+        if (await _store.FindAsync(handle, CancellationToken.None) is not { } record)
         {
             return null;
         }
 
-        var live = new LiveSession(record, _serializer) { ConfirmedAt = asked };
+        var live = new LiveSession(record, _serializer, _logger) { ConfirmedAt = asked };
         _live[handle] = live;
         Release(live);
         return live;

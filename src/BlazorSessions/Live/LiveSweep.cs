@@ -72,9 +72,16 @@ internal sealed class LiveSweep : IDisposable
             return;
         }
 
-        using var budget = _store.Begin(CancellationToken.None);
+        foreach (var part in held.Chunk(TouchPump.MostAtOnce))
+        {
+            await ProbeAsync(part);
+        }
+    }
+
+    private async Task ProbeAsync(LiveSession[] held)
+    {
         var asked = _clock.GetTimestamp();
-        var versions = await _store.ProbeAsync([.. held.Select(live => live.Handle)], budget);
+        var versions = await _store.ProbeAsync([.. held.Select(live => live.Handle)], CancellationToken.None);
         foreach (var live in held)
         {
             if (!versions.TryGetValue(live.Handle, out var version))
@@ -93,9 +100,5 @@ internal sealed class LiveSweep : IDisposable
         }
     }
 
-    private async Task RefreshAsync(LiveSession live)
-    {
-        using var budget = _store.Begin(CancellationToken.None);
-        await _sessions.RefreshAsync(live, budget);
-    }
+    private Task<bool> RefreshAsync(LiveSession live) => _sessions.RefreshAsync(live, CancellationToken.None);
 }

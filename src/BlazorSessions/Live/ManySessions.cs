@@ -20,11 +20,7 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
         SessionPage page = new([], null);
         do
         {
-            using (var budget = store.Begin(cancellationToken))
-            {
-                page = await store.ListPageAsync(userKey, page.Next, PageSize, budget);
-            }
-
+            page = await store.ListPageAsync(userKey, page.Next, PageSize, cancellationToken);
             foreach (var info in page.Sessions)
             {
                 yield return info;
@@ -38,8 +34,7 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
     public async Task<int> EndUserAsync(string userKey, SessionHandle? except, CancellationToken cancellationToken)
     {
         using var verb = store.BeginVerb();
-        using var budget = store.Begin(cancellationToken);
-        var epoch = await store.RaiseEpochAsync(userKey, budget);
+        var epoch = await store.RaiseEpochAsync(userKey, cancellationToken);
         int ended = 0, counted = 0;
         int? left = null;
         try
@@ -47,14 +42,14 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
             string? after = null;
             do
             {
-                var batch = await store.EndBatchAsync(userKey, epoch, except, after, BatchSize, budget);
+                var batch = await store.EndBatchAsync(userKey, epoch, except, after, BatchSize, cancellationToken);
                 await SettleAsync(batch);
                 ended += batch.Handles.Count;
                 after = batch.Next;
                 left -= batch.Handles.Count;
                 if (after is not null && counted++ == 0)
                 {
-                    left = await store.CountAsync(userKey, MostCounted, budget);
+                    left = await store.CountAsync(userKey, MostCounted, cancellationToken);
                 }
             }
             while (after is not null);
@@ -70,12 +65,11 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
     public async Task<int> EndExternalAsync(ExternalSession external, CancellationToken cancellationToken)
     {
         using var verb = store.BeginVerb();
-        using var budget = store.Begin(cancellationToken);
         var ended = 0;
         string? after = null;
         do
         {
-            var batch = await store.EndBatchAsync(external, after, BatchSize, budget);
+            var batch = await store.EndBatchAsync(external, after, BatchSize, cancellationToken);
             await SettleAsync(batch);
             ended += batch.Handles.Count;
             after = batch.Next;
@@ -91,8 +85,7 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
         string? after = null;
         do
         {
-            using var budget = store.Begin(cancellationToken);
-            var batch = await store.EndBatchAsync(after, BatchSize, budget);
+            var batch = await store.EndBatchAsync(after, BatchSize, cancellationToken);
             await SettleAsync(batch);
             ended += batch.Handles.Count;
             after = batch.Next;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using BlazorSessions.Stores;
 
 namespace BlazorSessions.Live;
@@ -9,8 +10,17 @@ namespace BlazorSessions.Live;
 internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
 {
     private const int MaxAttempts = 16;
+    private const int FirstWithPause = 2;
+    private const int LongestPauseDoublings = 5;
 
-    /// <summary>Plans a delta on the newest record and merges it, again and again until it holds.</summary>
+    /// <summary>
+    /// How a writer pauses between two tries: by the system's clock, as other nodes' writes take their time whatever the
+    /// app's clock shows. A test that orders events puts its own here.
+    /// </summary>
+    public Func<TimeSpan, CancellationToken, Task> Pause { get; init; } =
+        static (time, cancellationToken) => Task.Delay(time, TimeProvider.System, cancellationToken);
+
+    /// <summary>Plans a delta on the newest record and merges it, again and again until it holds or the verb's time is over.</summary>
     /// <param name="live">The session, leased by the caller.</param>
     /// <param name="plan">
     /// Makes the delta and the result of the call, and says whether writes came to nothing; runs once per attempt.
@@ -21,16 +31,16 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
         Func<SessionRecord, (SessionDelta Delta, T Result, bool IsMoot)> plan,
         CancellationToken cancellationToken)
     {
-        using var budget = store.Begin(cancellationToken);
-        await WaitForTurnAsync(live, budget);
+        using var verb = store.BeginVerb();
+        await store.Time.WaitForTurnAsync(live.Writer, cancellationToken);
         try
         {
             var isConfirmed = store.IsSingleNode;
-            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            for (var conflicts = 0; ;)
             {
                 ThrowIfEnded(live);
-                var basis = live.Record;
-                var (delta, result, isMoot) = plan(basis);
+                var held = live.Record;
+                var (delta, result, isMoot) = plan(held);
                 if (!delta.ChangesContent && delta.LastActivityAt is null)
                 {
                     if (!isMoot || isConfirmed)
@@ -40,19 +50,19 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
 
                     // It writes what this copy says is there. Another node may have changed that a moment ago.
                     isConfirmed = true;
-                    await sessions.RefreshAsync(live, budget);
+                    await sessions.RefreshAsync(live, cancellationToken);
                     continue;
                 }
 
-                if (await TryMergeAsync(live, basis, WithActivity(delta, live), budget))
+                if (await TryMergeAsync(live, held, WithActivity(delta, live), cancellationToken))
                 {
                     return result;
                 }
 
-                await sessions.RefreshAsync(live, budget);
+                conflicts++;
+                await PauseAsync(live, conflicts, cancellationToken);
+                await CatchUpAsync(live, delta, cancellationToken);
             }
-
-            throw new SessionConflictException(live.Handle, MaxAttempts);
         }
         finally
         {
@@ -72,26 +82,41 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
         }
     }
 
-    private static async Task WaitForTurnAsync(LiveSession live, StoreBudget budget)
+    // Nodes that meet at one value would go on meeting in lockstep: each pauses for a while of its own.
+    private async Task PauseAsync(LiveSession live, int conflicts, CancellationToken cancellationToken)
     {
-        try
+        if (conflicts > FirstWithPause)
         {
-            await live.Writer.WaitAsync(budget.Token);
+            var longest = 2000 << Math.Min(conflicts - FirstWithPause - 1, LongestPauseDoublings);
+            var pause = TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32(1, longest));
+            await Pause(pause, cancellationToken);
+            store.Time.Spend(pause);
         }
-        catch (OperationCanceledException) when (!budget.Caller.IsCancellationRequested)
+
+        if (store.Time.Left is { } left ? left == TimeSpan.Zero : conflicts >= MaxAttempts)
         {
-            throw new SessionStoreException("waiting for earlier writes", outcomeUnknown: false);
+            throw new SessionConflictException(live.Handle, conflicts);
+        }
+    }
+
+    // A token that was rotated meanwhile will not come back: no sense in trying again.
+    private async Task CatchUpAsync(LiveSession live, SessionDelta delta, CancellationToken cancellationToken)
+    {
+        var lives = await sessions.RefreshAsync(live, cancellationToken);
+        if (delta.ExpectedTokenHash is { } expected && (!lives || live.Record.TokenHash != expected))
+        {
+            throw new SessionEndedException(null);
         }
     }
 
     // False for a conflict; the other failures are final.
     private async Task<bool> TryMergeAsync(
-        LiveSession live, SessionRecord basis, SessionDelta delta, StoreBudget budget)
+        LiveSession live, SessionRecord held, SessionDelta delta, CancellationToken cancellationToken)
     {
         MergeResult merge;
         try
         {
-            merge = await store.MergeAsync(basis, delta, budget);
+            merge = await store.MergeAsync(held, delta, cancellationToken);
         }
         catch
         {
@@ -112,15 +137,9 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
                 sessions.EndMissing(live);
                 throw new SessionEndedException(live.EndReason);
             case MergeOutcome.Refused:
-                throw new SessionSignInRefusedException(merge.Refusal!.Value);
+                throw new SessionSignInRefusedException(merge.Refusal!.Value); // Not null: refused.
             default:
-                return delta.ExpectedTokenHash is null || await StillExpectedAsync(live, delta, budget)
-                    ? false
-                    : throw new SessionEndedException(null);
+                return false;
         }
     }
-
-    // A token that was rotated meanwhile will not come back: no sense in trying again.
-    private async Task<bool> StillExpectedAsync(LiveSession live, SessionDelta delta, StoreBudget budget) =>
-        await sessions.RefreshAsync(live, budget) && live.Record.TokenHash == delta.ExpectedTokenHash;
 }

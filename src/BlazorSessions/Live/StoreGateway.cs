@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace BlazorSessions.Live;
 
 /// <summary>
-/// The store as the rest of the library meets it: every call within its verb's budget, every failure a
+/// The store as the rest of the library meets it: every call within the time of its verb, every failure a
 /// <see cref="SessionStoreException"/>, whatever the store does with its token or throws.
 /// </summary>
 internal sealed class StoreGateway(
@@ -17,8 +17,7 @@ internal sealed class StoreGateway(
     IOptions<BlazorSessionsOptions> options,
     ILogger<StoreGateway> logger)
 {
-    // Flows into the steps of a verb, whoever takes them, and ends with it.
-    private static readonly AsyncLocal<VerbTime?> s_verb = new();
+    private readonly StoreTime _time = new(clock, options, isReused: store is ISingleNodeStore);
 
     private RecordProtector? Protector => options.Value.EncryptAtRest ? protector : null;
 
@@ -28,116 +27,161 @@ internal sealed class StoreGateway(
 
     public bool HasBatch => store is ISessionBatch;
 
-    // No timer for a store that answers at once, nor for a time that never ends.
-    private bool IsUnlimited => IsSingleNode || options.Value.StoreTimeout == Timeout.InfiniteTimeSpan;
-
-    private static VerbTime? Verb => s_verb.Value is { IsOver: false } verb ? verb : null;
+    /// <summary>The time that verbs have; whoever waits for something else on behalf of a verb charges it here.</summary>
+    public StoreTime Time => _time;
 
     /// <summary>Makes all steps of the calling method share one time, until that is disposed. Null inside of another verb.</summary>
-    public VerbTime? BeginVerb() =>
-        IsUnlimited || Verb is not null ? null : s_verb.Value = new VerbTime(options.Value.StoreTimeout);
+    public VerbTime? BeginVerb() => _time.BeginVerb();
 
-    /// <summary>Gives what follows in the calling method a time of its own: work for others, and what undoes a failure.</summary>
-    public void LeaveVerb()
+    /// <summary>Stops charging the rest of this async method to the current verb: for shared loads and for compensation.</summary>
+    public void LeaveVerb() => StoreTime.LeaveVerb();
+
+    public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken) =>
+        RunAsync("create", true, record, static (store, record, stop) => store.TryCreateAsync(record, stop), cancellationToken);
+
+    public ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
-        if (s_verb.Value is not null)
-        {
-            s_verb.Value = null;
-        }
+        var found = RunAsync("find", false, handle, static (store, handle, stop) => store.FindAsync(handle, stop), cancellationToken);
+        return Protector is null ? found : OpenAsync(found);
     }
 
-    /// <summary>Takes time off the verb that waited for work of others.</summary>
-    public void Spend(TimeSpan time) => Verb?.Spend(time);
-
-    public StoreBudget Begin(CancellationToken caller) => IsUnlimited
-        ? StoreBudget.Unlimited(caller)
-        : StoreBudget.Start(clock, options.Value.StoreTimeout, Verb, caller);
-
-    public Task<bool> TryCreateAsync(SessionRecord record, StoreBudget budget) =>
-        RunAsync("create", true, () => store.TryCreateAsync(record, budget.Token), budget);
-
-    public async Task<SessionRecord?> FindAsync(SessionHandle handle, StoreBudget budget) =>
-        await RunAsync("find", false, () => store.FindAsync(handle, budget.Token), budget) is { } record ? Open(record) : null;
-
-    public Task<MergeResult> MergeAsync(SessionHandle handle, SessionDelta delta, StoreBudget budget) =>
-        RunAsync("merge", true, () => store.MergeAsync(handle, delta, budget.Token), budget);
+    /// <summary>Merges without a record at hand; what is there afterwards is not told.</summary>
+    public ValueTask<MergeResult> MergeAsync(SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken) => RunAsync(
+        "merge",
+        true,
+        (handle, Protector?.Protect(handle, delta) ?? delta),
+        static (store, merge, stop) => store.MergeAsync(merge.handle, merge.Item2, stop),
+        cancellationToken);
 
     /// <summary>Merges into the record that is held here; a merged result has its record, however the store answered.</summary>
-    public async Task<MergeResult> MergeAsync(SessionRecord basis, SessionDelta delta, StoreBudget budget)
+    public async ValueTask<MergeResult> MergeAsync(
+        SessionRecord held, SessionDelta delta, CancellationToken cancellationToken)
     {
         // The previous token may go without a new version, so a version does not say that it is still there.
-        delta = delta with { BaseVersion = basis.PreviousTokenHash is null ? basis.Version : null };
-        var merge = await MergeAsync(basis.Handle, Protector?.Protect(basis.Handle, delta) ?? delta, budget);
+        delta = delta with { BaseVersion = held.PreviousTokenHash is null ? held.Version : null };
+        var merge = await MergeAsync(held.Handle, delta, cancellationToken);
         if (merge.Outcome != MergeOutcome.Merged)
         {
             return merge;
         }
 
-        var record = merge.Record is null ? Apply(merge, basis, delta) : Open(merge.Record);
+        var record = merge.Record is null ? Apply(merge, held, delta) : Open(merge.Record);
         return record is null ? MergeResult.Missing : MergeResult.Merged(record);
     }
 
-    public Task<bool> EndAsync(SessionHandle handle, StoreBudget budget) =>
-        RunAsync("end", true, () => store.EndAsync(handle, budget.Token), budget);
+    public ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken) =>
+        RunAsync("end", true, handle, static (store, handle, stop) => store.EndAsync(handle, stop), cancellationToken);
 
-    public Task<long> GetEpochAsync(string userKey, StoreBudget budget) =>
-        RunAsync("epoch", false, () => store.Require<IUserSessionIndex>().GetEpochAsync(userKey, budget.Token), budget);
+    public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) => RunAsync(
+        "epoch",
+        false,
+        userKey,
+        static (store, userKey, stop) => store.Require<IUserSessionIndex>().GetEpochAsync(userKey, stop),
+        cancellationToken);
 
-    public Task<long> RaiseEpochAsync(string userKey, StoreBudget budget) =>
-        RunAsync("raise epoch", true, () => store.Require<IUserSessionIndex>().RaiseEpochAsync(userKey, budget.Token), budget);
+    public ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken) => RunAsync(
+        "raise of an epoch",
+        true,
+        userKey,
+        static (store, userKey, stop) => store.Require<IUserSessionIndex>().RaiseEpochAsync(userKey, stop),
+        cancellationToken);
 
-    public Task<EndedSessions> EndBatchAsync(
-        string userKey, long epoch, SessionHandle? except, string? after, int limit, StoreBudget budget) =>
-        RunAsync(
-            "end of a user's sessions",
-            true,
-            () => store.Require<IUserSessionIndex>().EndBatchAsync(userKey, epoch, except, after, limit, budget.Token),
-            budget);
+    public ValueTask<EndedSessions> EndBatchAsync(
+        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) => RunAsync(
+        "end of a user's sessions",
+        true,
+        (userKey, epoch, except, after, limit),
+        static (store, batch, stop) => store.Require<IUserSessionIndex>().EndBatchAsync(
+            batch.userKey, batch.epoch, batch.except, batch.after, batch.limit, stop),
+        cancellationToken);
 
-    public Task<EndedSessions> EndBatchAsync(ExternalSession external, string? after, int limit, StoreBudget budget) =>
-        RunAsync(
-            "end of external sessions",
-            true,
-            () => store.Require<IExternalSessionIndex>().EndBatchAsync(external, after, limit, budget.Token),
-            budget);
+    public ValueTask<EndedSessions> EndBatchAsync(
+        ExternalSession external, string? after, int limit, CancellationToken cancellationToken) => RunAsync(
+        "end of external sessions",
+        true,
+        (external, after, limit),
+        static (store, batch, stop) =>
+            store.Require<IExternalSessionIndex>().EndBatchAsync(batch.external, batch.after, batch.limit, stop),
+        cancellationToken);
 
-    public Task<EndedSessions> EndBatchAsync(string? after, int limit, StoreBudget budget) => RunAsync(
-        "end of all sessions", true, () => store.Require<ISessionCleanup>().EndBatchAsync(after, limit, budget.Token), budget);
+    public ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken) => RunAsync(
+        "end of all sessions",
+        true,
+        (after, limit),
+        static (store, batch, stop) => store.Require<ISessionCleanup>().EndBatchAsync(batch.after, batch.limit, stop),
+        cancellationToken);
 
-    public Task<SessionPage> ListPageAsync(string userKey, string? after, int limit, StoreBudget budget) => RunAsync(
-        "list", false, () => store.Require<IUserSessionIndex>().ListPageAsync(userKey, after, limit, budget.Token), budget);
+    public ValueTask<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken) => RunAsync(
+        "list",
+        false,
+        (userKey, after, limit),
+        static (store, page, stop) =>
+            store.Require<IUserSessionIndex>().ListPageAsync(page.userKey, page.after, page.limit, stop),
+        cancellationToken);
 
-    public Task<int> CountAsync(string userKey, int limit, StoreBudget budget) =>
-        RunAsync("count", false, () => store.Require<IUserSessionIndex>().CountAsync(userKey, limit, budget.Token), budget);
+    public ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken) => RunAsync(
+        "count",
+        false,
+        (userKey, limit),
+        static (store, count, stop) => store.Require<IUserSessionIndex>().CountAsync(count.userKey, count.limit, stop),
+        cancellationToken);
 
-    public Task<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(IReadOnlyCollection<SessionHandle> handles, StoreBudget budget) =>
-        RunAsync("probe", false, () => store.Require<ISessionBatch>().ProbeAsync(handles, budget.Token), budget);
+    public ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
+        IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken) => RunAsync(
+        "probe",
+        false,
+        handles,
+        static (store, handles, stop) => store.Require<ISessionBatch>().ProbeAsync(handles, stop),
+        cancellationToken);
 
-    public async Task TouchAsync(IReadOnlyCollection<SessionTouch> touches, StoreBudget budget)
+    public async ValueTask TouchAsync(IReadOnlyCollection<SessionTouch> touches, CancellationToken cancellationToken)
     {
-        if (store is ISessionBatch batch)
+        if (HasBatch)
         {
-            await RunAsync("touch", true, () => DoneAsync(batch.TouchAsync(touches, budget.Token)), budget);
+            await RunAsync(
+                "touch",
+                true,
+                touches,
+                static (store, touches, stop) => DoneAsync(store.Require<ISessionBatch>().TouchAsync(touches, stop)),
+                cancellationToken);
             return;
         }
 
         foreach (var (handle, at) in touches)
         {
-            await MergeAsync(handle, new SessionDelta { LastActivityAt = at }, budget);
+            await MergeAsync(handle, new SessionDelta { LastActivityAt = at }, cancellationToken);
         }
     }
 
-    private static SessionRecord? Apply(MergeResult merge, SessionRecord basis, SessionDelta delta)
+    private ValueTask<T> RunAsync<TArgument, T>(
+        string verb,
+        bool writes,
+        TArgument argument,
+        Func<ISessionStore, TArgument, CancellationToken, ValueTask<T>> send,
+        CancellationToken cancellationToken) =>
+        _time.RunAsync(new StoreVerb(verb, writes), store, argument, send, cancellationToken);
+
+    private static async ValueTask<bool> DoneAsync(ValueTask work)
+    {
+        await work;
+        return true;
+    }
+
+    private static SessionRecord? Apply(MergeResult merge, SessionRecord held, SessionDelta delta)
     {
         try
         {
-            return merge.RecordFrom(basis, delta);
+            return merge.RecordFrom(held, delta);
         }
         catch (InvalidOperationException exception)
         {
             throw new SessionStoreException("merge", outcomeUnknown: true, exception);
         }
     }
+
+    private async ValueTask<SessionRecord?> OpenAsync(ValueTask<SessionRecord?> found) =>
+        await found is { } record ? Open(record) : null;
 
     // Keys that are gone make a record unreadable, which for all verbs means missing.
     private SessionRecord? Open(SessionRecord record)
@@ -150,39 +194,6 @@ internal sealed class StoreGateway(
         {
             logger.RecordUnreadable(record.Handle, exception);
             return null;
-        }
-    }
-
-    private static async ValueTask<bool> DoneAsync(ValueTask work)
-    {
-        await work;
-        return true;
-    }
-
-    private static async Task<T> RunAsync<T>(string verb, bool writes, Func<ValueTask<T>> send, StoreBudget budget)
-    {
-        try
-        {
-            budget.Caller.ThrowIfCancellationRequested();
-            if (budget.Token.IsCancellationRequested)
-            {
-                // The steps before took all the time: the store is not asked at all.
-                throw new SessionStoreException(verb, outcomeUnknown: false, new TimeoutException());
-            }
-
-            var call = send();
-
-            // A store may ignore its token: the budget holds all the same.
-            return call.IsCompleted ? await call : await call.AsTask().WaitAsync(budget.Token);
-        }
-        catch (OperationCanceledException) when (budget.Caller.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception exception) when (exception is not SessionException)
-        {
-            // The one catch-all towards foreign code: what a store throws beside its contract means it is unwell too.
-            throw new SessionStoreException(verb, writes, exception);
         }
     }
 }

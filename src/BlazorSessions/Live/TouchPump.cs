@@ -13,6 +13,9 @@ namespace BlazorSessions.Live;
 /// </summary>
 internal sealed class TouchPump : IDisposable
 {
+    /// <summary>How many sessions the store hears of at once.</summary>
+    public const int MostAtOnce = 1000;
+
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<SessionHandle, LiveSession> _pending = new();
@@ -102,10 +105,10 @@ internal sealed class TouchPump : IDisposable
         }
 
         // A store that takes one at a time has a budget for each, and hears again only of those it has not heard of.
-        var size = _store.HasBatch ? Math.Max(1, batch.Count) : 1;
+        var size = _store.HasBatch ? MostAtOnce : 1;
         for (var told = 0; told < batch.Count; told += size)
         {
-            var part = batch.GetRange(told, size);
+            var part = batch.GetRange(told, Math.Min(size, batch.Count - told));
             try
             {
                 await TouchAsync([.. part.Where(live => !live.IsEnded)]);
@@ -129,8 +132,8 @@ internal sealed class TouchPump : IDisposable
             return;
         }
 
-        using var budget = _store.Begin(CancellationToken.None);
-        await _store.TouchAsync([.. lives.Select(live => new SessionTouch(live.Handle, live.LastActivityAt))], budget);
+        await _store.TouchAsync(
+            [.. lives.Select(live => new SessionTouch(live.Handle, live.LastActivityAt))], CancellationToken.None);
         foreach (var live in lives)
         {
             live.ShowActivity();

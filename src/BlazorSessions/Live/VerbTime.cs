@@ -1,8 +1,8 @@
 namespace BlazorSessions.Live;
 
 /// <summary>
-/// The time that one verb of an app has for the store, over all the calls it needs. Over when the verb is: what a
-/// listener of the app started meanwhile may go on for long, and has time of its own.
+/// The time that one verb of an app has for the store, over all the calls it needs. Ends with the verb: work that a
+/// listener started during it is not charged to it.
 /// </summary>
 internal sealed class VerbTime(TimeSpan time) : IDisposable
 {

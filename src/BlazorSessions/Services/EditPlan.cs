@@ -12,9 +12,10 @@ internal static class EditPlan
         IReadOnlyDictionary<string, SessionValue> values,
         long version,
         ISessionSerializer serializer,
-        BlazorSessionsOptions options)
+        BlazorSessionsOptions options,
+        IUnreadableValues? unreadable = null)
     {
-        var edit = new SessionEdit(values, serializer);
+        var edit = new SessionEdit(values, serializer, unreadable);
         var result = change(edit);
         var changes = edit.Complete();
         if (changes.IsEmpty)

@@ -43,7 +43,7 @@ internal sealed class SessionDirectory(
         try
         {
             await writer.WriteAsync(
-                live, record => EditPlan.Run(Run, record.Values, record.Version, serializer, options.Value), cancellationToken);
+                live, record => EditPlan.Run(Run, record.Values, record.Version, serializer, options.Value, live), cancellationToken);
             return live.State;
         }
         finally

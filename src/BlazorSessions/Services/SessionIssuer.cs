@@ -22,7 +22,12 @@ internal sealed class SessionIssuer(
     private BlazorSessionsOptions Options => options.Value;
 
     /// <summary>Creates an empty anonymous session; null when the handle exists, as for a ticket that was spent.</summary>
-    public async Task<IssuedSession?> TryCreateAsync(SessionHandle handle, string? device, CancellationToken cancellationToken)
+    /// <param name="handle">The handle it gets.</param>
+    /// <param name="device">The label of the browser.</param>
+    /// <param name="nonce">The nonce of the ticket that asks; null for a request.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<IssuedSession?> TryCreateAsync(
+        SessionHandle handle, string? device, string? nonce, CancellationToken cancellationToken)
     {
         var id = SessionId.New(handle);
         var now = clock.GetUtcNow();
@@ -30,22 +35,24 @@ internal sealed class SessionIssuer(
         {
             Handle = handle,
             TokenHash = id.Hash(),
+            TokenNonce = nonce,
             CreatedAt = now,
             LastActivityAt = now,
             IdleTimeout = Options.IdleTimeout,
             AbsoluteExpiresAt = now + Options.AbsoluteTimeout,
             Device = device,
         };
-        using var budget = store.Begin(cancellationToken);
-        return await store.TryCreateAsync(record, budget) ? new IssuedSession(sessions.Admit(record), id) : null;
+        return await store.TryCreateAsync(record, cancellationToken) ? new IssuedSession(sessions.Admit(record), id) : null;
     }
 
     /// <summary>Gives a session a new secret in place of the expected one.</summary>
     /// <exception cref="SessionEndedException">The session has ended, or its secret is another one by now.</exception>
-    public async Task<IssuedSession> RotateAsync(LiveSession live, TokenHash expected, CancellationToken cancellationToken)
+    public async Task<IssuedSession> RotateAsync(
+        LiveSession live, TokenHash expected, string? nonce, CancellationToken cancellationToken)
     {
         var keepUntil = Options.RotationGrace > TimeSpan.Zero ? clock.GetUtcNow() + Options.RotationGrace : (DateTimeOffset?)null;
-        return await MergeAsync(live, expected, delta => delta with { KeepPreviousTokenUntil = keepUntil }, cancellationToken);
+        return await MergeAsync(
+            live, expected, nonce, delta => delta with { KeepPreviousTokenUntil = keepUntil }, cancellationToken);
     }
 
     /// <summary>
@@ -58,12 +65,13 @@ internal sealed class SessionIssuer(
         SignInRequest request,
         SessionHandle newHandle,
         string? device,
+        string? nonce,
         CancellationToken cancellationToken)
     {
         if (current is not null && current.Record.User is var user && (user is null || user.Key == request.UserKey))
         {
-            // No grace: after a sign-in the secret of before is dead, whatever the options say.
-            return await MergeSignInAsync(current, expected, request, device, cancellationToken);
+            // No grace: after a sign-in the previous secret is dead, whatever the options say.
+            return await MergeSignInAsync(current, expected, request, device, nonce, cancellationToken);
         }
 
         // The time that is left goes along with a sign-in that no credentials were given for.
@@ -73,7 +81,7 @@ internal sealed class SessionIssuer(
             request = request with { ExpiresAt = left };
         }
 
-        if (await TryCreateAsync(newHandle, device, cancellationToken) is not { } created)
+        if (await TryCreateAsync(newHandle, device, nonce, cancellationToken) is not { } created)
         {
             return null;
         }
@@ -81,7 +89,7 @@ internal sealed class SessionIssuer(
         try
         {
             var signedIn = await MergeSignInAsync(
-                created.Live, created.Id.Hash(), request, device, cancellationToken);
+                created.Live, created.Id.Hash(), request, device, nonce, cancellationToken);
             sessions.Release(created.Live);
             created = signedIn;
             if (current is not null)
@@ -101,14 +109,23 @@ internal sealed class SessionIssuer(
     }
 
     private async Task<IssuedSession> MergeSignInAsync(
-        LiveSession live, TokenHash? expected, SignInRequest request, string? device, CancellationToken cancellationToken)
+        LiveSession live,
+        TokenHash? expected,
+        SignInRequest request,
+        string? device,
+        string? nonce,
+        CancellationToken cancellationToken)
     {
         for (var eviction = 0; ; eviction++)
         {
             try
             {
                 return await MergeAsync(
-                    live, expected, delta => delta with { SignIn = SignInOf(live.Record, request, device) }, cancellationToken);
+                    live,
+                    expected,
+                    nonce,
+                    delta => delta with { SignIn = SignInOf(live.Record, request, device) },
+                    cancellationToken);
             }
             catch (SessionSignInRefusedException refused) when (
                 refused.Reason == SessionSignInRefusal.TooMany
@@ -121,7 +138,11 @@ internal sealed class SessionIssuer(
     }
 
     private async Task<IssuedSession> MergeAsync(
-        LiveSession live, TokenHash? expected, Func<SessionDelta, SessionDelta> complete, CancellationToken cancellationToken)
+        LiveSession live,
+        TokenHash? expected,
+        string? nonce,
+        Func<SessionDelta, SessionDelta> complete,
+        CancellationToken cancellationToken)
     {
         var id = SessionId.New(live.Handle);
         await writer.WriteAsync(
@@ -130,6 +151,7 @@ internal sealed class SessionIssuer(
             {
                 ExpectedTokenHash = expected,
                 NewTokenHash = id.Hash(),
+                NewTokenNonce = nonce,
                 LastActivityAt = clock.GetUtcNow(),
             }), true, false),
             cancellationToken);
@@ -152,6 +174,9 @@ internal sealed class SessionIssuer(
                 Ticket = request.Ticket,
                 AuthenticatedAt = request.FreshCredentials ? now : record.User?.AuthenticatedAt ?? now,
                 IsRemembered = request.RememberMe,
+
+                // An exchange of claims is no new sign-in at the identity provider.
+                External = request.External ?? (request.FreshCredentials ? null : record.User?.External),
             },
             IdleTimeout = idle,
             AbsoluteExpiresAt = request.ExpiresAt is { } end && end < absolute ? end : absolute,
@@ -177,8 +202,7 @@ internal sealed class SessionIssuer(
         store.LeaveVerb();
         try
         {
-            using var budget = store.Begin(CancellationToken.None);
-            await store.EndAsync(handle, budget);
+            await store.EndAsync(handle, CancellationToken.None);
         }
         catch (SessionStoreException)
         {

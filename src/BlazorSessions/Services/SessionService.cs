@@ -90,8 +90,7 @@ internal sealed class SessionService(
         using var verb = store.BeginVerb();
         if (store.HasUserIndex)
         {
-            using var budget = store.Begin(cancellationToken);
-            epoch = await store.GetEpochAsync(key, budget);
+            epoch = await store.GetEpochAsync(key, cancellationToken);
         }
 
         await EnterAsync(cancellationToken);
@@ -101,7 +100,8 @@ internal sealed class SessionService(
             epoch,
             options.RememberMe,
             options.FreshCredentials,
-            options.ExpiresAt);
+            options.ExpiresAt,
+            ExternalSessions.Find(user));
         await current.Transport.SignInAsync(current, request, cancellationToken);
         current.Transport.OnOwnChange(current);
     }
@@ -204,7 +204,7 @@ internal sealed class SessionService(
         // An anonymous session that an edit empties is over, in the same step: nobody else can have written to it.
         (SessionDelta Delta, T Result, bool IsMoot) Plan(SessionRecord record)
         {
-            var plan = EditPlan.Run(edit, record.Values, record.Version, serializer, options.Value);
+            var plan = EditPlan.Run(edit, record.Values, record.Version, serializer, options.Value, live);
             return plan with { Delta = plan.Delta with { DropIfEmpty = plan.Delta is { ChangesValues: true, Sets.Count: 0 } } };
         }
     }
@@ -223,7 +223,6 @@ internal sealed class SessionService(
             return false;
         }
 
-        using var budget = store.Begin(cancellationToken);
-        return await store.FindAsync(handle, budget) is { User: { } user } && user.Key == userKey;
+        return await store.FindAsync(handle, cancellationToken) is { User: { } user } && user.Key == userKey;
     }
 }

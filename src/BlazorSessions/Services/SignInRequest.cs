@@ -1,3 +1,5 @@
+using BlazorSessions.Stores;
+
 namespace BlazorSessions.Services;
 
 /// <summary>A sign-in that was checked and is ready to be merged, in this scope or after a ticket's journey.</summary>
@@ -7,5 +9,12 @@ namespace BlazorSessions.Services;
 /// <param name="RememberMe">Whether the session outlives the browser.</param>
 /// <param name="FreshCredentials">Whether the absolute lifetime starts anew.</param>
 /// <param name="ExpiresAt">An earlier end than the options give; null for none.</param>
+/// <param name="External">What the identity provider calls the session; null when it did not say.</param>
 internal sealed record SignInRequest(
-    string UserKey, byte[] Ticket, long Epoch, bool RememberMe, bool FreshCredentials, DateTimeOffset? ExpiresAt);
+    string UserKey,
+    byte[] Ticket,
+    long Epoch,
+    bool RememberMe,
+    bool FreshCredentials,
+    DateTimeOffset? ExpiresAt,
+    ExternalSession? External);

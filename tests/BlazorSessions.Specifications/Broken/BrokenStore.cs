@@ -33,7 +33,12 @@ public abstract class BrokenStore(TimeProvider clock)
         Inner.RaiseEpochAsync(userKey, cancellationToken);
 
     public virtual ValueTask<EndedSessions> EndBatchAsync(
-        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) =>
+        string userKey,
+        long epoch,
+        SessionHandle? except,
+        string? after,
+        int limit,
+        CancellationToken cancellationToken) =>
         Inner.EndBatchAsync(userKey, epoch, except, after, limit, cancellationToken);
 
     public virtual ValueTask<SessionPage> ListPageAsync(

@@ -316,7 +316,7 @@ public sealed class RedeemEndpointTests
     private static SignInRequest SignIn()
     {
         var ada = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "Ada")], "test"));
-        return new SignInRequest("1", PrincipalSerializer.Write(ada, null), 0, false, true, null);
+        return new SignInRequest("1", PrincipalSerializer.Write(ada, null), 0, false, true, null, null);
     }
 
     private static async Task<(HttpResponseMessage Response, SessionReceipt? Receipt)> RedeemAsync(

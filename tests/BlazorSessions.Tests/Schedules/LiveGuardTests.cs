@@ -72,8 +72,7 @@ public sealed class LiveGuardTests
             ("write", () => circuit.Service.IncrementAsync("n")),
             ("read", async () =>
             {
-                using var budget = world.One.Store.Begin(CancellationToken.None);
-                await world.One.Sessions.RefreshAsync(live, budget);
+                await world.One.Sessions.RefreshAsync(live, CancellationToken.None);
             }
         ));
 

@@ -24,7 +24,10 @@ internal sealed class Node : IDisposable
         var protector = new RecordProtector(new EphemeralDataProtectionProvider(), SessionName.Default);
         Store = new StoreGateway(store, protector, clock, _options, NullLogger<StoreGateway>.Instance);
         Sessions = new LiveSessions(Store, Serializer, clock, NullLogger<LiveSessions>.Instance) { Background = schedule };
-        Writer = new SessionWriter(Store, Sessions);
+        Writer = new SessionWriter(Store, Sessions)
+        {
+            Pause = async (_, _) => await schedule.YieldAsync("pause"),
+        };
         Many = new ManySessions(Store, Sessions);
         Expiry = new LiveExpiry(Store, Sessions, clock, NullLogger<LiveExpiry>.Instance);
         Sweep = new LiveSweep(Sessions, Store, clock, NullLogger<LiveSweep>.Instance);

@@ -96,7 +96,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
             var live = await node.Sessions.LeaseAsync(handle, default);
             try
             {
-                var issued = await node.Issuer.RotateAsync(live!, expected, default);
+                var issued = await node.Issuer.RotateAsync(live!, expected, null, default);
                 won.Add(issued.Id.Hash());
                 world.Browser.Cookie = issued.Id;
                 node.Sessions.Release(issued.Live);
@@ -200,7 +200,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
 
         async Task CreateAsync(Node node)
         {
-            if (await node.Issuer.TryCreateAsync(handle, null, default) is { } issued)
+            if (await node.Issuer.TryCreateAsync(handle, null, null, default) is { } issued)
             {
                 made.Add(issued.Id);
                 node.Sessions.Release(issued.Live);

@@ -100,20 +100,20 @@ internal sealed class Visit : ISessionTransport, ISessionTransportSource
             return;
         }
 
-        Take(current, await _node.Issuer.TryCreateAsync(_world.NewHandle(), null, cancellationToken));
+        Take(current, await _node.Issuer.TryCreateAsync(_world.NewHandle(), null, null, cancellationToken));
     });
 
     public Task SignInAsync(CurrentSession current, SignInRequest request, CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
         var live = current.Live is { IsEnded: false } living ? living : null;
         Take(current, await _node.Issuer.SignInAsync(
-            live, live is null ? null : ExpectedToken(live), request, _world.NewHandle(), null, cancellationToken));
+            live, live is null ? null : ExpectedToken(live), request, _world.NewHandle(), null, null, cancellationToken));
     });
 
     public Task RegenerateAsync(CurrentSession current, CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
         var live = current.Writable()!;
-        Take(current, await _node.Issuer.RotateAsync(live, ExpectedToken(live), cancellationToken));
+        Take(current, await _node.Issuer.RotateAsync(live, ExpectedToken(live), null, cancellationToken));
     });
 
     public Task ForgetAsync(SessionHandle ended, CancellationToken cancellationToken)
@@ -137,8 +137,7 @@ internal sealed class Visit : ISessionTransport, ISessionTransportSource
             return live.Accepts(token, _world.Clock.GetUtcNow());
         }
 
-        using var budget = _node.Store.Begin(default);
-        return await _node.Sessions.RefreshAsync(live, budget) && live.Accepts(token, _world.Clock.GetUtcNow());
+        return await _node.Sessions.RefreshAsync(live, CancellationToken.None) && live.Accepts(token, _world.Clock.GetUtcNow());
     }
 
     // A circuit's exchange is a request of its own, in which the browser has its cookie before the circuit hears of it.

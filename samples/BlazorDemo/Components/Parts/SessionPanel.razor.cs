@@ -35,13 +35,13 @@ public sealed partial class SessionPanel
         {
             await Sessions.IncrementAsync("counter");
         }
+        catch (Exception exception) when (exception is SessionValueException or OverflowException)
+        {
+            _problem = "What stands there is no number that could grow by one.";
+        }
         catch (SessionException exception)
         {
             _problem = Problem.Of(exception);
-        }
-        catch (Exception exception) when (exception is JsonException or OverflowException)
-        {
-            _problem = "What stands there is no number that could grow by one.";
         }
     }
 }

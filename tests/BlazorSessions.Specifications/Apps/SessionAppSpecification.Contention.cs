@@ -1,0 +1,54 @@
+using BlazorSessions.Stores;
+
+namespace BlazorSessions.Specifications.Apps;
+
+public abstract partial class SessionAppSpecification
+{
+    private const int ContendingNodes = 8;
+    private const int WritersPerNode = 4;
+    private const int IncrementsPerWriter = 50;
+
+    /// <summary>
+    /// Makes a store that other processes write to, on the data of <paramref name="first"/>; a store of one process stands
+    /// for a shared one here, so that nodes meet in it.
+    /// </summary>
+    private async ValueTask<ISessionStore> ShareAsync(ISessionStore first) =>
+        first is ISingleNodeStore ? new SharedStore(first) : await CreateSecondNodeAsync(Clock);
+
+    [Fact]
+    public async Task Increments_of_one_value_on_eight_nodes_at_once_are_all_kept_and_none_gives_up()
+    {
+        var store = _store!;
+        List<Node> nodes = [];
+        try
+        {
+            for (var i = 0; i < ContendingNodes; i++)
+            {
+                nodes.Add(await Node.StartAsync(await ShareAsync(store), Clock, _keys, Log));
+            }
+
+            var record = Some.Session().CreatedAt(Clock.GetUtcNow());
+            Assert.True(await store.TryCreateAsync(record, Stop));
+
+            await Task.WhenAll(nodes.SelectMany(node => Enumerable.Range(0, WritersPerNode).Select(_ => Task.Run(async () =>
+            {
+                for (var i = 0; i < IncrementsPerWriter; i++)
+                {
+                    await node.Directory.UpdateAsync(
+                        record.Handle, edit => edit.Set("count", edit.Get<int>("count") + 1), Stop);
+                }
+            }, Stop))));
+
+            var found = await store.FindAsync(record.Handle, Stop);
+            Assert.Equal(
+                $"{ContendingNodes * WritersPerNode * IncrementsPerWriter}", The.Text(found!.Values["count"].Data));
+        }
+        finally
+        {
+            foreach (var node in nodes)
+            {
+                await node.DisposeAsync();
+            }
+        }
+    }
+}
