@@ -1,4 +1,4 @@
-namespace BlazorSessions.Stores;
+namespace BlazorSessions;
 
 /// <summary>A session as the identity provider that a user came from names it: its <c>iss</c> and <c>sid</c>.</summary>
 /// <remarks>Both are compared byte by byte. They are no secrets, and come from outside.</remarks>
