@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using BlazorSessions.Stores;
 
 namespace BlazorSessions.Services;
 

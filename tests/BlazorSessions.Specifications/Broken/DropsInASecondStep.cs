@@ -2,23 +2,25 @@ using BlazorSessions.Stores;
 
 namespace BlazorSessions.Specifications.Broken;
 
-/// <summary>Merges, sees that nothing is left, and ends: what was written between is lost.</summary>
+/// <summary>Looks whether nothing would be left, and ends in another step: what was written between is lost.</summary>
 public sealed class DropsInASecondStep(TimeProvider clock) : BrokenStore(clock)
 {
-    private readonly Rendezvous _between = new(parties: 2);
+    private readonly Rendezvous _looked = new(parties: 4);
+    private readonly Rendezvous _written = new(parties: 4);
 
     public override async ValueTask<MergeResult> MergeAsync(
         SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken)
     {
-        var result = await base.MergeAsync(handle, delta with { DropIfEmpty = false }, cancellationToken);
-        await _between.ArriveAsync();
-        if (!delta.DropIfEmpty || result.Record is not { User: null, Values.Count: 0 })
+        var drops = delta.DropIfEmpty
+            && (await FindAsync(handle, cancellationToken))?.Merge(delta).Outcome == MergeOutcome.Dropped;
+        await _looked.ArriveAsync();
+        var result = drops ? MergeResult.Dropped : await base.MergeAsync(handle, delta, cancellationToken);
+        await _written.ArriveAsync();
+        if (drops)
         {
-            return result;
+            await EndAsync(handle, cancellationToken);
         }
 
-        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        await EndAsync(handle, cancellationToken);
-        return MergeResult.Dropped;
+        return result;
     }
 }

@@ -71,7 +71,8 @@ public sealed class ManySessionsTests
         };
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await browser.PostAsync("/api/revoke-others").StatusAsync());
-        Assert.Equal("203", await browser.PostAsync("/api/revoke-others").TextAsync());
+        // One of the thousand that were looked at is this one.
+        Assert.Equal("204", await browser.PostAsync("/api/revoke-others").TextAsync());
 
         Assert.Equal("Ada", await browser.GetAsync("/api/me").TextAsync());
         Assert.Equal(1, await _store.Inner.CountAsync("1", 10, TestApp.Stop));

@@ -19,10 +19,10 @@ internal sealed class MemoryUserSessions
     public (IReadOnlyList<MemorySession> Sessions, string? Next) Visit(string? after, int limit)
     {
         var start = after is null ? Place.BeforeAll : Place.Parse(after);
-        List<Place> places = [.. _places.GetViewBetween(start, Place.AfterAll).SkipWhile(place => place == start).Take(limit + 1)];
-        return places.Count > limit
-            ? ([.. places.Take(limit).Select(place => place.Session!)], places[limit - 1].ToString())
-            : ([.. places.Select(place => place.Session!)], null);
+        List<Place> places = [.. _places.GetViewBetween(start, Place.AfterAll).SkipWhile(place => place == start).Take(limit)];
+        return (
+            [.. places.Select(place => place.Session!)], // Only the place to start at has none.
+            places.Count == limit && places[^1] != _places.Max ? places[^1].ToString() : null);
     }
 
     // A place of the order, which outlives the session that stands there.
