@@ -1,5 +1,4 @@
 using BlazorSessions.Live;
-using BlazorSessions.Stores;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Services;

@@ -1,5 +1,3 @@
-using BlazorSessions.Stores;
-
 namespace BlazorSessions.Services;
 
 /// <summary>A sign-in that was checked and is ready to be merged, in this scope or after a ticket's journey.</summary>
