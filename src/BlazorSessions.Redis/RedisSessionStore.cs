@@ -36,7 +36,7 @@ internal sealed partial class RedisSessionStore(
     {
         var fields = await server.RunAsync(
             RedisVerb.Find,
-            (database, attempt) => attempt.WaitAsync(GetAllAsync(database, keys.Record(handle))),
+            database => GetAllAsync(database, keys.Record(handle)),
             cancellationToken);
         if (fields is null)
         {

@@ -11,7 +11,8 @@ namespace BlazorSessions.Redis.Tests;
 /// <summary>Servers that are set up in another way.</summary>
 public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture>
 {
-    private static readonly string[] s_forTheClient = ["+ping", "+echo", "+info"];
+    // Without script|load the client sends the whole script each time.
+    private static readonly string[] s_forTheClient = ["+ping", "+echo", "+info", "+script|load"];
 
     private static string[] Permissions
     {
@@ -39,7 +40,8 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     {
         await using var server = await RedisProcess.StartAsync("--maxmemory-policy", policy);
         var log = new LogLines();
-        await using var redisServer = new RedisServer(new OwnConnection(server.Configuration), new(), log);
+        var options = new RedisSessionStoreOptions { Configuration = server.Configuration };
+        await using var redisServer = new RedisServer(new OwnConnection(options), options, log);
         var store = new RedisSessionStore(redisServer, redis.Keys(""), new FakeClock(The.Start), log);
 
         await store.FindAsync(SessionHandle.New(), Cancellation);
@@ -56,36 +58,33 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     {
         await using var server = await RedisProcess.StartAsync();
 
-        // Another user keeps the rights to give and take; the client sends no user name, so that it is the default user.
-        await server.ExecuteAsync("ACL", "SETUSER", "admin", "on", ">admin", "allkeys", "+@all");
-        await server.ExecuteAsync("AUTH", "admin", "admin");
         await server.ExecuteAsync(
-            "ACL", ["SETUSER", "default", "resetkeys", $"~{{{redis.Prefix}*", "nocommands", .. Permissions]);
-        using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
+            "ACL", ["SETUSER", "sessions", "on", ">password", "resetkeys", $"~{{{redis.Prefix}*", "nocommands", .. Permissions]);
+        using var connection = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},user=sessions,password=password");
         var store = redis.Store(connection, "", new FakeClock(The.Start));
 
         Assert.Equal(0, await CountFailuresAsync(store));
         foreach (var permission in Permissions.Except(s_forTheClient))
         {
             await server.ExecuteAsync("SCRIPT", "FLUSH");
-            await server.ExecuteAsync("ACL", "SETUSER", "default", permission.Replace('+', '-'));
+            await server.ExecuteAsync("ACL", "SETUSER", "sessions", permission.Replace('+', '-'));
             Assert.True(await CountFailuresAsync(store) > 0, $"{permission} is not needed.");
-            await server.ExecuteAsync("ACL", "SETUSER", "default", permission);
+            await server.ExecuteAsync("ACL", "SETUSER", "sessions", permission);
         }
     }
 
     [Fact]
     public async Task A_cluster_is_used_with_all_keys_of_a_name_in_one_slot()
     {
-        await using var server = await RedisProcess.StartAsync("--cluster-enabled", "yes");
+        await using var server = await RedisProcess.StartAsync("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
         await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16383);
         while (((string?)await server.ExecuteAsync("CLUSTER", "INFO"))?.Contains("cluster_state:ok", StringComparison.Ordinal) is not true)
         {
             Cancellation.ThrowIfCancellationRequested();
         }
 
-        await using var connection = new OwnConnection(server.Configuration);
-        var store = redis.Store(connection, "", new FakeClock(The.Start));
+        await using var store = redis.Store(
+            new RedisSessionStoreOptions { Configuration = server.Configuration }, "", new FakeClock(The.Start));
         foreach (var run in Verbs.All.Values)
         {
             var record = Some.Session();

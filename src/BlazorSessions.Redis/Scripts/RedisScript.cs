@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using BlazorSessions.Redis.Connection;
 
@@ -24,14 +23,11 @@ internal sealed class RedisScript
     {
         Verb = new RedisVerb(verb, writes);
         Text = Read("shared.lua") + Read($"{file}.lua");
-        Hash = SHA1.HashData(Encoding.UTF8.GetBytes(Text));
     }
 
     public RedisVerb Verb { get; }
 
     public string Text { get; }
-
-    public byte[] Hash { get; }
 
     private static string Read(string name)
     {
