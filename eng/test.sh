@@ -2,19 +2,21 @@
 # Builds and runs every test of the solution, with servers of its own (see servers.sh). The last line is the sum over
 # all test projects: "123 passed, 0 failed, 2 skipped".
 #
-#   eng/test.sh [-c CONFIGURATION] [--no-build] [--filter EXPRESSION] [PROJECT...]
+#   eng/test.sh [-c CONFIGURATION] [--no-build] [--filter EXPRESSION] [--redis VERSION]... [PROJECT...]
 #
-# PROJECT is a name or a folder, such as BlazorSessions.Tests; the filter is that of dotnet test.
+# PROJECT is a name or a folder, such as BlazorSessions.Tests; the filter is that of dotnet test. --redis runs the suite
+# of the Redis store once more, built (always) with that version of StackExchange.Redis.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [[ ${BLAZORSESSIONS_REQUIRE_SERVERS:-} == 1 ]] || exec eng/servers.sh eng/test.sh "$@"
 
-configuration=Debug build=yes filter=() projects=()
+configuration=Debug build=yes filter=() projects=() clients=()
 while [[ $# -gt 0 ]]; do
   case $1 in
     -c | --configuration) configuration=$2 && shift ;;
     --no-build) build=no ;;
     --filter) filter=(--filter "$2") && shift ;;
+    --redis) clients+=("$2") && shift ;;
     -*) echo "eng/test.sh: what is $1?" >&2 && exit 2 ;;
     *) projects+=("tests/$(basename "$1" .csproj)/$(basename "$1" .csproj).csproj") ;;
   esac
@@ -34,16 +36,32 @@ if [[ $build == yes ]]; then
   done
 fi
 
+# Into a folder of its own: the solution's output stays as it was.
+with_client() {
+  properties=()
+  [[ -z $1 ]] ||
+    properties=(-p:RedisVersion="$1" -p:UseArtifactsOutput=true -p:ArtifactsPath="$PWD/artifacts/redis-$1")
+}
+
+for client in "${clients[@]}"; do
+  with_client "$client"
+  dotnet build tests/BlazorSessions.Redis.Tests -c "$configuration" --nologo -v quiet "${properties[@]}"
+  projects+=("tests/BlazorSessions.Redis.Tests $client")
+done
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 passed=0 failed=0 skipped=0
 
 # One after another: side by side, suites that wait for servers and a browser only make each other slow.
-for project in "${projects[@]}"; do
+for run in "${projects[@]}"; do
+  read -r project client <<<"$run"
+  with_client "$client"
   name=$(basename "$project" .csproj)
-  echo "== $name"
+  echo "== $name${client:+ with StackExchange.Redis $client}"
+  name+=${client:+-$client}
   code=0
-  dotnet test "$project" -c "$configuration" --no-build --nologo "${filter[@]}" \
+  dotnet test "$project" -c "$configuration" --no-build --nologo "${properties[@]}" "${filter[@]}" \
     --blame-hang-timeout 5m --blame-hang-dump-type none \
     --results-directory "$results/$name" --logger "trx;LogFileName=$name.trx" || code=$?
 
