@@ -63,12 +63,12 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         using var connection = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},user=sessions,password=password");
         var store = redis.Store(connection, "", new FakeClock(The.Start));
 
-        Assert.Equal(0, await CountFailuresAsync(store));
+        Assert.Equal(0, await CountFailuresAsync(store, server));
         foreach (var permission in Permissions.Except(s_forTheClient))
         {
             await server.ExecuteAsync("SCRIPT", "FLUSH");
             await server.ExecuteAsync("ACL", "SETUSER", "sessions", permission.Replace('+', '-'));
-            Assert.True(await CountFailuresAsync(store) > 0, $"{permission} is not needed.");
+            Assert.True(await CountFailuresAsync(store, server) > 0, $"{permission} is not needed.");
             await server.ExecuteAsync("ACL", "SETUSER", "sessions", permission);
         }
     }
@@ -105,10 +105,10 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         Assert.Single(slots.Distinct());
     }
 
-    private static async Task<int> CountFailuresAsync(RedisSessionStore store)
+    private async Task<int> CountFailuresAsync(RedisSessionStore store, RedisProcess server)
     {
         var failures = 0;
-        foreach (var run in Verbs.All.Values.Append(EndSignedInAsync))
+        foreach (var run in Verbs.All.Values.Append(EndSignedInAsync).Append(CountOldAsync))
         {
             try
             {
@@ -123,11 +123,23 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         }
 
         return failures;
+
+        // A user that only has sessions of format 1.
+        async Task CountOldAsync(RedisSessionStore store, SessionRecord record)
+        {
+            var keys = $"{{{redis.Prefix}}}";
+            await server.ExecuteAsync("DEL", $"{keys}s:{record.Handle}");
+            await server.ExecuteAsync("HSET", $"{keys}s:{record.Handle}", "format", "1");
+            await server.ExecuteAsync("SADD", $"{keys}u:old", record.Handle.Value);
+            await store.CountAsync("old", 10, Cancellation);
+        }
     }
 
     private static async Task EndSignedInAsync(RedisSessionStore store, SessionRecord record)
     {
-        await store.MergeAsync(record.Handle, Some.Change().SigningIn("42"), Cancellation);
+        var signIn = Some.SignIn("42");
+        signIn = signIn with { User = signIn.User with { External = Some.External("https://login.example") } };
+        await store.MergeAsync(record.Handle, Some.Change().SigningIn(signIn), Cancellation);
         await store.EndAsync(record.Handle, Cancellation);
     }
 }

@@ -32,6 +32,8 @@ internal static class RedisErrors
         _ => false,
     };
 
+    public static bool IsScriptUnknown(RedisServerException e) => e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
+
     public static bool IsWrongType(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
     private static bool IsUnsent(CommandStatus status) =>

@@ -20,13 +20,10 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
     /// <summary>Gets what completes when the server's settings have been looked at; it never fails.</summary>
     public Task SettingsChecked => _policy.Completion;
 
-    /// <summary>Runs a script; the client sends its text where Redis does not know it (any more).</summary>
+    /// <summary>Runs a script, which is sent again where Redis does not know it (any more).</summary>
     public Task<RedisResult> RunAsync(
         RedisScript script, RedisKey key, RedisValue[] values, CancellationToken cancellationToken) =>
-        RunAsync(
-            script.Verb,
-            database => database.ScriptEvaluateAsync(script.Text, [key], values, CommandFlags.DemandMaster),
-            cancellationToken);
+        RunAsync(script.Verb, database => EvaluateAsync(database, script, [key], values), cancellationToken);
 
     /// <summary>Runs commands in one go.</summary>
     public async Task<T> RunAsync<T>(RedisVerb verb, Func<IDatabase, Task<T>> send, CancellationToken cancellationToken)
@@ -54,6 +51,21 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    // By its hash first: given the text, the client looks that up in a table, which takes longer for some kilobytes than
+    // all else it does for a verb.
+    private static async Task<RedisResult> EvaluateAsync(
+        IDatabase database, RedisScript script, RedisKey[] keys, RedisValue[] values)
+    {
+        try
+        {
+            return await database.ScriptEvaluateAsync(script.Hash, keys, values, CommandFlags.DemandMaster);
+        }
+        catch (RedisServerException e) when (RedisErrors.IsScriptUnknown(e))
+        {
+            return await database.ScriptEvaluateAsync(script.Text, keys, values, CommandFlags.DemandMaster);
+        }
+    }
 
     // By the system's clock, not the app's: how long a connection takes has nothing to do with when sessions expire.
     private ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
