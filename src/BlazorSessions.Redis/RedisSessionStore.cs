@@ -71,27 +71,17 @@ internal sealed partial class RedisSessionStore(
         ArgumentNullException.ThrowIfNull(delta);
         var values = Arguments();
         values.AddDelta(delta);
-        var answer = (RedisResult[]?)await RunAsync(RedisScript.Merge, handle, values, cancellationToken) ?? [];
-        switch ((string?)answer[0])
+        var answer = await MergeAsync(IsOfValues(delta) ? RedisScript.MergeValues : RedisScript.Merge);
+        if ((string?)answer[0] == "other")
         {
-            case "applied":
-                return ReadApplied((byte[]?)answer[1], (byte[]?)answer[2]);
-            case "merged":
-                return Read((RedisValue[]?)answer[1] ?? [], handle) is { } record ? MergeResult.Merged(record) : MergeResult.Missing;
-            case "dropped":
-                return MergeResult.Dropped;
-            case "missing":
-                return MergeResult.Missing;
-            case "conflict":
-                return MergeResult.Conflict;
-            case "epoch":
-                return MergeResult.Refused(SessionSignInRefusal.EpochPassed);
-            case "many":
-                return MergeResult.Refused(SessionSignInRefusal.TooMany);
-            default:
-                log.RecordUnreadable(handle, "its key holds something else, or a record of another format or damaged");
-                return MergeResult.Missing;
+            // The short script saw a record of format 1, or one that cannot be read.
+            answer = await MergeAsync(RedisScript.Merge);
         }
+
+        return ReadMerged(answer, handle);
+
+        async Task<RedisResult[]> MergeAsync(RedisScript script) =>
+            (RedisResult[]?)await RunAsync(script, handle, values, cancellationToken) ?? [];
     }
 
     public async ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken) =>
@@ -112,6 +102,33 @@ internal sealed partial class RedisSessionStore(
         catch (RedisServerException e) when (RedisErrors.IsWrongType(e))
         {
             return null;
+        }
+    }
+
+    private static bool IsOfValues(SessionDelta delta) => delta is
+        { SignIn: null, NewTokenHash: null, Clear: false, DropIfEmpty: false, ClearPreviousToken: false };
+
+    private MergeResult ReadMerged(RedisResult[] answer, SessionHandle handle)
+    {
+        switch ((string?)answer[0])
+        {
+            case "applied":
+                return ReadApplied((byte[]?)answer[1], (byte[]?)answer[2]);
+            case "merged":
+                return Read((RedisValue[]?)answer[1] ?? [], handle) is { } record ? MergeResult.Merged(record) : MergeResult.Missing;
+            case "dropped":
+                return MergeResult.Dropped;
+            case "missing":
+                return MergeResult.Missing;
+            case "conflict":
+                return MergeResult.Conflict;
+            case "epoch":
+                return MergeResult.Refused(SessionSignInRefusal.EpochPassed);
+            case "many":
+                return MergeResult.Refused(SessionSignInRefusal.TooMany);
+            default:
+                log.RecordUnreadable(handle, "its key holds something else, or a record of another format or damaged");
+                return MergeResult.Missing;
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class RedisScript
     public static readonly RedisScript Create = new("create", writes: true, "create");
     public static readonly RedisScript FindOld = new("find", writes: false, Times, Heads, "find-old");
     public static readonly RedisScript Merge = new("merge", writes: true, Times, Heads, Indexes, "limit", "merge");
+    public static readonly RedisScript MergeValues = new("merge", writes: true, Times, "merge-values");
     public static readonly RedisScript End = new("end", writes: true, Times, Heads, Indexes, "end");
     public static readonly RedisScript Epoch = new("epoch", writes: false, "epoch");
     public static readonly RedisScript RaiseEpoch = new("raise epoch", writes: true, "raise-epoch");

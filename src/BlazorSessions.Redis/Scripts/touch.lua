@@ -1,5 +1,5 @@
 -- ARGV: handles and times by turns, with a space between them.
-local sound, pcall, call, sub = is_sound, redis.pcall, redis.call, string.sub
+local pcall, call, sub, find = redis.pcall, redis.call, string.sub, string.find
 for handle, active in string.gmatch(ARGV[3], '([^ ]+) (%d+)') do
   local key = base .. 's:' .. handle
   local head = pcall('HGET', key, 'head')
@@ -8,7 +8,8 @@ for handle, active in string.gmatch(ARGV[3], '([^ ]+) (%d+)') do
     local record = look(handle)
     head, old = record.head, record.old
   end
-  if head and sound(head) and now < sub(head, 2, 20) and active > sub(head, 37, 55) then
+  if head and #head >= 180 and not find(sub(head, 1, 93), '%D') and sub(head, 1, 1) == '2' and now < sub(head, 2, 20)
+      and active > sub(head, 37, 55) then
     local expires = expiry_of(active, sub(head, 56, 74), sub(head, 75, 93))
     if old then
       -- Its next merge brings a record of format 1 into this one.
