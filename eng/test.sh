@@ -2,20 +2,23 @@
 # Builds and runs every test of the solution, with servers of its own (see servers.sh). The last line is the sum over
 # all test projects: "123 passed, 0 failed, 2 skipped".
 #
-#   eng/test.sh [-c CONFIGURATION] [--no-build] [--filter EXPRESSION] [--net11] [--root FOLDER] [PROJECT...]
+#   eng/test.sh [-c CONFIGURATION] [--no-build] [--filter EXPRESSION] [--redis VERSION]... [--net11] [--root FOLDER]
+#               [PROJECT...]
 #
-# PROJECT is a name or a folder, such as BlazorSessions.Tests; the filter is that of dotnet test. --net11 runs the quick
-# tests on .NET 11 after the others (see net11.sh); --root runs them on the newest .NET in that folder.
+# PROJECT is a name or a folder, such as BlazorSessions.Tests; the filter is that of dotnet test. --redis runs the suite
+# of the Redis store once more, built (always) with that version of StackExchange.Redis. --net11 runs the quick tests on
+# .NET 11 after the others (see net11.sh); --root runs them on the newest .NET in that folder.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [[ ${BLAZORSESSIONS_REQUIRE_SERVERS:-} == 1 ]] || exec eng/servers.sh eng/test.sh "$@"
 
-configuration=Debug build=yes filter='' net11=no root='' projects=()
+configuration=Debug build=yes filter='' clients=() net11=no root='' projects=()
 while [[ $# -gt 0 ]]; do
   case $1 in
     -c | --configuration) configuration=$2 && shift ;;
     --no-build) build=no ;;
     --filter) filter=$2 && shift ;;
+    --redis) clients+=("$2") && shift ;;
     --net11) net11=yes ;;
     --root) root=$(realpath "$2") && shift ;;
     -*) echo "eng/test.sh: what is $1?" >&2 && exit 2 ;;
@@ -37,33 +40,49 @@ if [[ $build == yes ]]; then
   done
 fi
 
+# Into a folder of its own: the solution's output stays as it was.
+with_client() {
+  properties=()
+  [[ -z $1 ]] ||
+    properties=(-p:RedisVersion="$1" -p:UseArtifactsOutput=true -p:ArtifactsPath="$PWD/artifacts/redis-$1")
+}
+
+for client in "${clients[@]}"; do
+  with_client "$client"
+  dotnet build tests/BlazorSessions.Redis.Tests -c "$configuration" --nologo -v quiet "${properties[@]}"
+  projects+=("tests/BlazorSessions.Redis.Tests $client")
+done
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 passed=0 failed=0 skipped=0
 
-# Runs one project, and leaves its results in $results/NAME/NAME.trx.
+# Runs PROJECT, and leaves its results in $results/NAME/NAME.trx.
 run() {
-  local trx=$results/$1/$1.trx
+  local project=$1 name=$2 trx=$results/$2/$2.trx
   if [[ -z $root ]]; then
-    dotnet test "tests/$1" -c "$configuration" --no-build --nologo ${filter:+--filter "$filter"} \
+    dotnet test "$project" -c "$configuration" --no-build --nologo "${properties[@]}" ${filter:+--filter "$filter"} \
       --blame-hang-timeout 5m --blame-hang-dump-type none \
-      --results-directory "$results/$1" --logger "trx;LogFileName=$1.trx"
+      --results-directory "$results/$name" --logger "trx;LogFileName=$name.trx"
     return
   fi
 
   # Not by dotnet test, which would choose a .NET itself.
-  mkdir "$results/$1"
+  mkdir "$results/$name"
   DOTNET_ROLL_FORWARD=LatestMajor BLAZORSESSIONS_TEST_SCRIPTS=$root/_framework timeout --kill-after 10s 40m \
-    "$root/dotnet" "tests/$1/bin/$configuration/net10.0/$1.dll" -noColor ${filter:+-filterVSTest "$filter"} \
+    "$root/dotnet" "tests/$name/bin/$configuration/net10.0/$name.dll" -noColor ${filter:+-filterVSTest "$filter"} \
     -result-trx "$trx"
 }
 
 # One after another: side by side, suites that wait for servers and a browser only make each other slow.
-for project in "${projects[@]}"; do
+for run in "${projects[@]}"; do
+  read -r project client <<<"$run"
+  with_client "$client"
   name=$(basename "$project" .csproj)
-  echo "== $name"
+  echo "== $name${client:+ with StackExchange.Redis $client}"
+  name+=${client:+-$client}
   code=0
-  run "$name" || code=$?
+  run "$project" "$name" || code=$?
 
   # <Counters total="3" executed="2" passed="2" failed="0" … />: what was not executed was skipped.
   counters=$(grep -o '<Counters [^>]*' "$results/$name/$name.trx" 2>/dev/null || true)

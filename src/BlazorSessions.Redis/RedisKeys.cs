@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace BlazorSessions.Redis;
 
 /// <summary>
-/// The names of the keys of one session name, beside <c>Scripts/shared.lua</c>, which adds the same letters.
+/// The names of the keys of one session name, beside <c>Scripts</c>, which add the same letters.
 /// </summary>
 /// <remarks>
 /// Everything before the closing brace is a hash tag: a Redis Cluster keeps all keys of one session name in one slot,

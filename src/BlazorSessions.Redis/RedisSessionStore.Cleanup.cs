@@ -1,14 +1,32 @@
 using BlazorSessions.Redis.Scripts;
 using BlazorSessions.Stores;
+using StackExchange.Redis;
 
 namespace BlazorSessions.Redis;
 
 internal sealed partial class RedisSessionStore : ISessionCleanup
 {
+    // How many sessions one script looks at, and how many scripts a batch may take: activity does not move due entries,
+    // so that many of those that come up may only have to be moved.
+    private const int MostLooks = 1000;
+    private const int MostScripts = 50;
+
     public async ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        return (int)await RunAsync(RedisScript.DeleteExpired, [.. Arguments(), batchSize], cancellationToken);
+        var dropped = 0;
+        for (var i = 0; i < MostScripts && dropped < batchSize; i++)
+        {
+            List<RedisValue> values = [.. Arguments(), Math.Min(batchSize - dropped, MostLooks)];
+            var answer = (int[]?)await RunAsync(RedisScript.DeleteExpired, values, cancellationToken) ?? [0, 0];
+            dropped += answer[0];
+            if (answer[1] == 0)
+            {
+                break;
+            }
+        }
+
+        return dropped;
     }
 
     public async ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken)

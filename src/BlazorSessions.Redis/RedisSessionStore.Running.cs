@@ -5,13 +5,12 @@ using StackExchange.Redis;
 
 namespace BlazorSessions.Redis;
 
-// How a script is called: its arguments begin as shared.lua says, and it names one key, which leads to the right node
-// of a cluster. The others it finds by itself; they have the same hash tag.
+// How a script is called: it names one key, which leads to the right node of a cluster. The others it finds by itself;
+// they have the same hash tag.
 internal sealed partial class RedisSessionStore
 {
+    // What most scripts begin with (see times.lua).
     private List<RedisValue> Arguments() => [keys.Base, RedisTime.Write(clock.GetUtcNow())];
-
-    private List<RedisValue> Arguments(SessionHandle handle) => [keys.Base, RedisTime.Write(clock.GetUtcNow()), handle.Value];
 
     private Task<RedisResult> RunAsync(
         RedisScript script, SessionHandle handle, List<RedisValue> values, CancellationToken cancellationToken) =>
@@ -20,7 +19,6 @@ internal sealed partial class RedisSessionStore
     private Task<RedisResult> RunAsync(RedisScript script, List<RedisValue> values, CancellationToken cancellationToken) =>
         server.RunAsync(script, keys.Due, [.. values], cancellationToken);
 
-    // What was looked at is gone, so there is no place to go on from: only whether there is more.
     private static EndedSessions ReadEnded(RedisResult answer)
     {
         var texts = (string?[]?)answer ?? [];
@@ -34,6 +32,6 @@ internal sealed partial class RedisSessionStore
             }
         }
 
-        return new EndedSessions(handles, texts is ["1", ..] ? "more" : null);
+        return new EndedSessions(handles, texts is [{ Length: > 0 } next, ..] ? next : null);
     }
 }

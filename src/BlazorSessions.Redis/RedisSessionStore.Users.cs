@@ -7,16 +7,21 @@ namespace BlazorSessions.Redis;
 
 internal sealed partial class RedisSessionStore : IUserSessionIndex
 {
+    // What has seen an epoch must not outlive it unless it is in the record: a sign-in that has not merged yet.
+    private static readonly long s_epochLife = (long)TimeSpan.FromDays(30).TotalMilliseconds;
+
     public async ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        return (long)await RunAsync(RedisScript.Epoch, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
+        return (long)await RunAsync(RedisScript.Epoch, [keys.Base, RedisText.Encode(userKey), s_epochLife], cancellationToken);
     }
 
     public async ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        return (long)await RunAsync(RedisScript.RaiseEpoch, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
+        List<RedisValue> values =
+            [keys.Base, RedisText.Encode(userKey), s_epochLife, clock.GetUtcNow().ToUnixTimeMilliseconds()];
+        return (long)await RunAsync(RedisScript.RaiseEpoch, values, cancellationToken);
     }
 
     public async ValueTask<EndedSessions> EndBatchAsync(
@@ -25,7 +30,7 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
         ArgumentNullException.ThrowIfNull(userKey);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         List<RedisValue> values =
-            [.. Arguments(), RedisText.Encode(userKey), epoch, except?.Value ?? RedisValue.EmptyString, limit];
+            [.. Arguments(), RedisText.Encode(userKey), epoch, except?.Value ?? "", after ?? "", limit];
         return ReadEnded(await RunAsync(RedisScript.EndUser, values, cancellationToken));
     }
 
@@ -34,16 +39,18 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
     {
         ArgumentNullException.ThrowIfNull(userKey);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var answer = await RunAsync(RedisScript.List, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
-        List<SessionInfo> left =
-        [
-            .. ((byte[]?[]?)answer ?? []).Chunk(6).Select(ReadInfo).OfType<SessionInfo>()
-                .Where(info => after is null || string.CompareOrdinal(PlaceOf(info), after) < 0)
-                .OrderByDescending(PlaceOf, StringComparer.Ordinal),
-        ];
-        return left.Count > limit
-            ? new SessionPage(left[..limit], PlaceOf(left[limit - 1]))
-            : new SessionPage(left, null);
+        List<RedisValue> values = [.. Arguments(), RedisText.Encode(userKey), after ?? "", limit];
+        var answer = (RedisValue[]?)await RunAsync(RedisScript.List, values, cancellationToken) ?? [""];
+        var sessions = new List<SessionInfo>();
+        for (var i = 1; i < answer.Length; i += 2)
+        {
+            if (SessionHandle.TryParse(answer[i], out var handle) && ReadInfo(handle, answer[i + 1]) is { } info)
+            {
+                sessions.Add(info);
+            }
+        }
+
+        return new SessionPage(sessions, answer[0].IsNullOrEmpty ? null : (string?)answer[0]);
     }
 
     public async ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken)
@@ -53,22 +60,17 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
         return (int)Math.Min(count, limit);
     }
 
-    private static string PlaceOf(SessionInfo info) => RedisTime.Write(info.FirstSeen) + info.Handle.Value;
-
-    // Null when the one field that no script has looked at is damaged.
-    private static SessionInfo? ReadInfo(byte[]?[] values) =>
-        SessionHandle.TryParse(RedisText.Decode(values[0]), out var handle)
-        && RedisTime.TryRead(values[1], out DateTimeOffset active)
-        && RedisTime.TryRead(values[2], out DateTimeOffset expires)
-        && RedisTime.TryRead(values[3], out DateTimeOffset created)
+    // Null when what no script has looked at is damaged.
+    private static SessionInfo? ReadInfo(SessionHandle handle, ReadOnlyMemory<byte> head) =>
+        RecordHead.Read(handle, head.Span) is { } record
             ? new SessionInfo
             {
                 Handle = handle,
-                Device = values[4] is { } device ? RedisText.Decode(device) : null,
-                FirstSeen = created,
-                LastSeen = active,
-                ExpiresAt = expires,
-                IsRemembered = values[5] is [(byte)'1'],
+                Device = record.Device,
+                FirstSeen = record.CreatedAt,
+                LastSeen = record.LastActivityAt,
+                ExpiresAt = record.ExpiresAt,
+                IsRemembered = record.User is { IsRemembered: true },
             }
             : null;
 }

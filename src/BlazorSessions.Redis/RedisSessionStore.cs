@@ -12,13 +12,16 @@ namespace BlazorSessions.Redis;
 /// keys and what Redis promises of them.
 /// </summary>
 /// <remarks>
-/// Expiry is read from the record by the app's clock. The time to live that Redis has of a record is longer and only
-/// collects what nobody cleaned up.
+/// Expiry is read from the record by the app's clock. The time to live that Redis has of a record is that of its absolute
+/// end: it only collects what nobody cleaned up.
 /// </remarks>
 internal sealed partial class RedisSessionStore(
     RedisServer server, RedisKeys keys, TimeProvider clock, ILogger<RedisSessionStore> log)
     : ISessionStore, IAsyncDisposable, IDisposable
 {
+    // Redis keeps a record so much longer than it must have ended, as clocks of nodes differ.
+    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(60);
+
     public async ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -27,7 +30,12 @@ internal sealed partial class RedisSessionStore(
             throw new ArgumentException("A new record is anonymous: create it first, then merge the sign-in.", nameof(record));
         }
 
-        var values = Arguments(record.Handle);
+        var left = record.AbsoluteExpiresAt - clock.GetUtcNow();
+        List<RedisValue> values =
+        [
+            keys.Base, record.Handle.Value, Milliseconds(record.ExpiresAt - DateTimeOffset.UnixEpoch),
+            Milliseconds((left > TimeSpan.Zero ? left : TimeSpan.Zero) + s_slack),
+        ];
         values.AddRecord(record);
         return (int)await RunAsync(RedisScript.Create, record.Handle, values, cancellationToken) == 1;
     }
@@ -35,9 +43,7 @@ internal sealed partial class RedisSessionStore(
     public async ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
         var fields = await server.RunAsync(
-            RedisVerb.Find,
-            (database, attempt) => attempt.WaitAsync(GetAllAsync(database, keys.Record(handle))),
-            cancellationToken);
+            RedisVerb.Find, database => GetAllAsync(database, keys.Record(handle)), cancellationToken);
         if (fields is null)
         {
             log.RecordUnreadable(handle, "its key holds something else");
@@ -49,42 +55,37 @@ internal sealed partial class RedisSessionStore(
             return null;
         }
 
-        var reader = new RecordReader(handle);
+        var reader = new RecordReader(handle, fields.Length);
         foreach (var field in fields)
         {
-            reader.Add(field.Name!, field.Value!);
+            reader.Add(field.Name, field.Value);
         }
 
-        return Read(reader, handle) is { } record && !record.IsExpired(clock.GetUtcNow()) ? record : null;
+        var record = reader.HasHead ? Read(reader, handle) : await FindOldAsync(handle, cancellationToken);
+        return record is null || record.IsExpired(clock.GetUtcNow()) ? null : record;
     }
 
     public async ValueTask<MergeResult> MergeAsync(
         SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(delta);
-        var values = Arguments(handle);
+        var values = Arguments();
         values.AddDelta(delta);
-        var answer = (RedisResult[]?)await RunAsync(RedisScript.Merge, handle, values, cancellationToken) ?? [];
-        switch ((string?)answer[0])
+        var answer = await MergeAsync(IsOfValues(delta) ? RedisScript.MergeValues : RedisScript.Merge);
+        if ((string?)answer[0] == "other")
         {
-            case "merged":
-                return ReadMerged((RedisResult[]?)answer[1] ?? [], handle);
-            case "missing":
-                return MergeResult.Missing;
-            case "conflict":
-                return MergeResult.Conflict;
-            case "epoch":
-                return MergeResult.Refused(SessionSignInRefusal.EpochPassed);
-            case "many":
-                return MergeResult.Refused(SessionSignInRefusal.TooMany);
-            default:
-                log.RecordUnreadable(handle, "its key holds something else, or a record of another format or damaged");
-                return MergeResult.Missing;
+            // The short script saw a record of format 1, or one that cannot be read.
+            answer = await MergeAsync(RedisScript.Merge);
         }
+
+        return ReadMerged(answer, handle);
+
+        async Task<RedisResult[]> MergeAsync(RedisScript script) =>
+            (RedisResult[]?)await RunAsync(script, handle, values, cancellationToken) ?? [];
     }
 
     public async ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken) =>
-        (int)await RunAsync(RedisScript.End, handle, Arguments(handle), cancellationToken) == 1;
+        (int)await RunAsync(RedisScript.End, handle, Arguments(), cancellationToken) == 1;
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
@@ -104,16 +105,54 @@ internal sealed partial class RedisSessionStore(
         }
     }
 
-    // A record with a damaged value may merge, and is found unreadable only then: missing, as it was and as it stays.
-    private MergeResult ReadMerged(RedisResult[] fields, SessionHandle handle)
+    private static bool IsOfValues(SessionDelta delta) => delta is
+    { SignIn: null, NewTokenHash: null, Clear: false, DropIfEmpty: false, ClearPreviousToken: false };
+
+    private MergeResult ReadMerged(RedisResult[] answer, SessionHandle handle)
     {
-        var reader = new RecordReader(handle);
+        switch ((string?)answer[0])
+        {
+            case "applied":
+                return ReadApplied((byte[]?)answer[1], (byte[]?)answer[2]);
+            case "merged":
+                return Read((RedisValue[]?)answer[1] ?? [], handle) is { } record ? MergeResult.Merged(record) : MergeResult.Missing;
+            case "dropped":
+                return MergeResult.Dropped;
+            case "missing":
+                return MergeResult.Missing;
+            case "conflict":
+                return MergeResult.Conflict;
+            case "epoch":
+                return MergeResult.Refused(SessionSignInRefusal.EpochPassed);
+            case "many":
+                return MergeResult.Refused(SessionSignInRefusal.TooMany);
+            default:
+                log.RecordUnreadable(handle, "its key holds something else, or a record of another format or damaged");
+                return MergeResult.Missing;
+        }
+    }
+
+    private static MergeResult ReadApplied(byte[]? version, byte[]? active) =>
+        RecordHead.Number(version) is { } number && RedisTime.TryRead(active, out DateTimeOffset time)
+            ? MergeResult.Applied(number, time)
+            : throw new FormatException("The script of a merge answered with no version or no time: it was changed in Redis.");
+
+    private static long Milliseconds(TimeSpan time) => (long)Math.Floor(time.TotalMilliseconds);
+
+    // A record of format 1, which had no head: a script makes it.
+    private async ValueTask<SessionRecord?> FindOldAsync(SessionHandle handle, CancellationToken cancellationToken) =>
+        Read((RedisValue[]?)await RunAsync(RedisScript.FindOld, handle, Arguments(), cancellationToken) ?? [], handle);
+
+    // A record with a damaged value may merge, and is found unreadable only then: missing, as it was and as it stays.
+    private SessionRecord? Read(RedisValue[] fields, SessionHandle handle)
+    {
+        var reader = new RecordReader(handle, fields.Length / 2);
         for (var i = 0; i < fields.Length; i += 2)
         {
-            reader.Add((byte[]?)fields[i] ?? [], (byte[]?)fields[i + 1] ?? []);
+            reader.Add(fields[i], fields[i + 1]);
         }
 
-        return Read(reader, handle) is { } record ? MergeResult.Merged(record) : MergeResult.Missing;
+        return Read(reader, handle);
     }
 
     private SessionRecord? Read(RecordReader reader, SessionHandle handle)

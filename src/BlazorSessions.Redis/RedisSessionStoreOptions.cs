@@ -11,7 +11,7 @@ public sealed class RedisSessionStoreOptions
     /// </summary>
     /// <remarks>
     /// The app starts while Redis is down and comes back with it: unless the text says <c>abortConnect=true</c>, a first
-    /// connection that fails is tried again, as is one that breaks, every second.
+    /// connection that fails is tried again, as is one that breaks, every two seconds. Meanwhile verbs fail at once.
     /// </remarks>
     /// <value>
     /// Default: null; then <see cref="Connection"/>, then the <see cref="IConnectionMultiplexer"/> among the app's services.
@@ -34,9 +34,14 @@ public sealed class RedisSessionStoreOptions
     public int? Database { get; set; }
 
     /// <summary>
-    /// Gets or sets how long Redis may take to answer, the first connection included. A guard behind
-    /// <c>StoreTimeout</c>, which is the app's own limit.
+    /// Gets or sets how long Redis may take to answer over a connection that <see cref="Configuration"/> describes, unless
+    /// that says <c>asyncTimeout</c>, and to connect. A guard behind <c>StoreTimeout</c>, which is the app's own limit:
+    /// raise both.
     /// </summary>
-    /// <value>Default: 5 seconds.</value>
-    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <remarks>
+    /// The client looks once a second, so the error may come that much later. A connection over which nothing has come
+    /// back for four times as long is replaced.
+    /// </remarks>
+    /// <value>Default: 2 seconds.</value>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(2);
 }

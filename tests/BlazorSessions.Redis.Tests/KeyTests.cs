@@ -1,3 +1,4 @@
+using System.Text;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
@@ -28,20 +29,20 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
 
         var tag = $"{{{redis.Prefix}{_name}}}";
         Assert.Equal(
-            new[] { $"{tag}due", $"{tag}e:42", $"{tag}s:{record.Handle}", $"{tag}u:42" },
+            new[] { $"{tag}due", $"{tag}e:42", $"{tag}s:{record.Handle}", $"{tag}us:42" },
             (await redis.KeysAsync(_name)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Redis_keeps_a_record_longer_than_it_lives()
+    public async Task Redis_keeps_a_record_longer_than_it_can_live()
     {
         var record = await CreateAsync(Some.Session());
 
-        await LastsAsync(record.Handle, The.IdleTimeout + s_slack);
+        await LastsAsync(record.Handle, The.AbsoluteTimeout + s_slack);
     }
 
     [Fact]
-    public async Task Activity_and_a_sign_in_extend_how_long_Redis_keeps_a_record()
+    public async Task A_sign_in_sets_how_long_Redis_keeps_a_record_and_activity_does_not()
     {
         var touched = await CreateAsync(Some.Session());
         var merged = await CreateAsync(Some.Session());
@@ -51,11 +52,13 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
         await _store.TouchAsync([new(touched.Handle, _clock.GetUtcNow())], Cancellation);
         await _store.MergeAsync(merged.Handle, Some.Change().ActiveAt(_clock.GetUtcNow()), Cancellation);
         await _store.MergeAsync(
-            signedIn.Handle, Some.Change().SigningIn(Some.SignIn("42") with { IdleTimeout = TimeSpan.FromHours(9) }), Cancellation);
+            signedIn.Handle,
+            Some.Change().SigningIn(Some.SignIn("42") with { AbsoluteExpiresAt = The.Start.AddHours(30) }),
+            Cancellation);
 
-        await LastsAsync(touched.Handle, The.IdleTimeout + s_slack);
-        await LastsAsync(merged.Handle, The.IdleTimeout + s_slack);
-        await LastsAsync(signedIn.Handle, TimeSpan.FromHours(8.5) + s_slack);
+        await LastsAsync(touched.Handle, The.AbsoluteTimeout + s_slack);
+        await LastsAsync(merged.Handle, The.AbsoluteTimeout + s_slack);
+        await LastsAsync(signedIn.Handle, TimeSpan.FromHours(29.5) + s_slack);
     }
 
     [Theory]
@@ -67,7 +70,7 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
 
         var record = await CreateAsync(Some.Session().CreatedAt(_clock.GetUtcNow()));
 
-        await LastsAsync(record.Handle, The.IdleTimeout + s_slack);
+        await LastsAsync(record.Handle, The.AbsoluteTimeout + s_slack);
     }
 
     [Fact]
@@ -78,10 +81,10 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
         await PagesOf.EndUserAsync(_store, "7");
         await database.KeyExpireAsync(Key("e:7"), TimeSpan.FromMinutes(1));
 
-        Assert.Equal(1, await _store.GetEpochAsync("7", Cancellation));
+        Assert.NotEqual(0, await _store.GetEpochAsync("7", Cancellation));
 
         Assert.InRange((await database.KeyTimeToLiveAsync(Key("e:7"))).GetValueOrDefault(), TimeSpan.FromDays(29), TimeSpan.FromDays(30));
-        Assert.Null(await database.KeyTimeToLiveAsync(Key("u:42")));
+        Assert.Null(await database.KeyTimeToLiveAsync(Key("us:42")));
         Assert.Null(await database.KeyTimeToLiveAsync(Key("due")));
     }
 
@@ -90,9 +93,9 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
     {
         var record = await CreateAsync(Some.Session());
 
-        var active = await (await redis.DatabaseAsync()).HashGetAsync(redis.Keys(_name).Record(record.Handle), "active");
+        var head = await (await redis.DatabaseAsync()).HashGetAsync(redis.Keys(_name).Record(record.Handle), "head");
 
-        Assert.Equal($"{The.Start.UtcTicks:D19}", (string?)active);
+        Assert.Equal($"{The.Start.UtcTicks:D19}", Encoding.ASCII.GetString(((byte[]?)head)!.AsSpan(36, 19)));
     }
 
     [Fact]
@@ -159,7 +162,7 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
 
             await verb($"{i}");
 
-            Assert.DoesNotContain(Key($"u:{i}"), await redis.KeysAsync(_name));
+            Assert.DoesNotContain(Key($"us:{i}"), await redis.KeysAsync(_name));
         }
 
         Assert.DoesNotContain(Key("due"), await redis.KeysAsync(_name));
@@ -175,6 +178,32 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
         Assert.Equal(0, await _store.DeleteExpiredAsync(10, Cancellation));
 
         Assert.Equal(record.ExpiresAt.ToUnixTimeMilliseconds(), await database.SortedSetScoreAsync(Key("due"), record.Handle.Value));
+    }
+
+    [Fact]
+    public async Task An_epoch_that_was_forgotten_begins_above_those_that_sessions_still_have()
+    {
+        await _store.RaiseEpochAsync("42", Cancellation);
+        var record = await SignedInAsync("42");
+        await (await redis.DatabaseAsync()).KeyDeleteAsync(Key("e:42"));
+        _clock.Advance(The.Tick * 10_000);
+
+        Assert.Equal([record.Handle], await PagesOf.EndUserAsync(_store, "42"));
+    }
+
+    [Fact]
+    public async Task Cleaning_up_moves_what_activity_has_prolonged_however_much_of_it_there_is()
+    {
+        SessionHandle[] prolonged = [.. await Task.WhenAll(Enumerable.Range(0, 25).Select(async _ => (await SignedInAsync("42")).Handle))];
+        var ended = await CreateAsync(Some.Session());
+        _clock.Advance(The.IdleTimeout - The.Tick);
+        await _store.TouchAsync([.. prolonged.Select(handle => new SessionTouch(handle, _clock.GetUtcNow()))], Cancellation);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(1, await _store.DeleteExpiredAsync(2, Cancellation));
+
+        Assert.Equal(25, await (await redis.DatabaseAsync()).SortedSetLengthAsync(Key("due"), _clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        Assert.DoesNotContain(Key($"s:{ended.Handle}"), await redis.KeysAsync(_name));
     }
 
     private string Key(string rest) => $"{{{redis.Prefix}{_name}}}{rest}";

@@ -1,4 +1,3 @@
-using BlazorSessions.Redis.Connection;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications.Apps;
 using BlazorSessions.Stores;
@@ -19,7 +18,7 @@ public sealed class RedisSessionAppTests(RedisFixture redis) : SessionAppSpecifi
 
     // Each node has a connection of its own, which its store disposes.
     protected override ValueTask<ISessionStore> CreateStoreAsync(TimeProvider clock) => ValueTask.FromResult<ISessionStore>(
-        redis.Store(new OwnConnection(_cable.Configuration), _name, clock, Log.CreateLogger<RedisSessionStore>()));
+        redis.Store(new RedisSessionStoreOptions { Configuration = _cable.Configuration }, _name, clock, Log.CreateLogger<RedisSessionStore>()));
 
     protected override ValueTask<ISessionStore> CreateSecondNodeAsync(TimeProvider clock) => CreateStoreAsync(clock);
 

@@ -17,14 +17,16 @@ public sealed class RedisSessionStoreTests(RedisFixture redis) : SessionStoreSpe
 
     protected override async ValueTask<bool> DamageAsync(SessionHandle handle, RecordDamage damage)
     {
-        var (field, value) = damage switch
+        var (database, key) = (await redis.DatabaseAsync(), redis.Keys(_name).Record(handle));
+        var head = (byte[]?)await database.HashGetAsync(key, "head") ?? [];
+        byte[] damaged = damage switch
         {
-            RecordDamage.Corrupt => ("active", "yesterday"),
-            RecordDamage.UnknownFormat => ("format", "-7"),
-            RecordDamage.FutureFormat => ("format", "2"),
+            RecordDamage.Corrupt => head[..100],
+            RecordDamage.UnknownFormat => [(byte)'-', .. head[1..]],
+            RecordDamage.FutureFormat => [(byte)'3', .. head[1..]],
             _ => throw new ArgumentOutOfRangeException(nameof(damage)),
         };
-        await (await redis.DatabaseAsync()).HashSetAsync(redis.Keys(_name).Record(handle), field, value);
+        await database.HashSetAsync(key, "head", damaged);
         return true;
     }
 }

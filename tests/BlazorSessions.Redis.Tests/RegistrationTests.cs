@@ -1,3 +1,4 @@
+using BlazorSessions.Redis.Connection;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
@@ -112,6 +113,23 @@ public sealed class RegistrationTests(RedisFixture redis) : IClassFixture<RedisF
         Assert.Equal(5, error.Failures.Count());
         Assert.DoesNotContain("secret", error.Message);
         Assert.All(error.Failures, failure => Assert.StartsWith("RedisSessionStoreOptions.", failure));
+    }
+
+    [Theory]
+    [InlineData("", 1500)]
+    [InlineData(",asyncTimeout=700", 700)]
+    public async Task The_client_gives_up_after_the_command_timeout_unless_the_configuration_says_otherwise(string more, int expected)
+    {
+        var options = new RedisSessionStoreOptions
+        {
+            Configuration = RedisFixture.Configuration + more,
+            CommandTimeout = TimeSpan.FromSeconds(1.5),
+        };
+        await using var connection = new OwnConnection(options);
+
+        var configuration = ConfigurationOptions.Parse((await connection.GetAsync()).Configuration);
+
+        Assert.Equal(expected, configuration.AsyncTimeout);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
+using BlazorSessions.Redis.Connection;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
+using BlazorSessions.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
@@ -20,14 +23,14 @@ public sealed partial class RoundTripTests(RedisFixture redis) : IClassFixture<R
         using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
         foreach (var (verb, run) in Verbs.All)
         {
-            var store = redis.Store(connection, RedisFixture.SomeText(), new FakeTimeProvider(The.Start));
+            var store = await StoreAsync(connection);
             await run(store, await CreateAsync(store));
             var record = await CreateAsync(store);
-            await connection.GetDatabase().ExecuteAsync("CONFIG", "RESETSTAT");
+            await server.ExecuteAsync("CONFIG", "RESETSTAT");
 
             await run(store, record);
 
-            var sent = await SentAsync(connection);
+            var sent = await SentAsync(server);
             Assert.True(
                 sent.GetValueOrDefault("evalsha") == 1 ? sent.Keys.All(name => name is "evalsha" or "hgetall") : sent.Count == 1 && sent.GetValueOrDefault("hgetall") == 1,
                 $"{verb}: {string.Join(", ", sent)}");
@@ -39,17 +42,17 @@ public sealed partial class RoundTripTests(RedisFixture redis) : IClassFixture<R
     {
         await using var server = await RedisProcess.StartAsync();
         using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
-        var store = redis.Store(connection, RedisFixture.SomeText(), new FakeTimeProvider(The.Start));
+        var store = await StoreAsync(connection);
         var record = await CreateAsync(store);
         SessionHandle[] handles = [.. Enumerable.Range(0, 999).Select(_ => SessionHandle.New()), record.Handle];
         await store.ProbeAsync(handles, Cancellation);
-        await connection.GetDatabase().ExecuteAsync("CONFIG", "RESETSTAT");
+        await server.ExecuteAsync("CONFIG", "RESETSTAT");
 
         await store.ProbeAsync(handles, Cancellation);
-        Assert.Equal(1, (await SentAsync(connection))["evalsha"]);
+        Assert.Equal(2, (await SentAsync(server))["evalsha"]);
 
         Assert.Equal([record.Handle], (await store.ProbeAsync([.. handles, .. handles], Cancellation)).Keys);
-        Assert.Equal(3, (await SentAsync(connection))["evalsha"]);
+        Assert.Equal(6, (await SentAsync(server))["evalsha"]);
     }
 
     [Fact]
@@ -79,9 +82,20 @@ public sealed partial class RoundTripTests(RedisFixture redis) : IClassFixture<R
         return record;
     }
 
-    private static async Task<Dictionary<string, int>> SentAsync(IConnectionMultiplexer connection)
+    // Its look at the server's settings is over.
+    private async Task<RedisSessionStore> StoreAsync(IConnectionMultiplexer connection)
     {
-        var stats = (string?)await connection.GetDatabase().ExecuteAsync("INFO", "commandstats");
+        var server = new RedisServer(new SharedConnection(connection), new(), NullLogger.Instance);
+        var store = new RedisSessionStore(
+            server, redis.Keys(RedisFixture.SomeText()), new FakeTimeProvider(The.Start), NullLogger<RedisSessionStore>.Instance);
+        await store.FindAsync(SessionHandle.New(), Cancellation);
+        await server.SettingsChecked;
+        return store;
+    }
+
+    private static async Task<Dictionary<string, int>> SentAsync(RedisProcess server)
+    {
+        var stats = (string?)await server.ExecuteAsync("INFO", "commandstats");
         return CommandStat().Matches(stats ?? "")
             .Where(match => s_sent.Contains(match.Groups[1].Value))
             .ToDictionary(match => match.Groups[1].Value, match => int.Parse(match.Groups[2].Value));

@@ -11,7 +11,8 @@ namespace BlazorSessions.Redis.Tests;
 /// <summary>Servers that are set up in another way.</summary>
 public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture>
 {
-    private static readonly string[] s_forTheClient = ["+ping", "+echo", "+info"];
+    // Without script|load the client sends the whole script each time.
+    private static readonly string[] s_forTheClient = ["+ping", "+echo", "+info", "+script|load"];
 
     private static string[] Permissions
     {
@@ -39,7 +40,8 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     {
         await using var server = await RedisProcess.StartAsync("--maxmemory-policy", policy);
         var log = new LogLines();
-        await using var redisServer = new RedisServer(new OwnConnection(server.Configuration), new(), log);
+        var options = new RedisSessionStoreOptions { Configuration = server.Configuration };
+        await using var redisServer = new RedisServer(new OwnConnection(options), options, log);
         var store = new RedisSessionStore(redisServer, redis.Keys(""), new FakeTimeProvider(The.Start), log);
 
         await store.FindAsync(SessionHandle.New(), Cancellation);
@@ -56,36 +58,33 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     {
         await using var server = await RedisProcess.StartAsync();
 
-        // Another user keeps the rights to give and take; the client sends no user name, so that it is the default user.
-        await server.ExecuteAsync("ACL", "SETUSER", "admin", "on", ">admin", "allkeys", "+@all");
-        await server.ExecuteAsync("AUTH", "admin", "admin");
         await server.ExecuteAsync(
-            "ACL", ["SETUSER", "default", "resetkeys", $"~{{{redis.Prefix}*", "nocommands", .. Permissions]);
-        using var connection = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
+            "ACL", ["SETUSER", "sessions", "on", ">password", "resetkeys", $"~{{{redis.Prefix}*", "nocommands", .. Permissions]);
+        using var connection = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},user=sessions,password=password");
         var store = redis.Store(connection, "", new FakeTimeProvider(The.Start));
 
-        Assert.Equal(0, await CountFailuresAsync(store));
+        Assert.Equal(0, await CountFailuresAsync(store, server));
         foreach (var permission in Permissions.Except(s_forTheClient))
         {
             await server.ExecuteAsync("SCRIPT", "FLUSH");
-            await server.ExecuteAsync("ACL", "SETUSER", "default", permission.Replace('+', '-'));
-            Assert.True(await CountFailuresAsync(store) > 0, $"{permission} is not needed.");
-            await server.ExecuteAsync("ACL", "SETUSER", "default", permission);
+            await server.ExecuteAsync("ACL", "SETUSER", "sessions", permission.Replace('+', '-'));
+            Assert.True(await CountFailuresAsync(store, server) > 0, $"{permission} is not needed.");
+            await server.ExecuteAsync("ACL", "SETUSER", "sessions", permission);
         }
     }
 
     [Fact]
     public async Task A_cluster_is_used_with_all_keys_of_a_name_in_one_slot()
     {
-        await using var server = await RedisProcess.StartAsync("--cluster-enabled", "yes");
+        await using var server = await RedisProcess.StartAsync("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
         await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16383);
         while (((string?)await server.ExecuteAsync("CLUSTER", "INFO"))?.Contains("cluster_state:ok", StringComparison.Ordinal) is not true)
         {
             Cancellation.ThrowIfCancellationRequested();
         }
 
-        await using var connection = new OwnConnection(server.Configuration);
-        var store = redis.Store(connection, "", new FakeTimeProvider(The.Start));
+        await using var store = redis.Store(
+            new RedisSessionStoreOptions { Configuration = server.Configuration }, "", new FakeTimeProvider(The.Start));
         foreach (var run in Verbs.All.Values)
         {
             var record = Some.Session();
@@ -106,10 +105,10 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         Assert.Single(slots.Distinct());
     }
 
-    private static async Task<int> CountFailuresAsync(RedisSessionStore store)
+    private async Task<int> CountFailuresAsync(RedisSessionStore store, RedisProcess server)
     {
         var failures = 0;
-        foreach (var run in Verbs.All.Values.Append(EndSignedInAsync))
+        foreach (var run in Verbs.All.Values.Append(EndSignedInAsync).Append(CountOldAsync))
         {
             try
             {
@@ -124,11 +123,23 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         }
 
         return failures;
+
+        // A user that only has sessions of format 1.
+        async Task CountOldAsync(RedisSessionStore store, SessionRecord record)
+        {
+            var keys = $"{{{redis.Prefix}}}";
+            await server.ExecuteAsync("DEL", $"{keys}s:{record.Handle}");
+            await server.ExecuteAsync("HSET", $"{keys}s:{record.Handle}", "format", "1");
+            await server.ExecuteAsync("SADD", $"{keys}u:old", record.Handle.Value);
+            await store.CountAsync("old", 10, Cancellation);
+        }
     }
 
     private static async Task EndSignedInAsync(RedisSessionStore store, SessionRecord record)
     {
-        await store.MergeAsync(record.Handle, Some.Change().SigningIn("42"), Cancellation);
+        var signIn = Some.SignIn("42");
+        signIn = signIn with { User = signIn.User with { External = Some.External("https://login.example") } };
+        await store.MergeAsync(record.Handle, Some.Change().SigningIn(signIn), Cancellation);
         await store.EndAsync(record.Handle, Cancellation);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
@@ -15,17 +17,15 @@ public sealed class UnreadableTests(RedisFixture redis) : IClassFixture<RedisFix
     private SessionRecord _record = null!;
     private IDatabase _database = null!;
 
+    // A field and what it becomes; of the head also what stands at a place (from the end if that is negative), or that so
+    // many bytes are missing at its end.
     public static TheoryData<string, string?> Damages => new()
     {
-        { "format", null }, { "format", "" }, { "format", "1x" }, { "format", "2" },
-        { "version", null }, { "version", "" }, { "version", "one" }, { "version", "1.5" },
-        { "token", null }, { "token", "short" },
-        { "created", null }, { "created", "2030-01-01" },
-        { "active", null }, { "active", "9999999999999999999" }, { "active", "637" },
-        { "idle", null }, { "idle", "-000000000000000001" },
-        { "absolute", null }, { "absolute", "000000000000000000x" },
-        { "epoch", null }, { "epoch", "0x" }, { "ticket", null }, { "authenticated", "now" }, { "remembered", null },
-        { "=cart", "" }, { "=cart", "tea" }, { "=cart", "1" }, { "=cart", ":tea" }, { "=cart", "x:tea" },
+        { "head", null }, { "head", "" }, { "head", "2" }, { "head@0", "1" }, { "head@0", "3" }, { "head@0", " " },
+        { "head@20", "x" }, { "head@20", "-000000000000001" }, { "head@36", "9999999999999999999" }, { "head@36", "yesterday" },
+        { "head@55", "-" }, { "head@74", "x" }, { "head@93", "2030-01-01" }, { "head@144", "~~~~" }, { "head@-5", "x" },
+        { "head-1", "" }, { "head-40", "" }, { "head-150", "" },
+        { "ticket", null }, { "=cart", "" }, { "=cart", "tea" }, { "=cart", "1" }, { "=cart", ":tea" }, { "=cart", "x:tea" },
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -47,14 +47,7 @@ public sealed class UnreadableTests(RedisFixture redis) : IClassFixture<RedisFix
     [MemberData(nameof(Damages))]
     public async Task A_damaged_field_makes_a_record_missing_and_is_logged(string field, string? value)
     {
-        if (value is null)
-        {
-            await _database.HashDeleteAsync(Key, field);
-        }
-        else
-        {
-            await _database.HashSetAsync(Key, field, value);
-        }
+        await DamageAsync(field, value);
 
         Assert.Null(await _store.FindAsync(_record.Handle, Cancellation));
         var line = Assert.Single(_log.All);
@@ -115,12 +108,40 @@ public sealed class UnreadableTests(RedisFixture redis) : IClassFixture<RedisFix
     {
         var record = Some.Session();
         await _store.TryCreateAsync(record, Cancellation);
-        await _database.StringSetAsync($"{{{redis.Prefix}{_name}}}u:7", "something else");
+        await _database.StringSetAsync($"{{{redis.Prefix}{_name}}}us:7", "something else");
 
         await Assert.ThrowsAsync<SessionStoreException>(
             () => _store.MergeAsync(record.Handle, Some.Change().Set("a", "b").SigningIn("7"), Cancellation).AsTask());
 
         var found = await _store.FindAsync(record.Handle, Cancellation);
         Assert.Equal((1, 0, null), (found?.Version, found?.Values.Count, found?.User));
+    }
+
+    private async Task DamageAsync(string field, string? value)
+    {
+        var place = field.IndexOfAny(['@', '-']);
+        if (value is null)
+        {
+            await _database.HashDeleteAsync(Key, field);
+        }
+        else if (place < 0)
+        {
+            await _database.HashSetAsync(Key, field, value);
+        }
+        else
+        {
+            var head = (byte[]?)await _database.HashGetAsync(Key, "head") ?? [];
+            var at = int.Parse(field.AsSpan(place + 1), CultureInfo.InvariantCulture);
+            if (field[place] == '-')
+            {
+                head = head[..^at];
+            }
+            else
+            {
+                Encoding.ASCII.GetBytes(value, head.AsSpan(at < 0 ? head.Length + at : at));
+            }
+
+            await _database.HashSetAsync(Key, "head", head);
+        }
     }
 }

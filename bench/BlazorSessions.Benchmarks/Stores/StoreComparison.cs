@@ -24,14 +24,14 @@ internal static class StoreComparison
         _ => throw new ArgumentException($"There is no store \"{store}\" here: memory, postgres or redis.", nameof(store)),
     };
 
-    private static string Server(string variable) => Environment.GetEnvironmentVariable(variable)
+    public static string Server(string variable) => Environment.GetEnvironmentVariable(variable)
         ?? throw new InvalidOperationException($"{variable} is not set: run this under eng/servers.sh.");
 
     private static async Task MemoryAsync()
     {
         await using var bare = new BareMemory();
         var options = new MemorySessionStoreOptions { MaxSessions = int.MaxValue };
-        await CompareAsync("Memory", new MemorySessionStore(TimeProvider.System, options), bare, hasGoal: false);
+        await CompareAsync("Memory", new MemorySessionStore(TimeProvider.System, options), bare, Goals.None);
     }
 
     private static async Task PostgreSqlAsync(string connectionString)
@@ -44,7 +44,7 @@ internal static class StoreComparison
             dataSource, isOwned: false, new() { Schema = "bench_stores" }, NullLogger<PostgreSqlDatabase>.Instance);
         var store = new PostgreSqlSessionStore(
             database, "", TimeProvider.System, NullLogger<PostgreSqlSessionStore>.Instance);
-        await CompareAsync("PostgreSQL", store, bare, hasGoal: true);
+        await CompareAsync("PostgreSQL", store, bare, Goals.PostgreSql);
 
         await using var command = dataSource.CreateCommand("DROP SCHEMA bench_stores CASCADE");
         await command.ExecuteNonQueryAsync();
@@ -57,13 +57,13 @@ internal static class StoreComparison
         var log = NullLogger<RedisSessionStore>.Instance;
         await using var server = new RedisServer(new SharedConnection(connection), new RedisSessionStoreOptions(), log);
         var store = new RedisSessionStore(server, new RedisKeys("bench:", ""), TimeProvider.System, log);
-        await CompareAsync("Redis", store, bare, hasGoal: true);
+        await CompareAsync("Redis", store, bare, Goals.Redis);
     }
 
-    private static async Task CompareAsync<TStore>(string name, TStore store, IBareStore bare, bool hasGoal)
+    private static async Task CompareAsync<TStore>(string name, TStore store, IBareStore bare, Goals goals)
         where TStore : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup
     {
-        var verbs = new Verbs<TStore>(store, bare, hasGoal);
+        var verbs = new Verbs<TStore>(store, bare, goals);
         await verbs.StartAsync();
         Console.WriteLine($"\n## {name} beside {bare.Name}\n\n{Outcome.Header}");
         foreach (var contest in verbs.All())

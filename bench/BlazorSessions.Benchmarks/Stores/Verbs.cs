@@ -4,7 +4,7 @@ using BlazorSessions.Stores;
 namespace BlazorSessions.Benchmarks.Stores;
 
 /// <summary>Each verb of a store beside what its bare client does, on as many sessions in both.</summary>
-internal sealed class Verbs<TStore>(TStore store, IBareStore bare, bool hasGoal)
+internal sealed class Verbs<TStore>(TStore store, IBareStore bare, Goals goals)
     where TStore : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup
 {
     private static readonly byte[] s_data = RandomNumberGenerator.GetBytes(Sample.Bytes);
@@ -13,9 +13,8 @@ internal sealed class Verbs<TStore>(TStore store, IBareStore bare, bool hasGoal)
     private readonly List<SessionHandle> _anonymous = [];
     private readonly List<SessionHandle> _signedIn = [];
 
-    private double? ReadGoal => hasGoal ? 1.3 : null;
-
-    private double? WriteGoal => hasGoal ? 1.5 : null;
+    // What a caller would hold of each anonymous session.
+    private readonly long[] _versions = [.. Enumerable.Repeat(1L, Sample.Sessions)];
 
     public async Task StartAsync()
     {
@@ -33,25 +32,25 @@ internal sealed class Verbs<TStore>(TStore store, IBareStore bare, bool hasGoal)
 
     public Contest[] All() =>
     [
-        new("find", ReadGoal, i => store.FindAsync(At(_anonymous, i), default).AsTask(), i => bare.FindAsync(At(_anonymous, i).Value)),
-        new("probe 100", ReadGoal,
+        new("find", goals.Find, i => store.FindAsync(At(_anonymous, i), default).AsTask(), i => bare.FindAsync(At(_anonymous, i).Value)),
+        new("probe 100", goals.Probe,
             i => store.ProbeAsync(Some(i), default).AsTask(), i => bare.ProbeAsync([.. Some(i).Select(handle => handle.Value)])),
-        new("epoch", ReadGoal, i => store.GetEpochAsync(User(i), default).AsTask(), i => bare.FindAsync(User(i))),
-        new("list one user's", ReadGoal, i => store.ListPageAsync(User(i), null, 200, default).AsTask(), i => bare.FindAsync(User(i))),
-        new("create", WriteGoal, _ => CreateAsync(), _ => bare.CreateAsync(SessionHandle.New().Value, s_data)),
-        new("merge", WriteGoal,
-            i => store.MergeAsync(At(_anonymous, i), Sample.Change, default).AsTask(),
+        new("epoch", goals.Read, i => store.GetEpochAsync(User(i), default).AsTask(), i => bare.FindAsync(User(i))),
+        new("list one user's", goals.Read, i => store.ListPageAsync(User(i), null, 200, default).AsTask(), i => bare.FindAsync(User(i))),
+        new("create", goals.Write, _ => CreateAsync(), _ => bare.CreateAsync(SessionHandle.New().Value, s_data)),
+        new("merge", goals.Write,
+            MergeAsync,
             i => bare.OverwriteAsync(At(_anonymous, i).Value, s_data)),
-        new("merge a sign-in", WriteGoal,
+        new("merge a sign-in", goals.Other,
             i => store.MergeAsync(At(_signedIn, i), Sample.SignIn(User(i), _now), default).AsTask(),
             i => bare.OverwriteAsync(User(i), s_data)),
-        new("create and end", WriteGoal,
+        new("create and end", goals.Other,
             async _ => await store.EndAsync(await CreateAsync(), default),
             _ => bare.CreateAndDeleteAsync(SessionHandle.New().Value, s_data)),
-        new("touch 100", WriteGoal,
+        new("touch 100", goals.Touch,
             i => store.TouchAsync([.. Some(i).Select(handle => new SessionTouch(handle, _now.AddTicks(i)))], default).AsTask(),
             i => bare.TouchAsync([.. Some(i).Select(handle => handle.Value)])) { MostInFlight = 1 },
-        new("end all of nobody", WriteGoal,
+        new("end all of nobody", goals.Other,
             i => store.RaiseEpochAsync("nobody " + i % Sample.Sessions, default).AsTask(), i => bare.OverwriteAsync(User(i), s_data)),
         new("clean up nothing", null, _ => store.DeleteExpiredAsync(500, default).AsTask(), i => bare.FindAsync(User(i))),
     ];
@@ -61,6 +60,13 @@ internal sealed class Verbs<TStore>(TStore store, IBareStore bare, bool hasGoal)
         var record = Sample.Session(_now);
         await store.TryCreateAsync(record, default);
         return record.Handle;
+    }
+
+    private async Task MergeAsync(int i)
+    {
+        i %= Sample.Sessions;
+        var result = await store.MergeAsync(_anonymous[i], Sample.Change with { BaseVersion = _versions[i] }, default);
+        _versions[i] = result.Record?.Version ?? _versions[i] + 1;
     }
 
     private static string User(int i) => "user " + i % Sample.Sessions;

@@ -34,7 +34,9 @@ internal sealed class EvictionPolicyCheck(ILogger log)
     {
         try
         {
-            var answer = await database.ExecuteAsync("INFO", "memory").WaitAsync(s_patience, TimeProvider.System);
+            // By a script: newer clients send INFO itself only over connections that may administer.
+            var answer = await database.ScriptEvaluateAsync("return redis.call('INFO', 'memory')")
+                .WaitAsync(s_patience, TimeProvider.System);
             var memory = (string?)answer ?? "";
             var line = memory.Split('\n').FirstOrDefault(line => line.StartsWith(Setting, StringComparison.Ordinal));
             if (line?[Setting.Length..].Trim() is { } policy && !IsSafe(policy))

@@ -6,7 +6,4 @@ namespace BlazorSessions.Redis.Connection;
 internal interface IRedisConnection : IAsyncDisposable
 {
     ValueTask<IConnectionMultiplexer> GetAsync();
-
-    /// <summary>Tells that the connection seems open and nothing comes back over it.</summary>
-    void ReportSilence();
 }

@@ -4,18 +4,15 @@ namespace BlazorSessions.Redis.Connection;
 
 /// <summary>
 /// Connects when first asked, once for all who ask meanwhile, and again after a try that threw. What has connected
-/// once reconnects by itself, unless it fell silent: then another one is made, and takes over if it gets through.
+/// once is kept: the client reconnects by itself, also when a connection stays open and nothing comes back over it.
 /// </summary>
-internal sealed class OwnConnection(string configuration) : IRedisConnection
+internal sealed class OwnConnection(RedisSessionStoreOptions options) : IRedisConnection
 {
-    // Silence is most often Redis being slow or paused, which a new connection cures no better than the old one.
-    private static readonly TimeSpan s_betweenReplacements = TimeSpan.FromSeconds(10);
+    private const int BetweenTries = 2_000; // milliseconds
 
     // _gate guards what is below it. Nothing is awaited inside.
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _connecting;
-    private Task _replacing = Task.CompletedTask;
-    private long? _lastReplacement;
     private bool _isDisposed;
 
     public ValueTask<IConnectionMultiplexer> GetAsync()
@@ -33,40 +30,17 @@ internal sealed class OwnConnection(string configuration) : IRedisConnection
         }
     }
 
-    public void ReportSilence()
-    {
-        lock (_gate)
-        {
-            var isDue = _lastReplacement is not { } last || TimeProvider.System.GetElapsedTime(last) >= s_betweenReplacements;
-            if (isDue && !_isDisposed && _replacing.IsCompleted && _connecting is { IsCompletedSuccessfully: true } silent)
-            {
-                _lastReplacement = TimeProvider.System.GetTimestamp();
-                _replacing = Task.Run(() => ReplaceAsync(silent));
-            }
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         Task<IConnectionMultiplexer>? connecting;
-        Task replacing;
         lock (_gate)
         {
-            (connecting, replacing, _connecting, _isDisposed) = (_connecting, _replacing, null, true);
+            (connecting, _connecting, _isDisposed) = (_connecting, null, true);
         }
 
-        await replacing;
-        if (connecting is not null)
-        {
-            await CloseAsync(connecting);
-        }
-    }
-
-    private static async Task CloseAsync(Task<IConnectionMultiplexer> connecting)
-    {
         try
         {
-            await (await connecting).CloseAsync(allowCommandsToComplete: false);
+            await (connecting is null ? Task.CompletedTask : (await connecting).CloseAsync(allowCommandsToComplete: false));
         }
         catch (Exception e) when (RedisErrors.IsFailure(e))
         {
@@ -74,47 +48,23 @@ internal sealed class OwnConnection(string configuration) : IRedisConnection
         }
     }
 
-    private async Task ReplaceAsync(Task<IConnectionMultiplexer> silent)
-    {
-        var fresh = ConnectAsync();
-        try
-        {
-            if (!(await fresh).IsConnected || !TrySwap(silent, fresh))
-            {
-                silent = fresh;
-            }
-        }
-        catch (Exception e) when (RedisErrors.IsFailure(e))
-        {
-            return;
-        }
-
-        await CloseAsync(silent);
-    }
-
-    private bool TrySwap(Task<IConnectionMultiplexer> silent, Task<IConnectionMultiplexer> fresh)
-    {
-        lock (_gate)
-        {
-            if (_connecting != silent)
-            {
-                return false;
-            }
-
-            _connecting = fresh;
-            return true;
-        }
-    }
-
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
-        var options = ConfigurationOptions.Parse(configuration);
+        var configuration = options.Configuration ?? "";
+        var client = ConfigurationOptions.Parse(configuration);
         if (!configuration.Contains("abortConnect", StringComparison.OrdinalIgnoreCase))
         {
-            options.AbortOnConnectFail = false;
+            client.AbortOnConnectFail = false;
         }
 
-        options.ReconnectRetryPolicy = new LinearRetry(1000);
-        return await ConnectionMultiplexer.ConnectAsync(options);
+        if (!configuration.Contains("asyncTimeout", StringComparison.OrdinalIgnoreCase))
+        {
+            client.AsyncTimeout = (int)options.CommandTimeout.TotalMilliseconds;
+        }
+
+        // While there is no connection a verb fails at once: queued, it might be carried out after its caller gave up.
+        client.BacklogPolicy = BacklogPolicy.FailFast;
+        client.ReconnectRetryPolicy = new LinearRetry(BetweenTries);
+        return await ConnectionMultiplexer.ConnectAsync(client);
     }
 }

@@ -21,10 +21,11 @@ internal static class RedisErrors
     /// <summary>Returns whether nothing was sent, or Redis refused it as a whole.</summary>
     public static bool IsUnwritten(Exception e) => e switch
     {
-        RedisConnectionException connection => connection.FailureType
+        RedisConnectionException connection => IsUnsent(connection.CommandStatus) || connection.FailureType
             is ConnectionFailureType.UnableToResolvePhysicalConnection
             or ConnectionFailureType.UnableToConnect
             or ConnectionFailureType.AuthenticationFailure,
+        RedisTimeoutException timeout => IsUnsent(timeout.Commandstatus),
         RedisServerException server =>
             s_refusals.Any(refusal => server.Message.StartsWith(refusal, StringComparison.Ordinal)),
         RedisCommandException or ObjectDisposedException => true,
@@ -34,4 +35,7 @@ internal static class RedisErrors
     public static bool IsScriptUnknown(RedisServerException e) => e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
     public static bool IsWrongType(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+
+    private static bool IsUnsent(CommandStatus status) =>
+        status is CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog;
 }

@@ -7,10 +7,5 @@ internal sealed class SharedConnection(IConnectionMultiplexer multiplexer) : IRe
 {
     public ValueTask<IConnectionMultiplexer> GetAsync() => ValueTask.FromResult(multiplexer);
 
-    public void ReportSilence()
-    {
-        // Not ours to close.
-    }
-
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

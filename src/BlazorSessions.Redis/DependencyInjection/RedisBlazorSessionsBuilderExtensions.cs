@@ -60,9 +60,9 @@ public static class RedisBlazorSessionsBuilderExtensions
 
     private static IRedisConnection Connect(IServiceProvider provider, RedisSessionStoreOptions options)
     {
-        if (options.Configuration is { } configuration)
+        if (options.Configuration is not null)
         {
-            return new OwnConnection(configuration);
+            return new OwnConnection(options);
         }
 
         return new SharedConnection(options.Connection ?? provider.GetService<IConnectionMultiplexer>()

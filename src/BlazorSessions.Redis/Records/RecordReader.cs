@@ -1,99 +1,63 @@
 using System.Buffers.Text;
-using System.Text;
 using BlazorSessions.Stores;
+using StackExchange.Redis;
 
 namespace BlazorSessions.Redis.Records;
 
 /// <summary>Reads a record from the fields of its hash, in any order, and passes over those it does not know.</summary>
-internal sealed class RecordReader(SessionHandle handle)
+internal sealed class RecordReader(SessionHandle handle, int fields)
 {
-    private readonly Dictionary<string, byte[]> _fields = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SessionValue> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SessionValue> _values = new(fields, StringComparer.Ordinal);
+    private ReadOnlyMemory<byte>? _head;
+    private ReadOnlyMemory<byte>? _ticket;
 
     /// <summary>Gets what is wrong with the record, as the end of a sentence; null while nothing is.</summary>
     public string? Fault { get; private set; }
 
-    public void Add(byte[] field, byte[] value)
-    {
-        if (field is not [(byte)RecordFields.ValueMark, ..])
-        {
-            _fields[Encoding.UTF8.GetString(field)] = value;
-            return;
-        }
+    /// <summary>Gets whether there was a head, which records of format 1 have not.</summary>
+    public bool HasHead => _head is not null;
 
-        var isRead = Utf8Parser.TryParse(value, out long version, out var length)
-            && length < value.Length && value[length] == ':';
-        Fault ??= isRead ? null : "a value had no version";
-        _values[RedisText.Decode(field.AsSpan(1))] = isRead ? new SessionValue(value.AsMemory(length + 1), version) : default;
+    public void Add(RedisValue field, RedisValue value)
+    {
+        ReadOnlyMemory<byte> name = field, bytes = value;
+        if (name.Span is [(byte)RecordFields.ValueMark, .. var key])
+        {
+            var isRead = Utf8Parser.TryParse(bytes.Span, out long version, out var length)
+                && length < bytes.Length && bytes.Span[length] == ':';
+            Fault ??= isRead ? null : "a value had no version";
+            _values[RedisText.Decode(key)] = isRead ? new SessionValue(bytes[(length + 1)..], version) : default;
+        }
+        else if (name.Span.SequenceEqual("head"u8))
+        {
+            _head = bytes;
+        }
+        else if (name.Span.SequenceEqual("ticket"u8))
+        {
+            _ticket = bytes;
+        }
     }
 
     /// <summary>Returns the record; null, with a <see cref="Fault"/>, when a field is missing or damaged.</summary>
     public SessionRecord? Read()
     {
-        if (Number(RecordFields.Format) is not RecordFields.CurrentFormat)
+        if (_head is not { } head)
         {
-            Fault = "it had no format, or one that this version of BlazorSessions does not know";
+            Fault ??= "it had no head";
             return null;
         }
 
-        var record = ReadHead();
-        Fault ??= record is null ? "its version, token or times were missing or damaged" : null;
-        var user = _fields.ContainsKey(RecordFields.User) ? ReadUser() : null;
-        Fault ??= user is null && _fields.ContainsKey(RecordFields.User) ? "its user was damaged" : null;
-        return Fault is null && record is not null ? record with { User = user } : null;
+        var record = RecordHead.Read(handle, head.Span);
+        if (record is null)
+        {
+            Fault ??= "its head was damaged, or of a format that this version of BlazorSessions does not know";
+        }
+
+        if (record?.User is { } user)
+        {
+            Fault ??= _ticket is null ? "its user had no ticket" : null;
+            record = record with { User = user with { Ticket = _ticket ?? default } };
+        }
+
+        return Fault is null ? record! with { Values = _values } : null;
     }
-
-    private SessionRecord? ReadHead() =>
-        Number(RecordFields.Version) is { } version
-        && Hash(RecordFields.Token) is { } token
-        && Time(RecordFields.Created) is { } created
-        && Time(RecordFields.Active) is { } active
-        && RedisTime.TryRead(Bytes(RecordFields.Idle), out TimeSpan idle)
-        && Time(RecordFields.Absolute) is { } absolute
-            ? new SessionRecord
-            {
-                Handle = handle,
-                TokenHash = token,
-                PreviousTokenHash = Hash(RecordFields.PreviousToken),
-                PreviousTokenUntil = Time(RecordFields.PreviousUntil),
-                Version = version,
-                Values = _values,
-                CreatedAt = created,
-                LastActivityAt = active,
-                IdleTimeout = idle,
-                AbsoluteExpiresAt = absolute,
-                Device = Text(RecordFields.Device),
-            }
-            : null;
-
-    private SessionUser? ReadUser() =>
-        Text(RecordFields.User) is { } key
-        && Number(RecordFields.Epoch) is { } epoch
-        && _fields.TryGetValue(RecordFields.Ticket, out var ticket)
-        && Time(RecordFields.Authenticated) is { } authenticated
-        && Number(RecordFields.Remembered) is { } remembered
-            ? new SessionUser
-            {
-                Key = key,
-                Epoch = epoch,
-                Ticket = ticket,
-                AuthenticatedAt = authenticated,
-                IsRemembered = remembered == 1,
-            }
-            : null;
-
-    private ReadOnlySpan<byte> Bytes(string field) => _fields.GetValueOrDefault(field);
-
-    private string? Text(string field) => _fields.TryGetValue(field, out var bytes) ? RedisText.Decode(bytes) : null;
-
-    private long? Number(string field)
-    {
-        var bytes = Bytes(field);
-        return Utf8Parser.TryParse(bytes, out long number, out var length) && length == bytes.Length ? number : null;
-    }
-
-    private TokenHash? Hash(string field) =>
-        Bytes(field) is { Length: TokenHash.Length } bytes ? TokenHash.FromBytes(bytes) : null;
-
-    private DateTimeOffset? Time(string field) => RedisTime.TryRead(Bytes(field), out DateTimeOffset time) ? time : null;
 }

@@ -9,68 +9,68 @@ namespace BlazorSessions.Redis.Records;
 /// <summary>Writes records and deltas as the arguments of a script.</summary>
 internal static class RecordWriter
 {
-    /// <summary>Adds when an anonymous record expires and its fields, name and value by turns.</summary>
+    /// <summary>Adds the fields of an anonymous record, name and value by turns.</summary>
     public static void AddRecord(this List<RedisValue> values, SessionRecord record)
     {
-        values.AddRange(
-        [
-            RedisTime.Write(record.ExpiresAt),
-            RecordFields.Format, RecordFields.CurrentFormat,
-            RecordFields.Version, record.Version,
-            RecordFields.Token, record.TokenHash.ToArray(),
-            RecordFields.Created, RedisTime.Write(record.CreatedAt),
-            RecordFields.Active, RedisTime.Write(record.LastActivityAt),
-            RecordFields.Idle, RedisTime.Write(record.IdleTimeout),
-            RecordFields.Absolute, RedisTime.Write(record.AbsoluteExpiresAt),
-        ]);
-
-        if (record is { PreviousTokenHash: { } token, PreviousTokenUntil: { } until })
-        {
-            values.AddRange([RecordFields.PreviousToken, token.ToArray(), RecordFields.PreviousUntil, RedisTime.Write(until)]);
-        }
-
-        if (record.Device is { } device)
-        {
-            values.AddRange([RecordFields.Device, RedisText.Encode(device)]);
-        }
-
+        values.AddRange([RecordFields.Head, RecordHead.Write(record)]);
         foreach (var (key, value) in record.Values)
         {
             values.AddRange([Field(key), Versioned(value)]);
         }
     }
 
-    /// <summary>Adds a delta in the order in which the script takes it.</summary>
+    /// <summary>Adds a delta in the order in which the script takes it: which parts it has, and those.</summary>
     public static void AddDelta(this List<RedisValue> values, SessionDelta delta)
     {
-        values.AddRange(
-        [
-            delta.ExpectedVersion ?? RedisValue.EmptyString,
-            delta.ExpectedTokenHash?.ToArray() ?? RedisValue.EmptyString,
-            delta.NewTokenHash?.ToArray() ?? RedisValue.EmptyString,
-            RedisTime.Write(delta.KeepPreviousTokenUntil),
-            RedisTime.Write(delta.LastActivityAt),
-            Flag(delta.Clear),
-            delta.Reads.Count,
-            delta.Removes.Count,
-            delta.Sets.Count,
-            Flag(delta.SignIn is not null),
-        ]);
+        var parts = new StringBuilder(24);
+        var place = values.Count;
+        values.Add(default);
+        Add('v', delta.ExpectedVersion is { } expected ? RecordHead.Version(expected) : null);
+        Add('t', delta.ExpectedTokenHash?.ToArray());
+        Add('b', delta.BaseVersion is { } held ? RecordHead.Version(held) : null);
+        Add('a', delta.LastActivityAt is { } active ? RedisTime.Write(active) : null);
+        if (delta.NewTokenHash is { } token)
+        {
+            Add('r', token.ToArray());
+            values.AddRange([RedisTime.Write(delta.KeepPreviousTokenUntil), RecordHead.Optional(delta.NewTokenNonce)]);
+        }
 
+        if (delta.SignIn is { } signIn)
+        {
+            parts.Append('s');
+            values.AddSignIn(signIn);
+        }
+
+        parts.Append(delta.Clear ? "c" : "").Append(delta.DropIfEmpty ? "d" : "").Append(delta.ClearPreviousToken ? "p" : "");
+        values[place] = parts
+            .Append(CultureInfo.InvariantCulture, $" {delta.Reads.Count} {delta.Removes.Count}").ToString();
+        values.AddValues(delta);
+
+        void Add(char part, RedisValue value)
+        {
+            if (!value.IsNull)
+            {
+                parts.Append(part);
+                values.Add(value);
+            }
+        }
+    }
+
+    private static void AddValues(this List<RedisValue> values, SessionDelta delta)
+    {
         foreach (var (key, version) in delta.Reads)
         {
             values.AddRange([Field(key), version]);
         }
 
-        values.AddRange(delta.Removes.Select(Field));
+        foreach (var key in delta.Removes)
+        {
+            values.Add(Field(key));
+        }
+
         foreach (var (key, data) in delta.Sets)
         {
             values.AddRange([Field(key), Bytes(data)]);
-        }
-
-        if (delta.SignIn is { } signIn)
-        {
-            values.AddSignIn(signIn);
         }
     }
 
@@ -80,16 +80,13 @@ internal static class RecordWriter
         signIn.User.Epoch,
         Bytes(signIn.User.Ticket),
         RedisTime.Write(signIn.User.AuthenticatedAt),
-        Flag(signIn.User.IsRemembered),
+        signIn.User.IsRemembered ? 1 : 0,
         RedisTime.Write(signIn.IdleTimeout),
         RedisTime.Write(signIn.AbsoluteExpiresAt),
         signIn.MaxSessions ?? RedisValue.EmptyString,
-
-        // Null keeps the device, the empty text is one.
-        signIn.Device is { } device ? RedisText.Encode(RecordFields.ValueMark + device) : RedisValue.EmptyString,
+        RecordHead.Optional(signIn.Device),
+        RecordHead.External(signIn.User.External),
     ]);
-
-    private static RedisValue Flag(bool isSet) => isSet ? 1 : 0;
 
     private static RedisValue Field(string key) => RedisText.Encode(RecordFields.ValueMark + key);
 

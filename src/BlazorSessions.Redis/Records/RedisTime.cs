@@ -1,5 +1,4 @@
 using System.Globalization;
-using StackExchange.Redis;
 
 namespace BlazorSessions.Redis.Records;
 
@@ -9,14 +8,17 @@ namespace BlazorSessions.Redis.Records;
 /// </summary>
 internal static class RedisTime
 {
+    /// <summary>How many digits a time has.</summary>
+    public const int Length = 19;
+
     private const string Digits = "D19";
 
-    public static RedisValue Write(DateTimeOffset time) => time.UtcTicks.ToString(Digits, CultureInfo.InvariantCulture);
+    public static string Write(DateTimeOffset time) => time.UtcTicks.ToString(Digits, CultureInfo.InvariantCulture);
 
-    public static RedisValue Write(DateTimeOffset? time) => time is { } some ? Write(some) : RedisValue.EmptyString;
+    public static string Write(DateTimeOffset? time) => time is { } some ? Write(some) : "";
 
     /// <summary>Writes a duration; a negative one as zero, which ends a session as soon.</summary>
-    public static RedisValue Write(TimeSpan time) => Math.Max(time.Ticks, 0).ToString(Digits, CultureInfo.InvariantCulture);
+    public static string Write(TimeSpan time) => Math.Max(time.Ticks, 0).ToString(Digits, CultureInfo.InvariantCulture);
 
     public static bool TryRead(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
@@ -35,6 +37,6 @@ internal static class RedisTime
     private static bool TryReadTicks(ReadOnlySpan<byte> text, out long ticks)
     {
         ticks = 0;
-        return text.Length == 19 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ticks);
+        return text.Length == Length && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ticks);
     }
 }

@@ -4,26 +4,41 @@ using BlazorSessions.Redis.Connection;
 
 namespace BlazorSessions.Redis.Scripts;
 
-/// <summary>A script that runs a verb: its text, and the hash by which Redis knows it once it has seen it.</summary>
+/// <summary>A script that runs a verb. It is made of files, of which each uses those before it.</summary>
 internal sealed class RedisScript
 {
-    public static readonly RedisScript Create = new("create", "create", writes: true);
-    public static readonly RedisScript Merge = new("merge", "merge", writes: true);
-    public static readonly RedisScript End = new("end", "end", writes: true);
-    public static readonly RedisScript Epoch = new("epoch", "epoch", writes: false);
-    public static readonly RedisScript List = new("list", "list", writes: false);
-    public static readonly RedisScript Count = new("count", "count", writes: false);
-    public static readonly RedisScript RaiseEpoch = new("raise of an epoch", "raise-epoch", writes: true);
-    public static readonly RedisScript EndUser = new("end of a user's sessions", "end-user", writes: true);
-    public static readonly RedisScript Probe = new("probe", "probe", writes: false);
-    public static readonly RedisScript Touch = new("touch", "touch", writes: true);
-    public static readonly RedisScript DeleteExpired = new("clean-up", "delete-expired", writes: true);
-    public static readonly RedisScript EndBatch = new("end of all", "end-batch", writes: true);
+    private const string Times = "times";
+    private const string Heads = "heads";
+    private const string Indexes = "indexes";
 
-    private RedisScript(string verb, string file, bool writes)
+    public static readonly RedisScript Create = new("create", writes: true, "create");
+    public static readonly RedisScript FindOld = new("find", writes: false, Times, Heads, "find-old");
+    public static readonly RedisScript Merge = new("merge", writes: true, Times, Heads, Indexes, "limit", "merge");
+    public static readonly RedisScript MergeValues = new("merge", writes: true, Times, "merge-values");
+    public static readonly RedisScript End = new("end", writes: true, Times, Heads, Indexes, "end");
+    public static readonly RedisScript Epoch = new("epoch", writes: false, "epoch");
+    public static readonly RedisScript RaiseEpoch = new("raise epoch", writes: true, "raise-epoch");
+    public static readonly RedisScript List = new("list", writes: false, Times, Heads, Indexes, "list");
+    public static readonly RedisScript Count = new("count", writes: false, Times, Heads, Indexes, "count");
+    public static readonly RedisScript EndUser = new("end of a user's sessions", writes: true, Times, Heads, Indexes, "end-user");
+    public static readonly RedisScript EndExternal =
+        new("end by an external session", writes: true, Times, Heads, Indexes, "end-external");
+
+    public static readonly RedisScript Probe = new("probe", writes: false, Times, Heads, "probe");
+    public static readonly RedisScript Touch = new("touch", writes: true, Times, Heads, Indexes, "touch");
+    public static readonly RedisScript DeleteExpired = new("clean-up", writes: true, Times, Heads, Indexes, "delete-expired");
+    public static readonly RedisScript EndBatch = new("end of all sessions", writes: true, Times, Heads, Indexes, "end-batch");
+
+    private RedisScript(string verb, bool writes, params ReadOnlySpan<string> files)
     {
         Verb = new RedisVerb(verb, writes);
-        Text = Read("shared.lua") + Read($"{file}.lua");
+        var text = new StringBuilder();
+        foreach (var file in files)
+        {
+            AppendTo(text, file);
+        }
+
+        Text = text.ToString();
         Hash = SHA1.HashData(Encoding.UTF8.GetBytes(Text));
     }
 
@@ -31,13 +46,20 @@ internal sealed class RedisScript
 
     public string Text { get; }
 
+    /// <summary>Gets what Redis knows it by once it has seen it.</summary>
     public byte[] Hash { get; }
 
-    private static string Read(string name)
+    private static void AppendTo(StringBuilder text, string file)
     {
-        using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The script {name} is not in the assembly.");
+        using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream($"{file}.lua")
+            ?? throw new InvalidOperationException($"The script {file} is not in the assembly.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
+        while (reader.ReadLine()?.Trim() is { } line)
+        {
+            if (line.Length > 0 && !line.StartsWith("--", StringComparison.Ordinal))
+            {
+                text.Append(line).Append('\n');
+            }
+        }
     }
 }

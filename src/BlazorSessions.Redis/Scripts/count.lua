@@ -1,2 +1,3 @@
 -- ARGV: the user.
-return redis.call('SCARD', user_key(ARGV[3]))
+adopt(ARGV[3])
+return redis.call('ZCARD', user_key(ARGV[3]))

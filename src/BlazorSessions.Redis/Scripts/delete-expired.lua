@@ -1,24 +1,20 @@
--- ARGV: how many at the most. Scores are whole milliseconds, so the last of those that are due may not have expired.
-local batch, until_now = tonumber(ARGV[3]), string.format('%.0f', milliseconds(now))
-local dropped, spared = 0, 0
-while dropped < batch do
-  local asked = batch - dropped
-  local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', until_now, 'LIMIT', spared, asked)
-  for _, member in ipairs(due) do
-    local handle, user = string.match(member, '^([^:]*):?(.*)$')
-    local record = look(handle)
-    if record.state == 'living' then
-      -- Not yet, or its entry was wrong.
-      redis.call('ZREM', due_key, member)
-      schedule(record)
-      if milliseconds(record.expires) <= milliseconds(now) then spared = spared + 1 end
-    else
-      redis.call('ZREM', due_key, member)
-      if member ~= handle then redis.call('SREM', user_key(user), handle) end
-      if record.state ~= 'missing' then drop(record) end
-      dropped = dropped + 1
-    end
+-- ARGV: how many to look at. Activity does not move the entries of the due index: that is done here, for those that come
+-- up too early. Scores are whole milliseconds, so the last of those that are due may not have expired. How many were
+-- dropped, and whether to go on.
+local limit, until_now = tonumber(ARGV[3]), milliseconds(now)
+local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', string.format('%.0f', until_now), 'LIMIT', 0, limit)
+local dropped, moved = 0, 0
+for _, member in ipairs(due) do
+  local entry = read_due(member)
+  local record = look(entry.handle)
+  if record.state == 'living' then
+    if member ~= due_member(record) then redis.call('ZREM', due_key, member) end
+    schedule(record)
+    if milliseconds(record.expires) > until_now then moved = moved + 1 end
+  else
+    strike(entry)
+    if record.state ~= 'missing' then drop(record) end
+    dropped = dropped + 1
   end
-  if #due < asked then break end
 end
-return dropped
+return { dropped, #due == limit and dropped + moved > 0 and 1 or 0 }

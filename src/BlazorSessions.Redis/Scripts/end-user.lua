@@ -1,20 +1,17 @@
--- ARGV: the user, the epoch below which sessions end, the handle to spare or the empty text, and how many to look at. A
--- record that cannot be read is ended too: a newer node may well be able to read it.
-local user, epoch, spared, limit = ARGV[3], tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
-local ended, seen = { '0' }, 0
-for _, record in ipairs(sessions_of(user)) do
-  if record.handle ~= spared then
-    local signed_in = record.state ~= 'unreadable' and tonumber(redis.call('HGET', record.key, 'epoch') or '') or 0
-    if signed_in < epoch then
-      if seen == limit then
-        ended[1] = '1'
-        return ended
-      end
-      seen = seen + 1
-      record.user = user
-      drop(record)
-      if record.state ~= 'expired' then ended[#ended + 1] = record.handle end
-    end
+-- ARGV: the user, the epoch below which sessions end, the handle to spare or the empty text, the place to go on after or
+-- the empty text, and how many to look at. A record that cannot be read is ended too: a newer node may well be able to
+-- read it. What to go on after, or the empty text, then who was ended.
+local user, epoch, spared, after, limit = ARGV[3], tonumber(ARGV[4]), ARGV[5], ARGV[6], tonumber(ARGV[7])
+if adopt(user) then return { '-' } end
+
+local from = (after == '' or after == '-') and '-' or '(' .. after
+local places = redis.call('ZRANGEBYLEX', user_key(user), from, '+', 'LIMIT', 0, limit)
+local ended = { #places == limit and places[limit] or '' }
+for _, place in ipairs(places) do
+  local record = session_at(user, place)
+  if record and record.handle ~= spared and (tonumber(record.epoch or '') or 0) < epoch then
+    drop(record)
+    if record.state ~= 'expired' then ended[#ended + 1] = record.handle end
   end
 end
 return ended

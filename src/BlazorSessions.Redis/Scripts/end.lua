@@ -1,5 +1,5 @@
--- ARGV: the handle. Whatever stands under the key goes, readable or not.
-local record = look(ARGV[3])
+-- KEYS: the record. Whatever stands under the key goes, readable or not.
+local record = look_at(KEYS[1])
 if record.state == 'missing' then return 0 end
 drop(record)
 if record.state == 'living' then return 1 end

@@ -1,11 +1,15 @@
--- ARGV: the user. Six values for each living session.
-local list = {}
-for _, record in ipairs(sessions_of(ARGV[3])) do
-  if record.state == 'living' then
-    local more = redis.call('HMGET', record.key, 'created', 'device', 'remembered')
-    for _, value in ipairs({ record.handle, record.active, record.expires, more[1], more[2], more[3] }) do
-      list[#list + 1] = value
-    end
+-- ARGV: the user, the place after which the page begins or the empty text, and how many to look at. The place after which
+-- the next page begins, or the empty text; then handle and head of each living session.
+local user, after, limit = ARGV[3], ARGV[4], tonumber(ARGV[5])
+adopt(user)
+local places = redis.call(
+  'ZREVRANGEBYLEX', user_key(user), after == '' and '+' or '(' .. after, '-', 'LIMIT', 0, limit)
+local page = { #places == limit and places[limit] or '' }
+for _, place in ipairs(places) do
+  local record = session_at(user, place)
+  if record and record.state == 'living' then
+    local count = #page
+    page[count + 1], page[count + 2] = record.handle, record.head
   end
 end
-return list
+return page

@@ -1,95 +1,141 @@
--- ARGV: the handle; the checks; the changes; how many reads, removes and sets there are and whether a sign-in; then
--- those. The empty text stands for null: no token, time or number is empty. Expected token hashes are compared by Lua,
--- not in constant time: who could measure that would learn bits of a hash, from which no secret follows.
-local expected_version, expected_token = ARGV[4], ARGV[5]
-local new_token, previous_until, active, clear = ARGV[6], ARGV[7], ARGV[8], ARGV[9] == '1'
-local first_read = 14
-local first_remove = first_read + 2 * tonumber(ARGV[10])
-local first_set = first_remove + tonumber(ARGV[11])
-local first_of_sign_in = first_set + 2 * tonumber(ARGV[12])
-local signs_in = ARGV[13] == '1'
+-- KEYS: the record. ARGV: which parts the delta has, a letter each, with the numbers of reads and removes; then those
+-- parts in the order in which they are taken here, the reads, the removes and the sets. The empty text stands for null.
+-- Expected token hashes are compared by Lua, not in constant time: who could measure that would learn bits of a hash,
+-- from which no secret follows.
+local key = KEYS[1]
+local parts, reads, removes = string.match(ARGV[3], '^(%a*) (%d+) (%d+)$')
+reads, removes = tonumber(reads), tonumber(removes)
+local taken = 3
+local function take()
+  taken = taken + 1
+  return ARGV[taken]
+end
+local function has(part) return string.find(parts, part, 1, true) end
 
-local record = look(ARGV[3])
+local record = look_at(key)
 if record.state == 'unreadable' then return { 'unreadable' } end
 if record.state ~= 'living' then return { 'missing' } end
-if expected_version ~= '' and expected_version ~= record.version then return { 'conflict' } end
-if expected_token ~= '' and expected_token ~= record.token then return { 'conflict' } end
-for i = first_read, first_remove - 1, 2 do
-  local value, version = redis.call('HGET', record.key, ARGV[i]), '0'
-  if value then version = string.match(value, '^(%d+):') end
-  if version ~= ARGV[i + 1] then return { 'conflict' } end
+
+-- v, t, b: the versions and the token that the caller expects and has; a: activity; r: a new token, until when the one
+-- it replaces is kept, its nonce.
+local version = record.version
+if has('v') and take() ~= version then return { 'conflict' } end
+if has('t') and take() ~= record.token then return { 'conflict' } end
+local is_base = has('b') and take() == version
+local active = has('a') and take()
+local token, previous_until, nonce
+if has('r') then token, previous_until, nonce = take(), take(), take() end
+
+-- s: a sign-in.
+local user, epoch, ticket, authenticated, remembered, idle, absolute, max, device, external
+if has('s') then
+  user, epoch, ticket, authenticated, remembered = take(), take(), take(), take(), take()
+  idle, absolute, max, device, external = take(), take(), take(), take(), take()
 end
 
-local signed_in = { 'user', 'epoch', 'ticket', 'authenticated', 'remembered', 'idle', 'absolute' }
-local sign_in = {}
-if signs_in then
-  for i, field in ipairs(signed_in) do sign_in[field] = ARGV[first_of_sign_in + i - 1] end
-  local max, device = ARGV[first_of_sign_in + 7], ARGV[first_of_sign_in + 8]
-  sign_in.device = device ~= '' and string.sub(device, 2) or nil
+for _ = 1, reads do
+  local value, seen = redis.call('HGET', key, take()), '0'
+  if value then seen = string.match(value, '^(%d+):') end
+  if seen ~= take() then return { 'conflict' } end
+end
 
-  local epoch = redis.call('GET', epoch_key(sign_in.user)) or '0'
-  if tonumber(epoch) > tonumber(sign_in.epoch) then return { 'epoch' } end
+if user then
+  local current = tonumber(redis.call('GET', base .. 'e:' .. user) or '0')
+  if current > tonumber(epoch) then return { 'epoch' } end
   if max ~= '' then
-    local others = 0
-    for _, other in ipairs(sessions_of(sign_in.user)) do
-      if other.state == 'living' and other.handle ~= record.handle then others = others + 1 end
-    end
-    if others >= tonumber(max) then return { 'many' } end
+    local refusal = refusal_of(user, tonumber(max), record)
+    if refusal then return { refusal } end
   end
 end
 
-local was_user, was_expires = record.user, record.expires
-local changes, gone = {}, {}
-local function change(field, value)
-  local count = #changes
-  changes[count + 1], changes[count + 2] = field, value
+local first_remove, first_set = taken + 1, taken + removes + 1
+local function values()
+  local fields = {}
+  for _, field in ipairs(redis.call('HKEYS', key)) do
+    if string.sub(field, 1, 1) == '=' then fields[#fields + 1] = field end
+  end
+  return fields
 end
 
-if active ~= '' and active > record.active then
-  record.active = active
-  change('active', active)
+local clears = has('c')
+if has('d') and not user and not record.user and first_set > #ARGV then
+  local gone, left = {}, 0
+  for i = first_remove, first_set - 1 do gone[ARGV[i]] = true end
+  for _, field in ipairs(clears and {} or values()) do
+    if not gone[field] then left = left + 1 end
+  end
+  if left == 0 then
+    drop(record)
+    return { 'dropped' }
+  end
 end
 
-if clear or first_of_sign_in > first_remove or new_token ~= '' or signs_in then
+local changes, gone = { 'head', '' }, clears and values() or {}
+local rises = clears or token or user or first_remove <= #ARGV
+local is_changed = rises
+if rises then
   -- Versions stay far below 2^53, up to where a Lua number counts exactly.
-  local version = string.format('%.0f', tonumber(record.version) + 1)
-  change('version', version)
-  if clear then
-    for _, field in ipairs(redis.call('HKEYS', record.key)) do
-      if string.sub(field, 1, 1) == '=' then gone[#gone + 1] = field end
-    end
-  end
+  local number = tonumber(version) + 1
+  record.version = string.format('%016.0f', number)
+  local mark = string.format('%.0f:', number)
   for i = first_remove, first_set - 1 do gone[#gone + 1] = ARGV[i] end
-  for i = first_set, first_of_sign_in - 1, 2 do change(ARGV[i], version .. ':' .. ARGV[i + 1]) end
-
-  if new_token ~= '' then
-    change('token', new_token)
-    if previous_until ~= '' then
-      change('previous-token', record.token)
-      change('previous-until', previous_until)
-    else
-      gone[#gone + 1] = 'previous-token'
-      gone[#gone + 1] = 'previous-until'
-    end
-  end
-
-  if signs_in then
-    for _, field in ipairs(signed_in) do change(field, sign_in[field]) end
-    if sign_in.device then change('device', sign_in.device) end
-    record.user, record.idle, record.absolute = sign_in.user, sign_in.idle, sign_in.absolute
+  for i = first_set, #ARGV, 2 do
+    local count = #changes
+    changes[count + 1], changes[count + 2] = ARGV[i], mark .. ARGV[i + 1]
   end
 end
 
-if record.active == active or signs_in then
-  record.expires = expiry_of(record.active, record.idle, record.absolute)
-  if record.expires ~= was_expires then change('expires', record.expires) end
+if active and active > record.active then
+  record.active, is_changed = active, true
+  record.expires = expiry_of(active, record.idle, record.absolute)
+end
+if token then
+  record.previous, record.previous_until = previous_until ~= '' and record.token or '', previous_until
+  record.token, record.nonce = token, nonce
+elseif has('p') and record.previous ~= '' then
+  record.previous, record.previous_until, is_changed = '', '', true
 end
 
--- The indexes before the record: one of a wrong type fails the script before anything of the session has changed.
-if record.user ~= was_user then strike(record.handle, was_user) end
-if signs_in then redis.call('SADD', user_key(record.user), record.handle) end
-if record.user ~= was_user or record.expires ~= was_expires then schedule(record) end
-call_in_parts('HDEL', record.key, gone)
-call_in_parts('HSET', record.key, changes)
-if record.expires ~= was_expires then keep(record) end
-return { 'merged', redis.call('HGETALL', record.key) }
+if user or (record.old and is_changed) then
+  -- The indexes before the record, and first of all a look at them: one of a wrong type fails the script before anything
+  -- has changed.
+  if user then
+    redis.call('ZCARD', user_key(user))
+    if external ~= '' then redis.call('ZCARD', external_key(external)) end
+  end
+  if record.user ~= user or record.external ~= external or record.old then strike(record) end
+  if user then
+    record.user, record.epoch, record.authenticated, record.remembered = user, epoch, authenticated, remembered
+    record.idle, record.absolute, record.external = idle, absolute, external
+    record.expires = expiry_of(record.active, idle, absolute)
+    if device ~= '' then record.device = device end
+    changes[#changes + 1] = 'ticket'
+    changes[#changes + 1] = ticket
+  end
+  if record.user then redis.call('ZADD', user_key(record.user), 0, record.created .. record.handle) end
+  if record.external ~= '' then
+    local index = external_key(record.external)
+    redis.call('ZADD', index, 0, record.handle)
+    local left = tonumber(keep(key, record.absolute))
+    if redis.call('PTTL', index) < left then redis.call('PEXPIRE', index, string.format('%.0f', left)) end
+  end
+  schedule(record)
+  if record.old then
+    for _, field in ipairs(old_fields) do gone[#gone + 1] = field end
+  end
+end
+
+-- Redis gives a script room for some thousand arguments of one call.
+local function in_parts(command, list)
+  for i = 1, #list, 1000 do redis.call(command, key, unpack(list, i, math.min(i + 999, #list))) end
+end
+if is_changed then
+  changes[2] = head_of(record)
+  in_parts('HDEL', gone)
+  in_parts('HSET', changes)
+  if user or record.old then keep(key, record.absolute) end
+end
+if is_base then return { 'applied', record.version, record.active } end
+local fields = redis.call('HGETALL', key)
+if record.old and not is_changed then fields[#fields + 1], fields[#fields + 2] = 'head', record.head end
+return { 'merged', fields }

@@ -1,5 +1,7 @@
--- ARGV: the user.
-local key = epoch_key(ARGV[3])
-local epoch = redis.call('INCR', key)
-redis.call('PEXPIRE', key, epoch_life)
+-- ARGV: the start of every key, the user, how long an epoch is kept, the app's time in milliseconds. That is where an
+-- epoch starts, so that one which begins anew after it was forgotten is above those that sessions still have.
+local key = ARGV[1] .. 'e:' .. ARGV[2]
+local epoch = math.max(tonumber(redis.call('GET', key) or '0'), tonumber(ARGV[4])) + 1
+epoch = string.format('%.0f', epoch)
+redis.call('SET', key, epoch, 'PX', ARGV[3])
 return epoch

@@ -1,14 +1,23 @@
--- ARGV: handles and times by turns.
-for i = 3, #ARGV, 2 do
-  local record, active = look(ARGV[i]), ARGV[i + 1]
-  if record.state == 'living' and active > record.active then
-    local expires = expiry_of(active, record.idle, record.absolute)
-    if expires ~= record.expires then
-      record.expires = expires
-      schedule(record)
-      keep(record)
+-- ARGV: handles and times by turns, with a space between them.
+local pcall, call, sub, find = redis.pcall, redis.call, string.sub, string.find
+for handle, active in string.gmatch(ARGV[3], '([^ ]+) (%d+)') do
+  local key = base .. 's:' .. handle
+  local head = pcall('HGET', key, 'head')
+  local old
+  if type(head) ~= 'string' then
+    local record = look(handle)
+    head, old = record.head, record.old
+  end
+  if head and #head >= 180 and not find(sub(head, 1, 93), '%D') and sub(head, 1, 1) == '2' and now < sub(head, 2, 20)
+      and active > sub(head, 37, 55) then
+    local expires = expiry_of(active, sub(head, 56, 74), sub(head, 75, 93))
+    if old then
+      -- Its next merge brings a record of format 1 into this one.
+      call('HSET', key, 'active', active, 'expires', expires)
+      keep(key, sub(head, 75, 93))
+    else
+      call('HSET', key, 'head', '2' .. expires .. sub(head, 21, 36) .. active .. sub(head, 56))
     end
-    redis.call('HSET', record.key, 'active', active, 'expires', expires)
   end
 end
 return 0

@@ -45,16 +45,12 @@ public sealed class RedisFixture : IAsyncLifetime
 
     internal RedisSessionStore Store(
         IConnectionMultiplexer connection, string name, TimeProvider clock, ILogger<RedisSessionStore>? log = null) =>
-        Store(new SharedConnection(connection), name, clock, log);
+        Store(new SharedConnection(connection), new(), name, clock, log);
 
+    /// <summary>Makes a store with a connection of its own, which it disposes.</summary>
     internal RedisSessionStore Store(
-        IRedisConnection connection, string name, TimeProvider clock, ILogger<RedisSessionStore>? log = null,
-        TimeSpan? timeout = null)
-    {
-        log ??= NullLogger<RedisSessionStore>.Instance;
-        var options = new RedisSessionStoreOptions { CommandTimeout = timeout ?? TimeSpan.FromSeconds(5) };
-        return new RedisSessionStore(new RedisServer(connection, options, log), Keys(name), clock, log);
-    }
+        RedisSessionStoreOptions options, string name, TimeProvider clock, ILogger<RedisSessionStore>? log = null) =>
+        Store(new OwnConnection(options), options, name, clock, log);
 
     /// <summary>Lists the keys there are of a session name, or of all names.</summary>
     public async Task<List<string>> KeysAsync(string name = "")
@@ -83,5 +79,13 @@ public sealed class RedisFixture : IAsyncLifetime
         {
             await (await _second.Value).CloseAsync();
         }
+    }
+
+    private RedisSessionStore Store(
+        IRedisConnection connection, RedisSessionStoreOptions options, string name, TimeProvider clock,
+        ILogger<RedisSessionStore>? log)
+    {
+        log ??= NullLogger<RedisSessionStore>.Instance;
+        return new RedisSessionStore(new RedisServer(connection, options, log), Keys(name), clock, log);
     }
 }

@@ -32,6 +32,10 @@ internal static class Verbs
             ["count"] = async (store, _) => await store.CountAsync("42", 100, Cancellation),
             ["raise an epoch"] = async (store, _) => await store.RaiseEpochAsync("7", Cancellation),
             ["end of a user"] = async (store, _) => await store.EndBatchAsync("7", 7, s_missing, null, 10, Cancellation),
+            ["end by an external session"] = async (store, _) =>
+                await store.EndBatchAsync(new ExternalSession("https://login.example", "sid"), null, 10, Cancellation),
+            ["merge that drops"] = async (store, record) =>
+                await store.MergeAsync(record.Handle, Some.Change() with { DropIfEmpty = true }, Cancellation),
             ["probe"] = async (store, record) => await store.ProbeAsync([record.Handle, s_missing], Cancellation),
             ["touch"] = async (store, record) => await store.TouchAsync(
                 [new(record.Handle, The.Start + The.Tick), new(s_missing, The.Start)], Cancellation),

@@ -1,0 +1,83 @@
+local due_key = base .. 'due'
+
+local function user_key(user) return base .. 'us:' .. user end
+local function external_key(external) return base .. 'x:' .. redis.sha1hex(external) end
+
+-- The places of old records: a set of handles for each user, and their entries of the due index.
+local function old_user_key(user) return base .. 'u:' .. user end
+
+local function milliseconds(time)
+  local seconds, ticks = split(time)
+  return (seconds - 62135596800) * 1000 + math.floor(ticks / 10000)
+end
+
+-- The due index names the place in the user's index too, so that a record Redis has collected can still be struck off.
+local function due_member(record)
+  if record.user then return record.handle .. '+' .. record.created .. record.user end
+  return record.handle
+end
+
+local function read_due(member)
+  local handle, mark, rest = string.match(member, '^([^:+]*)([:+]?)(.*)$')
+  local entry = { handle = handle, external = '' }
+  if mark == '+' then entry.created, entry.user = string.sub(rest, 1, 19), string.sub(rest, 20) end
+  if mark == ':' then entry.old, entry.user, entry.created = true, rest, '' end
+  return entry
+end
+
+local function schedule(record)
+  redis.call('ZADD', due_key, string.format('%.0f', milliseconds(record.expires)), due_member(record))
+end
+
+-- Redis drops a record some time after it must have ended, counted from the app's time to the app's time: its own clock
+-- may show another one. Not when it expires: each activity would have to set that anew.
+local function keep(key, absolute)
+  local left = string.format('%.0f', math.max(milliseconds(absolute) - milliseconds(now), 0) + 60000)
+  redis.call('PEXPIRE', key, left)
+  return left
+end
+
+local function strike(record)
+  redis.call('ZREM', due_key, due_member(record))
+  if record.user then
+    redis.call('ZREM', user_key(record.user), record.created .. record.handle)
+    if record.external ~= '' then redis.call('ZREM', external_key(record.external), record.handle) end
+  end
+  if record.old then
+    redis.call('ZREM', due_key, record.handle, record.handle .. ':' .. (record.user or ''))
+    if record.user then redis.call('SREM', old_user_key(record.user), record.handle) end
+  end
+end
+
+-- Struck off first: an index of a wrong type fails the script before anything is gone.
+local function drop(record)
+  strike(record)
+  redis.call('DEL', record.key)
+end
+
+-- Enters sessions of the user that only the old set names, some hundreds at once. Returns whether more are left.
+local function adopt(user)
+  local key = old_user_key(user)
+  if redis.call('EXISTS', key) == 0 then return false end
+  for _, handle in ipairs(redis.call('SRANDMEMBER', key, 500)) do
+    local record = look(handle)
+    if record.state ~= 'missing' then
+      redis.call('ZADD', user_key(user), 0, (record.created or string.rep('0', 19)) .. handle)
+    end
+    redis.call('SREM', key, handle)
+  end
+  return redis.call('EXISTS', key) == 1
+end
+
+-- A session that the user's index names at a place; nil when it is gone or another's by now, and is struck off.
+local function session_at(user, place)
+  local record = look(string.sub(place, 20))
+  if record.state ~= 'missing' and (record.state == 'unreadable' or record.user == user) then
+    if record.state == 'unreadable' then
+      record.user, record.created, record.external = user, string.sub(place, 1, 19), ''
+    end
+    return record
+  end
+  strike({ handle = record.handle, user = user, created = string.sub(place, 1, 19), external = '' })
+  return nil
+end
