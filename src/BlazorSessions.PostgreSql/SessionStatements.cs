@@ -48,10 +48,11 @@ internal sealed class SessionStatements(string schema)
         ORDER BY s.created_at DESC, s.handle DESC LIMIT $5
         """;
 
+    // The order and a limit that the planner does not know have it walk the index, however much of the table it expects.
     public string Count { get; } = $"""
         SELECT count(*)::integer FROM (
             SELECT FROM {schema}.sessions s WHERE s.session_name = $1 AND s.user_key = $2
-            ORDER BY s.created_at LIMIT $3) AS counted
+            ORDER BY s.created_at LIMIT (SELECT $3)) AS counted
         """;
 
     // An epoch that is missing is damage, and as old as can be. The user's key is compared once more, as it may have

@@ -9,14 +9,18 @@ namespace BlazorSessions.PostgreSql.Tests;
 
 /// <summary>
 /// One user has very many sessions, and all of them are ended. BLAZORSESSIONS_MANY_SESSIONS says how many: 100000 for the
-/// figures in docs/stores/postgresql.md.
+/// figures in docs/stores/postgresql.md, with the time limit that apps have.
 /// </summary>
 public sealed class ManySessionsTests(PostgreSqlFixture postgres) : IClassFixture<PostgreSqlFixture>
 {
+    private const int Few = 2_600;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static int Sessions =>
-        int.Parse(Environment.GetEnvironmentVariable("BLAZORSESSIONS_MANY_SESSIONS") ?? "2600", CultureInfo.InvariantCulture);
+        int.TryParse(Environment.GetEnvironmentVariable("BLAZORSESSIONS_MANY_SESSIONS"), CultureInfo.InvariantCulture, out var count)
+            ? count
+            : Few;
 
     [Fact]
     public async Task Ends_of_a_user_with_many_sessions_get_through_and_keep_nobody_else_waiting()
@@ -50,7 +54,9 @@ public sealed class ManySessionsTests(PostgreSqlFixture postgres) : IClassFixtur
         await stop.CancelAsync();
         var times = await reads;
         Write($"reads of another session meanwhile: {times.Count}, median {times[times.Count / 2]:N1} ms, longest {times[^1]:N1} ms");
-        Assert.Equal(Sessions, ended);
+
+        // A batch whose answer comes too late has ended its sessions all the same.
+        Assert.InRange(ended, calls == 1 ? Sessions : 1, Sessions);
         Assert.Equal(0, await ((IUserSessionIndex)store).CountAsync("42", 10, Cancellation));
         Assert.NotNull(await store.FindAsync(other.Handle, Cancellation));
     }
@@ -94,7 +100,11 @@ public sealed class ManySessionsTests(PostgreSqlFixture postgres) : IClassFixtur
     private ServiceProvider App()
     {
         var services = new ServiceCollection();
-        services.AddBlazorSessions().UsePostgreSql(options =>
+        services.AddBlazorSessions(options =>
+        {
+            // Time enough for a machine that has other things to do.
+            options.StoreTimeout = Sessions == Few ? TimeSpan.FromMinutes(1) : options.StoreTimeout;
+        }).UsePostgreSql(options =>
         {
             options.ConnectionString = PostgreSqlFixture.ConnectionString;
             options.Schema = postgres.Schema;
