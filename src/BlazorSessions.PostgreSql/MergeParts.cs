@@ -14,6 +14,9 @@ internal enum MergeParts
     Token = 16,
     Rotation = 32,
     SignIn = 64,
+    ClearPrevious = 128,
+    Drop = 256,
+    Base = 512,
 }
 
 /// <summary>Tells the parts of a delta.</summary>
@@ -25,7 +28,10 @@ internal static class MergePartsOfDelta
         | When(delta.ExpectedVersion is not null, MergeParts.Version)
         | When(delta.ExpectedTokenHash is not null, MergeParts.Token)
         | When(delta.NewTokenHash is not null, MergeParts.Rotation)
-        | When(delta.SignIn is not null, MergeParts.SignIn);
+        | When(delta.SignIn is not null, MergeParts.SignIn)
+        | When(delta is { ClearPreviousToken: true, NewTokenHash: null }, MergeParts.ClearPrevious)
+        | When(delta is { DropIfEmpty: true, Sets.Count: 0, SignIn: null }, MergeParts.Drop)
+        | When(delta.BaseVersion is not null, MergeParts.Base);
 
     private static MergeParts Values(SessionDelta delta) => delta is { Clear: false, Removes.Count: 0, Sets.Count: 1 }
         ? MergeParts.OneValue

@@ -8,14 +8,26 @@ namespace BlazorSessions.PostgreSql;
 /// The checks stand in the WHERE. When the row has changed since the statement began, PostgreSQL looks at them again,
 /// on the row as it is then, but at no other row of a join. So each is an expression of that row and of parameters, or,
 /// for a sign-in, a function that looks at what is there now. When no row was updated, a second function says why.
+/// A record that is to go when it is left empty is deleted instead: the row that the statement sees is for one of the two,
+/// and when it has become one for the other, that is a conflict.
 /// Parameters are numbered in the order in which <see cref="PostgreSqlSessionStore"/> adds them.
 /// </remarks>
 internal sealed class MergeStatement
 {
+    // What the first column answers; 1 to 4 come from why_not_merged.
+    public const short Merged = 0;
+    public const short Conflict = 1;
+    public const short Missing = 2;
+    public const short EpochPassed = 3;
+    public const short TooMany = 4;
+    public const short Dropped = 5;
+    public const short Applied = 6;
+
     private const MergeParts ChangesContent =
         MergeParts.OneValue | MergeParts.Values | MergeParts.Rotation | MergeParts.SignIn;
 
-    private const MergeParts CanFail = MergeParts.Reads | MergeParts.Version | MergeParts.Token | MergeParts.SignIn;
+    private const MergeParts CanFail =
+        MergeParts.Reads | MergeParts.Version | MergeParts.Token | MergeParts.SignIn | MergeParts.Drop;
 
     private const string Activity = "greatest(s.last_activity_at, $4)";
 
@@ -30,6 +42,8 @@ internal sealed class MergeStatement
     // What why_not_merged is told besides the row and the time.
     private readonly string[] _reasons = ["NULL", "NULL", "NULL", "NULL", "NULL", "NULL", "NULL"];
     private int _parameters = 4;
+    private string _leavesNothing = "s.value_keys = '{}'";
+    private string _answer = $"{Merged}::smallint AS outcome, {SessionRow.Columns("s.")}";
 
     private MergeStatement(MergeParts parts, string schema) => (_parts, _schema) = (parts, schema);
 
@@ -40,6 +54,7 @@ internal sealed class MergeStatement
         statement.AddChecks();
         statement.AddRotation();
         statement.AddSignIn();
+        statement.AddBase();
         return statement.Text();
     }
 
@@ -64,11 +79,13 @@ internal sealed class MergeStatement
         }
         else if (Has(MergeParts.Values))
         {
+            var (clear, removes) = (Next(), Next());
+            _leavesNothing = $"({clear} OR s.value_keys <@ {removes})";
             _sets.Add($"""
                 (value_keys, value_versions, value_data) = (
                     SELECT m.keys, m.versions, m.data FROM {_schema}.merge_values(
                         s.value_keys, s.value_versions, s.value_data, s.version + 1,
-                        {Next()}, {Next()}, {Next()}, {Next()}) m)
+                        {clear}, {removes}, {Next()}, {Next()}) m)
                 """);
         }
     }
@@ -95,13 +112,20 @@ internal sealed class MergeStatement
 
     private void AddRotation()
     {
+        if (Has(MergeParts.ClearPrevious))
+        {
+            _sets.Add("previous_token_hash = NULL");
+            _sets.Add("previous_token_until = NULL");
+        }
+
         if (!Has(MergeParts.Rotation))
         {
             return;
         }
 
-        var (token, until) = (Next(), Next());
+        var (token, nonce, until) = (Next(), Next(), Next());
         _sets.Add($"token_hash = {token}");
+        _sets.Add($"token_nonce = {nonce}");
         _sets.Add($"previous_token_hash = CASE WHEN {until} IS NOT NULL THEN s.token_hash END");
         _sets.Add($"previous_token_until = {until}");
     }
@@ -121,6 +145,9 @@ internal sealed class MergeStatement
         _sets.Add($"user_ticket = {Next()}");
         _sets.Add($"authenticated_at = {Next()}");
         _sets.Add($"is_remembered = {Next()}");
+        _sets.Add($"external_hash = {Next()}");
+        _sets.Add($"external_issuer = {Next()}");
+        _sets.Add($"external_id = {Next()}");
         _sets.Add($"device = coalesce({Next()}, s.device)");
 
         // Clean-up must not come too late when the session is to live shorter; too early does no harm.
@@ -133,20 +160,39 @@ internal sealed class MergeStatement
             """);
     }
 
+    // Callers make the rest of the record when they hold the one that was there before.
+    private void AddBase()
+    {
+        if (Has(MergeParts.Base))
+        {
+            var isCurrent = $"s.version = {Next()}" + (Has(ChangesContent) ? " + 1" : "");
+            _answer = $"CASE WHEN {isCurrent} THEN {Applied} ELSE {Merged} END::smallint AS outcome, "
+                + SessionRow.ColumnsUnless(isCurrent);
+        }
+    }
+
     private string Text()
     {
-        var update = $"""
-            UPDATE {_schema}.sessions AS s SET {string.Join(", ", _sets)}
-            WHERE {string.Join(" AND ", _checks)}
+        var checks = string.Join(" AND ", _checks);
+        var isForDelete = $"s.user_key IS NULL AND {_leavesNothing}";
+        var update = $"UPDATE {_schema}.sessions AS s SET {string.Join(", ", _sets)} WHERE {checks}"
+            + (Has(MergeParts.Drop) ? $" AND NOT ({isForDelete})" : "") + $" RETURNING {_answer}";
+        if (!Has(CanFail))
+        {
+            return update;
+        }
+
+        var (delete, join, dropped) = Has(MergeParts.Drop)
+            ? ($"dropped AS (DELETE FROM {_schema}.sessions AS s WHERE {checks} AND {isForDelete} "
+                    + $"RETURNING {Dropped}::smallint AS outcome), ",
+                "LEFT JOIN dropped ON true",
+                "dropped.outcome, ")
+            : ("", "", "");
+        return $"""
+            WITH {delete}done AS ({update})
+            SELECT coalesce(done.outcome, {dropped}
+                {_schema}.why_not_merged($1, $2, $3, {string.Join(", ", _reasons)})), {SessionRow.Columns("done.")}
+            FROM (SELECT) AS always LEFT JOIN done ON true {join}
             """;
-        return Has(CanFail)
-            ? $"""
-                WITH done AS ({update} RETURNING {SessionRow.Columns("s.")})
-                SELECT CASE WHEN done.handle IS NULL
-                    THEN {_schema}.why_not_merged($1, $2, $3, {string.Join(", ", _reasons)})
-                    ELSE 0::smallint END, done.*
-                FROM (SELECT) AS always LEFT JOIN done ON true
-                """
-            : $"{update} RETURNING 0::smallint, {SessionRow.Columns("s.")}";
     }
 }

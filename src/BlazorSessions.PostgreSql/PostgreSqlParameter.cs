@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using BlazorSessions.Stores;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -23,6 +25,24 @@ internal static class PostgreSqlParameter
 
         command.AddText(key);
     }
+
+    /// <summary>Adds the two columns of a place.</summary>
+    public static void AddPlace(this NpgsqlCommand command, Place place)
+    {
+        command.AddNumber(place.CreatedAt);
+        command.AddText(place.Handle);
+    }
+
+    /// <summary>
+    /// Adds what an index holds of an external session. Its texts may be longer than an entry can be; a hash of both is
+    /// short, and U+0000, which neither has, keeps them apart.
+    /// </summary>
+    public static void AddExternalHash(this NpgsqlCommand command, ExternalSession? external) => Add(
+        command,
+        external is null
+            ? null
+            : SHA256.HashData(Encoding.UTF8.GetBytes(PostgreSqlText.Escape($"{external.Issuer}\0{external.SessionId}"))),
+        NpgsqlDbType.Bytea);
 
     public static void AddTexts(this NpgsqlCommand command, IEnumerable<string> texts) =>
         Add(command, texts.Select(PostgreSqlText.Escape).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);

@@ -9,7 +9,7 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
         IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handles);
-        var command = new NpgsqlCommand(_probe);
+        var command = new NpgsqlCommand(_sql.Probe);
         command.AddText(_name);
         command.AddHandles(handles);
         command.AddTime(clock.GetUtcNow());
@@ -20,7 +20,7 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
     {
         ArgumentNullException.ThrowIfNull(touches);
         var latest = Latest(touches);
-        var command = new NpgsqlCommand(_touch);
+        var command = new NpgsqlCommand(_sql.Touch);
         command.AddText(_name);
         command.AddHandles(latest.Keys);
         command.AddTimes(latest.Values);
@@ -31,7 +31,7 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
     public async ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        var command = new NpgsqlCommand(_deleteExpired);
+        var command = new NpgsqlCommand(_sql.DeleteExpired);
         command.AddText(_name);
         command.AddTime(clock.GetUtcNow());
         command.AddCount(batchSize);
@@ -41,12 +41,12 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
     public async ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var command = new NpgsqlCommand(_endBatch);
+        var command = new NpgsqlCommand(_sql.EndBatch);
         command.AddText(_name);
         command.AddText(after ?? string.Empty);
         command.AddCount(limit);
         command.AddTime(clock.GetUtcNow());
-        return Single(await WriteAsync("end of all", command, Ended, cancellationToken));
+        return Single(await WriteAsync("end of all", command, EndedByHandle, cancellationToken));
     }
 
     // An update that finds a row twice writes it once, with whichever time it finds first.
@@ -64,5 +64,5 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
         return latest;
     }
 
-    private static KeyValuePair<SessionHandle, long> Version(NpgsqlDataReader row) => new(Handle(row), row.GetInt64(1));
+    private static KeyValuePair<SessionHandle, long> Version(NpgsqlDataReader row) => new(Handle(row, 0), row.GetInt64(1));
 }

@@ -23,6 +23,11 @@ internal sealed partial class PostgreSqlSessionStore
         AddChecks(command, delta, parts);
         AddRotation(command, delta);
         AddSignIn(command, delta.SignIn);
+        if (delta.BaseVersion is { } version)
+        {
+            command.AddNumber(version);
+        }
+
         return await WriteAsync("merge", command, row => Result(row, handle), cancellationToken) is [var result]
             ? result
             : MergeResult.Missing;
@@ -71,6 +76,7 @@ internal sealed partial class PostgreSqlSessionStore
         if (delta.NewTokenHash is { } token)
         {
             command.AddHash(token);
+            command.AddText(delta.NewTokenNonce);
             command.AddTime(delta.KeepPreviousTokenUntil);
         }
     }
@@ -89,19 +95,35 @@ internal sealed partial class PostgreSqlSessionStore
         command.AddBytes(user.Ticket);
         command.AddTime(user.AuthenticatedAt);
         command.AddFlag(user.IsRemembered);
+        command.AddExternalHash(user.External);
+        command.AddText(user.External?.Issuer);
+        command.AddText(user.External?.SessionId);
         command.AddText(signIn.Device);
         command.AddNumber(signIn.IdleTimeout.Ticks);
         command.AddTime(signIn.AbsoluteExpiresAt);
     }
 
-    // The codes are those of why_not_merged.
-    private MergeResult Result(NpgsqlDataReader row, SessionHandle handle) => row.GetInt16(0) switch
+    private MergeResult Result(NpgsqlDataReader row, SessionHandle handle)
     {
-        0 => Read(row, 1, handle) is { } record ? MergeResult.Merged(record) : MergeResult.Missing,
-        1 => MergeResult.Conflict,
-        2 => MergeResult.Missing,
-        3 => MergeResult.Refused(SessionSignInRefusal.EpochPassed),
-        4 => MergeResult.Refused(SessionSignInRefusal.TooMany),
-        var outcome => throw new InvalidOperationException($"why_not_merged answered {outcome}, which is no outcome."),
-    };
+        switch (row.GetInt16(0))
+        {
+            case MergeStatement.Merged:
+                return Read(row, 1, handle) is { } record ? MergeResult.Merged(record) : MergeResult.Missing;
+            case MergeStatement.Applied:
+                var (version, lastActivityAt) = SessionRow.ReadHead(row, 1);
+                return MergeResult.Applied(version, lastActivityAt);
+            case MergeStatement.Dropped:
+                return MergeResult.Dropped;
+            case MergeStatement.Conflict:
+                return MergeResult.Conflict;
+            case MergeStatement.Missing:
+                return MergeResult.Missing;
+            case MergeStatement.EpochPassed:
+                return MergeResult.Refused(SessionSignInRefusal.EpochPassed);
+            case MergeStatement.TooMany:
+                return MergeResult.Refused(SessionSignInRefusal.TooMany);
+            case var outcome:
+                throw new InvalidOperationException($"A merge answered {outcome}, which is no outcome.");
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlazorSessions.Stores;
 using Npgsql;
 
@@ -6,12 +5,10 @@ namespace BlazorSessions.PostgreSql;
 
 internal sealed partial class PostgreSqlSessionStore : IUserSessionIndex
 {
-    private const char PlaceSeparator = ' ';
-
     public async ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        var command = new NpgsqlCommand(_epoch);
+        var command = new NpgsqlCommand(_sql.Epoch);
         command.AddText(_name);
         command.AddText(userKey);
         var found = await ReadAsync("epoch", command, static row => row.GetInt64(0), cancellationToken);
@@ -21,7 +18,7 @@ internal sealed partial class PostgreSqlSessionStore : IUserSessionIndex
     public async ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        var command = new NpgsqlCommand(_raiseEpoch);
+        var command = new NpgsqlCommand(_sql.RaiseEpoch);
         command.AddText(_name);
         command.AddUserKey(userKey);
         return Single(await WriteAsync("raise of an epoch", command, static row => row.GetInt64(0), cancellationToken));
@@ -32,15 +29,15 @@ internal sealed partial class PostgreSqlSessionStore : IUserSessionIndex
     {
         ArgumentNullException.ThrowIfNull(userKey);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var command = new NpgsqlCommand(_endBatchOfUser);
+        var command = new NpgsqlCommand(_sql.EndBatchOfUser);
         command.AddText(_name);
         command.AddText(userKey);
-        command.AddText(after ?? string.Empty);
+        command.AddPlace(Place.Parse(after) ?? Place.BeforeAll);
         command.AddCount(limit);
         command.AddNumber(epoch);
         command.AddText(except?.Value);
         command.AddTime(clock.GetUtcNow());
-        return Single(await WriteAsync("end of a user's sessions", command, Ended, cancellationToken));
+        return Single(await WriteAsync("end of a user's sessions", command, EndedByPlace, cancellationToken));
     }
 
     public async ValueTask<SessionPage> ListPageAsync(
@@ -48,33 +45,34 @@ internal sealed partial class PostgreSqlSessionStore : IUserSessionIndex
     {
         ArgumentNullException.ThrowIfNull(userKey);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var place = after?.Split(PlaceSeparator, 2);
-        var command = new NpgsqlCommand(_list);
+        var command = new NpgsqlCommand(_sql.ListPage);
         command.AddText(_name);
         command.AddText(userKey);
-        command.AddTime(clock.GetUtcNow());
-        command.AddNumber(place is null ? null : long.Parse(place[0], CultureInfo.InvariantCulture));
-        command.AddText(place?[1]);
+        command.AddPlace(Place.Parse(after) ?? Place.AfterAll);
         command.AddCount(limit);
-        var page = await ReadAsync("list", command, Describe, cancellationToken);
-        return new SessionPage(page, page.Count == limit ? PlaceOf(page[^1]) : null);
+        command.AddTime(clock.GetUtcNow());
+        var seen = await ReadAsync(
+            "list", command, static row => (Info: Describe(row), IsLiving: row.GetBoolean(6)), cancellationToken);
+        return new SessionPage(
+            [.. seen.Where(session => session.IsLiving).Select(session => session.Info)],
+            seen.Count == limit ? Place.Of(seen[^1].Info).ToString() : null);
     }
 
     public async ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        var command = new NpgsqlCommand(_count);
+        var command = new NpgsqlCommand(_sql.Count);
         command.AddText(_name);
         command.AddText(userKey);
         command.AddCount(limit);
         return Single(await ReadAsync("count", command, static row => row.GetInt32(0), cancellationToken));
     }
 
-    private static string PlaceOf(SessionInfo info) =>
-        info.FirstSeen.UtcTicks.ToString(CultureInfo.InvariantCulture) + PlaceSeparator + info.Handle.Value;
+    private static EndedSessions EndedByPlace(NpgsqlDataReader row) => new(
+        Handles(row, 0), row.IsDBNull(1) ? null : new Place(row.GetInt64(1), row.GetString(2)).ToString());
 
-    private static EndedSessions Ended(NpgsqlDataReader row) => new(
-        [.. row.GetFieldValue<string[]>(1).Select(SessionHandle.Parse)], row.IsDBNull(0) ? null : row.GetString(0));
+    private static EndedSessions EndedByHandle(NpgsqlDataReader row) => new(
+        Handles(row, 0), row.IsDBNull(1) ? null : row.GetString(1));
 
     private static T Single<T>(List<T> rows) => rows is [var only]
         ? only
@@ -82,13 +80,16 @@ internal sealed partial class PostgreSqlSessionStore : IUserSessionIndex
 
     private static SessionInfo Describe(NpgsqlDataReader row) => new()
     {
-        Handle = Handle(row),
-        Device = row.IsDBNull(1) ? null : PostgreSqlText.Unescape(row.GetString(1)),
-        FirstSeen = SessionRow.Time(row.GetInt64(2)),
+        Handle = Handle(row, 1),
+        Device = row.IsDBNull(2) ? null : PostgreSqlText.Unescape(row.GetString(2)),
+        FirstSeen = SessionRow.Time(row.GetInt64(0)),
         LastSeen = SessionRow.Time(row.GetInt64(3)),
         ExpiresAt = SessionRow.Time(row.GetInt64(4)),
         IsRemembered = row.GetBoolean(5),
     };
 
-    private static SessionHandle Handle(NpgsqlDataReader row) => SessionHandle.Parse(row.GetString(0));
+    private static SessionHandle Handle(NpgsqlDataReader row, int column) => SessionHandle.Parse(row.GetString(column));
+
+    private static SessionHandle[] Handles(NpgsqlDataReader row, int column) =>
+        [.. row.GetFieldValue<string[]>(column).Select(SessionHandle.Parse)];
 }

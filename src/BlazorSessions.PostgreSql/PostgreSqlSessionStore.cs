@@ -17,6 +17,7 @@ internal sealed partial class PostgreSqlSessionStore(
     : ISessionStore
 {
     private readonly string _name = sessionName;
+    private readonly SessionStatements _sql = new(database.Schema.Quoted);
 
     public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken)
     {
@@ -28,11 +29,12 @@ internal sealed partial class PostgreSqlSessionStore(
         }
 
         KeyValuePair<string, SessionValue>[] values = [.. record.Values];
-        var command = new NpgsqlCommand(_create);
+        var command = new NpgsqlCommand(_sql.Create);
         command.AddText(_name);
         command.AddHandle(record.Handle);
         command.AddNumber(record.Version);
         command.AddHash(record.TokenHash);
+        command.AddText(record.TokenNonce);
         command.AddHash(record.PreviousTokenHash);
         command.AddTime(record.PreviousTokenUntil);
         command.AddTime(record.CreatedAt);
@@ -49,7 +51,7 @@ internal sealed partial class PostgreSqlSessionStore(
 
     public async ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(_find);
+        var command = new NpgsqlCommand(_sql.Find);
         command.AddText(_name);
         command.AddHandle(handle);
         command.AddTime(clock.GetUtcNow());
@@ -59,7 +61,7 @@ internal sealed partial class PostgreSqlSessionStore(
 
     public ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(_end);
+        var command = new NpgsqlCommand(_sql.End);
         command.AddText(_name);
         command.AddHandle(handle);
         command.AddTime(clock.GetUtcNow());

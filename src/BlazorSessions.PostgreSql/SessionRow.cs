@@ -14,10 +14,14 @@ internal static class SessionRow
 
     private static readonly string[] s_columns =
     [
-        "handle", "format", "version", "token_hash", "previous_token_hash", "previous_token_until", "created_at",
-        "last_activity_at", "idle_timeout", "absolute_expires_at", "user_key", "user_epoch", "user_ticket",
-        "authenticated_at", "is_remembered", "device", "value_keys", "value_versions", "value_data",
+        "handle", "format", "version", "last_activity_at", "token_hash", "token_nonce", "previous_token_hash",
+        "previous_token_until", "created_at", "idle_timeout", "absolute_expires_at", "user_key", "user_epoch",
+        "user_ticket", "authenticated_at", "is_remembered", "external_issuer", "external_id", "device",
+        "value_keys", "value_versions", "value_data",
     ];
+
+    // What makes a row long.
+    private static readonly string[] s_longColumns = ["user_ticket", "value_keys", "value_versions", "value_data"];
 
     /// <summary>
     /// When the row <c>s</c> expires. The subtraction first: an idle timeout without end must not overflow.
@@ -31,6 +35,14 @@ internal static class SessionRow
 
     /// <summary>Returns the columns in the order in which they are read, each behind a prefix.</summary>
     public static string Columns(string prefix) => string.Join(", ", s_columns.Select(column => prefix + column));
+
+    /// <summary>Returns the columns of the row <c>s</c>, the long ones only when a condition does not hold.</summary>
+    public static string ColumnsUnless(string condition) => string.Join(", ", s_columns.Select(column =>
+        s_longColumns.Contains(column) ? $"CASE WHEN {condition} THEN NULL ELSE s.{column} END AS {column}" : $"s.{column}"));
+
+    /// <summary>Reads the version and the last activity alone.</summary>
+    public static (long Version, DateTimeOffset LastActivityAt) ReadHead(NpgsqlDataReader row, int first) =>
+        (row.GetInt64(first + 2), Time(row.GetInt64(first + 3)));
 
     public static bool TryRead(
         NpgsqlDataReader row,
@@ -50,11 +62,12 @@ internal static class SessionRow
         }
 
         var version = cursor.Number();
+        var activity = cursor.Number();
         var token = cursor.Bytes();
+        var nonce = cursor.TextOrNull();
         var previousToken = cursor.BytesOrNull();
         var previousUntil = cursor.NumberOrNull();
         var created = cursor.Number();
-        var activity = cursor.Number();
         var idle = cursor.Number();
         var absolute = cursor.Number();
         if (!SessionHandle.TryParse(handleText, out var handle)
@@ -85,6 +98,7 @@ internal static class SessionRow
             Handle = handle,
             Version = version,
             TokenHash = TokenHash.FromBytes(token),
+            TokenNonce = nonce,
             PreviousTokenHash = previousToken is null ? null : TokenHash.FromBytes(previousToken),
             PreviousTokenUntil = previousUntil is { } until ? Time(until) : null,
             CreatedAt = Time(created),
@@ -110,14 +124,17 @@ internal static class SessionRow
         var ticket = cursor.BytesOrNull();
         var authenticated = cursor.NumberOrNull();
         var isRemembered = cursor.FlagOrNull();
+        var issuer = cursor.TextOrNull();
+        var externalId = cursor.TextOrNull();
+        var hasExternal = issuer is not null || externalId is not null;
         user = null;
         if (key is null)
         {
-            return epoch is null && ticket is null && authenticated is null && isRemembered is null;
+            return epoch is null && ticket is null && authenticated is null && isRemembered is null && !hasExternal;
         }
 
         if (epoch is null || ticket is null || authenticated is null || isRemembered is null
-            || !AreTimes(authenticated.Value))
+            || !AreTimes(authenticated.Value) || (hasExternal && !ExternalSession.IsValid(issuer, externalId)))
         {
             return false;
         }
@@ -128,6 +145,7 @@ internal static class SessionRow
             Epoch = epoch.Value,
             Ticket = ticket,
             AuthenticatedAt = Time(authenticated.Value),
+            External = hasExternal ? new ExternalSession(issuer!, externalId!) : null, // valid: neither is null
             IsRemembered = isRemembered.Value,
         };
         return true;

@@ -2,7 +2,7 @@ namespace BlazorSessions;
 
 /// <summary>The store is unwell: it could not be reached, timed out, or failed. Stores throw nothing else.</summary>
 /// <remarks>Its message never holds the store's own text, which may name hosts, keys or statements; that is the inner exception.</remarks>
-public class SessionStoreException : SessionException
+public sealed class SessionStoreException : SessionException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="verb">What was tried, such as <c>merge</c>.</param>
@@ -15,9 +15,6 @@ public class SessionStoreException : SessionException
     {
         OutcomeUnknown = outcomeUnknown;
     }
-
-    private protected SessionStoreException(string message, Exception inner)
-        : base(message, inner) => OutcomeUnknown = true;
 
     /// <summary>Gets whether the write may have happened all the same.</summary>
     public bool OutcomeUnknown { get; }

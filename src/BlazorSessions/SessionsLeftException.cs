@@ -4,7 +4,7 @@ namespace BlazorSessions;
 /// Not all sessions could be ended within <see cref="BlazorSessionsOptions.StoreTimeout"/>, or the store failed on the
 /// way. What has ended stays ended, and the same call goes on from there; no sign-in that began before it can succeed.
 /// </summary>
-public sealed class SessionsLeftException : SessionStoreException
+public sealed class SessionsLeftException : SessionException
 {
     internal SessionsLeftException(int ended, int? left, Exception inner)
         : base(

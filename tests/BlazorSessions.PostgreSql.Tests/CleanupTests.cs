@@ -76,7 +76,7 @@ public sealed class CleanupTests(PostgreSqlFixture postgres) : IClassFixture<Pos
     {
         await _database.EnsureReadyAsync(Cancellation);
 
-        Assert.Equal("due_at handle session_name user_key", await postgres.ScalarAsync<string>("""
+        Assert.Equal("created_at due_at external_hash handle session_name user_key", await postgres.ScalarAsync<string>("""
             SELECT string_agg(DISTINCT a.attname, ' ' ORDER BY a.attname) FROM pg_index i
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
             WHERE i.indrelid = '{schema}.sessions'::regclass

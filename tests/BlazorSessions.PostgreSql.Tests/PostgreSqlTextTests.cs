@@ -2,22 +2,25 @@ namespace BlazorSessions.PostgreSql.Tests;
 
 public sealed class PostgreSqlTextTests
 {
-    public static TheoryData<string> Texts =>
+    private static readonly string[] s_texts =
     [
         "", "0", "tea", "用 🍵", "\0", "a\0b", "\u001a", "\u001a0000", "\u001a\u001a", "\ud83c", "\udf75",
         "\udf75\ud83c", "a\ud83c", "\ud83c\ud83c\udf75", "\u001a00", "\\", "DOMAIN\\ada",
     ];
 
-    [Theory]
-    [MemberData(nameof(Texts))]
-    public void Any_text_comes_back(string text) =>
-        Assert.Equal(text, PostgreSqlText.Unescape(PostgreSqlText.Escape(text)));
+    // Halves of surrogate pairs look the same to the runner, which would leave out all such rows but one: a row is a place.
+    public static TheoryData<int> Places => [.. Enumerable.Range(0, s_texts.Length)];
 
     [Theory]
-    [MemberData(nameof(Texts))]
-    public void What_is_written_is_what_the_server_takes(string text)
+    [MemberData(nameof(Places))]
+    public void Any_text_comes_back(int place) =>
+        Assert.Equal(s_texts[place], PostgreSqlText.Unescape(PostgreSqlText.Escape(s_texts[place])));
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void What_is_written_is_what_the_server_takes(int place)
     {
-        var escaped = PostgreSqlText.Escape(text);
+        var escaped = PostgreSqlText.Escape(s_texts[place]);
 
         Assert.DoesNotContain('\0', escaped);
         Assert.Equal(escaped, System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(escaped)));
@@ -25,5 +28,5 @@ public sealed class PostgreSqlTextTests
 
     [Fact]
     public void Two_texts_never_become_one() =>
-        Assert.Distinct(Texts.Select(row => PostgreSqlText.Escape(row.Data)), StringComparer.Ordinal);
+        Assert.Distinct(s_texts.Select(PostgreSqlText.Escape), StringComparer.Ordinal);
 }

@@ -8,6 +8,7 @@ namespace BlazorSessions.PostgreSql.Tests;
 public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<PostgreSqlFixture>
 {
     private static readonly SessionHandle s_handle = SessionHandle.New();
+    private static readonly SessionHandle[] s_many = [.. Enumerable.Range(0, 3_000).Select(_ => SessionHandle.New())];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -27,15 +28,30 @@ public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<P
             await store.MergeAsync(s_handle, Some.Change().Set("cart", "tea"), Cancellation),
         ["sign in"] = async (store, record) =>
             await store.MergeAsync(record.Handle, Some.Change().SigningIn(Some.UserKey()), Cancellation),
+        ["sign in over the limit"] = async (store, record) =>
+            await store.MergeAsync(record.Handle, Some.Change().SigningIn(Some.UserKey(), limit: 0), Cancellation),
+        ["merge into what is held"] = async (store, record) =>
+            await store.MergeAsync(record.Handle, Some.Change().Set("cart", "tea").On(record), Cancellation),
+        ["drop"] = async (store, record) =>
+            await store.MergeAsync(record.Handle, Some.Change().Clearing().DroppingIfEmpty(), Cancellation),
+        ["merge that would have dropped what is missing"] = async (store, _) =>
+            await store.MergeAsync(s_handle, Some.Change().Clearing().DroppingIfEmpty(), Cancellation),
+        ["clear the previous token"] = async (store, record) =>
+            await store.MergeAsync(record.Handle, Some.Change().ClearingPrevious(), Cancellation),
         ["end"] = async (store, record) => await store.EndAsync(record.Handle, Cancellation),
         ["epoch"] = async (store, _) => await store.GetEpochAsync("42", Cancellation),
         ["list"] = async (store, _) => await store.ListPageAsync("42", null, 200, Cancellation),
         ["count"] = async (store, _) => await store.CountAsync("42", 100, Cancellation),
         ["raise an epoch"] = async (store, _) => await store.RaiseEpochAsync("42", Cancellation),
         ["end of a user"] = async (store, _) => await store.EndBatchAsync("42", 7, s_handle, null, 10, Cancellation),
+        ["end of an external session"] = async (store, _) =>
+            await store.EndBatchAsync(new ExternalSession("https://login.example", "42"), null, 10, Cancellation),
         ["probe"] = async (store, record) => await store.ProbeAsync([record.Handle, s_handle], Cancellation),
+        ["probe of many"] = async (store, record) => await store.ProbeAsync([record.Handle, .. s_many], Cancellation),
         ["touch"] = async (store, record) =>
             await store.TouchAsync([new(record.Handle, The.Start + The.Tick), new(s_handle, The.Start)], Cancellation),
+        ["touch of many"] = async (store, _) => await store.TouchAsync(
+            [.. s_many.Select(handle => new SessionTouch(handle, The.Start + The.Tick))], Cancellation),
         ["clean-up"] = async (store, _) => await store.DeleteExpiredAsync(10, Cancellation),
         ["end of all"] = async (store, _) => await store.EndBatchAsync(null, 10, Cancellation),
     };

@@ -18,6 +18,7 @@ CREATE TABLE {schema}.sessions (
     format              smallint           NOT NULL DEFAULT 1,
     version             bigint             NOT NULL,
     token_hash          bytea              NOT NULL,
+    token_nonce         text,
     previous_token_hash bytea,
     previous_token_until bigint,
     created_at          bigint             NOT NULL,
@@ -29,6 +30,10 @@ CREATE TABLE {schema}.sessions (
     user_ticket         bytea,
     authenticated_at    bigint,
     is_remembered       boolean,
+    -- The session at the identity provider, and a hash of both texts, which may be too long for an index.
+    external_hash       bytea,
+    external_issuer     text,
+    external_id         text,
     device              text,
     -- Three arrays of one length: the name, the version and the bytes of each value.
     value_keys          text[] COLLATE "C" NOT NULL DEFAULT '{}',
@@ -45,7 +50,12 @@ CREATE TABLE {schema}.sessions (
 
 -- The session name comes last: a planner without statistics must not take one of these for the way to a handle.
 CREATE INDEX sessions_by_due ON {schema}.sessions (due_at, session_name);
-CREATE INDEX sessions_by_user ON {schema}.sessions (user_key, session_name) WHERE user_key IS NOT NULL;
+-- The sessions of a user stand in the order in which they are listed, so that a page or a batch starts where the last
+-- one ended.
+CREATE INDEX sessions_by_user ON {schema}.sessions (user_key, session_name, created_at, handle)
+    WHERE user_key IS NOT NULL;
+CREATE INDEX sessions_by_external ON {schema}.sessions (external_hash, session_name, handle)
+    WHERE external_hash IS NOT NULL;
 
 -- A change of one value writes the values anew, compressed when they are long: lz4 takes less than half the time of the
 -- default. Not every server has it (PostgreSQL 14, built with it).
@@ -128,8 +138,63 @@ BEGIN
 END
 $are_as_read$;
 
--- Says whether a session may become the user's, and has the next sign-in of that user, or the end of all his sessions,
--- wait until this transaction is over. What it reads is newer than what the statement that asks sees.
+-- Says whether the user has fewer living sessions than so many, besides one. It counts no further, the last created
+-- first, as those live most likely. Where many have expired and wait for clean-up it does a part of that and answers
+-- NULL, so that the next to ask finds less.
+CREATE FUNCTION {schema}.has_room(
+    p_session_name text,
+    p_handle       text,
+    p_now          bigint,
+    p_user_key     text,
+    p_max_sessions integer)
+RETURNS boolean
+LANGUAGE plpgsql AS $has_room$
+DECLARE
+    patience CONSTANT integer := 1000;
+    living   integer := 0;
+    expired  text[]  := '{}';
+    -- A cursor is planned for its first rows: by the index, and not by reading all there are and sorting them.
+    sessions CURSOR FOR
+        SELECT s.handle,
+            s.absolute_expires_at > p_now AND s.last_activity_at > p_now - s.idle_timeout AS is_living
+        FROM {schema}.sessions s
+        WHERE s.session_name = p_session_name AND s.user_key = p_user_key AND s.handle <> p_handle
+        ORDER BY s.created_at DESC, s.handle DESC;
+BEGIN
+    IF p_max_sessions <= 0 THEN
+        RETURN false;
+    END IF;
+
+    FOR session IN sessions LOOP
+        IF session.is_living THEN
+            living := living + 1;
+        ELSE
+            expired := expired || session.handle;
+        END IF;
+
+        IF living >= p_max_sessions THEN
+            RETURN false;
+        END IF;
+
+        EXIT WHEN cardinality(expired) >= patience;
+    END LOOP;
+
+    IF cardinality(expired) < patience THEN
+        RETURN true;
+    END IF;
+
+    DELETE FROM {schema}.sessions s
+    WHERE s.session_name = p_session_name AND s.handle = ANY (ARRAY(
+        SELECT e.handle FROM {schema}.sessions e
+        WHERE e.session_name = p_session_name AND e.handle = ANY (expired)
+            AND NOT (e.absolute_expires_at > p_now AND e.last_activity_at > p_now - e.idle_timeout)
+        FOR UPDATE SKIP LOCKED));
+    RETURN NULL;
+END
+$has_room$;
+
+-- Says whether a session may become the user's, and has the next sign-in of that user, or the next rise of their
+-- epoch, wait until this transaction is over. What it reads is newer than what the statement that asks sees.
 CREATE FUNCTION {schema}.admits_sign_in(
     p_session_name text,
     p_handle       text,
@@ -155,14 +220,8 @@ BEGIN
         RETURN false;
     END IF;
 
-    IF p_max_sessions IS NULL THEN
-        RETURN true;
-    END IF;
-
-    RETURN p_max_sessions > (
-        SELECT count(*) FROM {schema}.sessions s
-        WHERE s.session_name = p_session_name AND s.user_key = p_user_key AND s.handle <> p_handle
-            AND s.absolute_expires_at > p_now AND s.last_activity_at > p_now - s.idle_timeout);
+    RETURN p_max_sessions IS NULL
+        OR {schema}.has_room(p_session_name, p_handle, p_now, p_user_key, p_max_sessions);
 END
 $admits_sign_in$;
 
@@ -206,13 +265,9 @@ BEGIN
         RETURN 3;
     END IF;
 
-    -- What is left is the limit, or a check that holds by now.
-    IF p_max_sessions <= (
-        SELECT count(*) FROM {schema}.sessions s
-        WHERE s.session_name = p_session_name AND s.user_key = p_user_key AND s.handle <> p_handle
-            AND s.absolute_expires_at > p_now AND s.last_activity_at > p_now - s.idle_timeout)
-        OR (p_max_sessions IS NOT NULL AND p_read_keys IS NULL AND p_expected_version IS NULL
-            AND p_expected_token IS NULL)
+    -- What is left is the limit, or something that has changed since the statement looked.
+    IF p_max_sessions IS NOT NULL
+        AND NOT {schema}.has_room(p_session_name, p_handle, p_now, p_user_key, p_max_sessions)
     THEN
         RETURN 4;
     END IF;
@@ -220,31 +275,3 @@ BEGIN
     RETURN 1;
 END
 $why_not_merged$;
-
--- Ends all sessions of a user but one and raises his epoch; returns the handles of those that were living.
-CREATE FUNCTION {schema}.end_user_sessions(p_session_name text, p_user_key text, p_except text, p_now bigint)
-RETURNS text[]
-LANGUAGE plpgsql AS $end_user_sessions$
-DECLARE
-    due    text[];
-    living text[];
-BEGIN
-    INSERT INTO {schema}.users AS u (session_name, user_key, epoch) VALUES (p_session_name, p_user_key, 1)
-    ON CONFLICT (session_name, user_key) DO UPDATE SET epoch = u.epoch + 1;
-
-    due := ARRAY(
-        SELECT s.handle FROM {schema}.sessions s
-        WHERE s.session_name = p_session_name AND s.user_key = p_user_key AND s.handle IS DISTINCT FROM p_except
-        ORDER BY s.handle FOR UPDATE);
-    IF due = '{}' THEN
-        RETURN due;
-    END IF;
-
-    WITH gone AS (
-        DELETE FROM {schema}.sessions s WHERE s.session_name = p_session_name AND s.handle = ANY (due)
-        RETURNING s.handle,
-            s.absolute_expires_at > p_now AND s.last_activity_at > p_now - s.idle_timeout AS is_living)
-    SELECT array_agg(gone.handle) FILTER (WHERE gone.is_living) INTO living FROM gone;
-    RETURN coalesce(living, '{}');
-END
-$end_user_sessions$;

@@ -117,7 +117,7 @@ internal sealed class SessionMiddleware(
         SessionValueException => StatusCodes.Status400BadRequest,
         SessionLimitException => StatusCodes.Status413PayloadTooLarge,
         SessionConflictException or SessionEndedException or SessionSignInRefusedException => StatusCodes.Status409Conflict,
-        SessionStoreException => StatusCodes.Status503ServiceUnavailable,
+        SessionStoreException or SessionsLeftException => StatusCodes.Status503ServiceUnavailable,
         _ => null,
     };
 }

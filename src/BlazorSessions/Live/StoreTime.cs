@@ -115,7 +115,14 @@ internal sealed class StoreTime(TimeProvider clock, IOptions<BlazorSessionsOptio
         }
 
         var (verb, began) = (Verb, clock.GetTimestamp());
-        using var timeout = new CancellationTokenSource(verb?.Left ?? options.Value.StoreTimeout, clock);
+        var left = verb?.Left ?? options.Value.StoreTimeout;
+        if (left == Timeout.InfiniteTimeSpan)
+        {
+            await turn.WaitAsync(cancellationToken);
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(left, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {

@@ -24,9 +24,11 @@ internal sealed class CableConnection(Cable cable, TcpClient client, TcpClient s
                 var down = PumpAnswersAsync(server.GetStream(), client.GetStream());
                 await await Task.WhenAny(up, down);
             }
-            catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+            catch (Exception e) when (e is IOException or SocketException or InvalidOperationException
+                or NullReferenceException)
             {
-                // One end hung up, or the test has cut the cable.
+                // One end hung up, or the test has cut the cable; a client that is disposed before it has begun to
+                // connect has no socket.
             }
         }
     }

@@ -41,6 +41,18 @@ internal sealed class ModelRun(ReferenceStore model, FakeTimeProvider clock, par
 
     public void See(int session, int tab, SessionRecord? record) => _seen[session, tab] = record;
 
+    /// <summary>
+    /// Has all tabs forget a session: the next one is another, with versions that mean something else. Handles are never
+    /// used twice outside of tests.
+    /// </summary>
+    public void Forget(int session)
+    {
+        for (var tab = 0; tab < Tabs; tab++)
+        {
+            See(session, tab, null);
+        }
+    }
+
     public long SeenEpoch(int user) => _epochs[user];
 
     public void SeeEpoch(int user) => _epochs[user] = model.GetEpoch(UserKeys[user]);

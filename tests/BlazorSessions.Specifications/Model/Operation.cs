@@ -23,7 +23,13 @@ internal sealed record Create(int Session, int Node) : Operation
     {
         var record = Some.Session().Named(run.HandleToCreate(Session).Value).CreatedAt(run.Now).With("a", "start");
 
-        Assert.Equal(run.Model.Create(record), await run.Node(Node).TryCreateAsync(record, CancellationToken.None));
+        var created = run.Model.Create(record);
+
+        Assert.Equal(created, await run.Node(Node).TryCreateAsync(record, CancellationToken.None));
+        if (created)
+        {
+            run.Forget(Session);
+        }
     }
 }
 
