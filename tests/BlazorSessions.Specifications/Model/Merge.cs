@@ -38,7 +38,7 @@ internal sealed record Merge(
             delta = Has(MergeParts.ReadOther) ? delta.Reading($"{OtherKey}", seen) : delta;
             delta = Has(MergeParts.ReadKeys) ? delta.Expecting(seen.Version) : delta;
             delta = Has(MergeParts.ExpectToken) ? delta.Expecting(seen.TokenHash) : delta;
-            delta = Has(MergeParts.Base) && seen.Handle == run.Handle(Session) ? delta.On(seen) : delta;
+            delta = Has(MergeParts.Base) ? delta.On(seen) : delta;
         }
 
         return delta;

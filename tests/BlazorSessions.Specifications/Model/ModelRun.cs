@@ -30,10 +30,9 @@ internal sealed class ModelRun(ReferenceStore model, FakeTimeProvider clock, par
     public SessionHandle Handle(int session) => _handles[session];
 
     /// <summary>
-    /// Gets the handle of a living session, which cannot be created again, or a fresh one: no handle is given twice, and
-    /// the version alone would not tell two sessions of one handle apart.
+    /// Gets a handle that can be created: one that expired may or may not have been cleaned up, so it gets another.
     /// </summary>
-    public SessionHandle HandleToCreate(int session) => model.Find(_handles[session]) is null
+    public SessionHandle HandleToCreate(int session) => model.IsKeptExpired(_handles[session])
         ? _handles[session] = SessionHandle.New()
         : _handles[session];
 
