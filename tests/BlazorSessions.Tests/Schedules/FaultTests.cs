@@ -72,7 +72,7 @@ public sealed class FaultTests
             await work;
             return false;
         }
-        catch (SessionStoreException)
+        catch (Exception exception) when (exception is SessionStoreException or SessionsLeftException)
         {
             return true;
         }
