@@ -21,7 +21,18 @@ internal sealed class NodeTimer(TimeProvider clock, ILogger logger, string work,
     private bool _disposed;
 
     /// <summary>The run in progress or the last one, for tests that must not race it.</summary>
-    public Task LastRun { get; private set; } = Task.CompletedTask;
+    public Task LastRun
+    {
+        get
+        {
+            // A run may be ahead of the thread that started it, which holds the lock.
+            lock (_gate)
+            {
+                return field;
+            }
+        }
+        private set;
+    } = Task.CompletedTask;
 
     /// <summary>Makes sure that a run starts no later than this.</summary>
     public void Arm(DateTimeOffset due)

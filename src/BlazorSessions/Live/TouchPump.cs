@@ -43,7 +43,11 @@ internal sealed class TouchPump : IDisposable
         _timer = new NodeTimer(clock, logger, "touching sessions", FlushAsync);
     }
 
+    /// <summary>Gets how many sessions are waiting; what is being told to the store waits no more.</summary>
     public int Pending => _pending.Count;
+
+    /// <summary>Gets what completes when the store has heard of all that waits no more.</summary>
+    public Task LastFlush => _timer.LastRun;
 
     /// <summary>Notes activity of a session that the caller leases.</summary>
     public void Touch(LiveSession live)

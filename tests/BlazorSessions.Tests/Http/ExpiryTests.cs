@@ -228,10 +228,12 @@ public sealed class ExpiryTests
     }
 
     // The store hears of activity within a minute; a clock that leaps over that minute would leave it out.
-    private static Task FlushAsync(TestApp app)
+    private static async Task FlushAsync(TestApp app)
     {
+        var touches = app.Services.GetRequiredService<TouchPump>();
         app.Clock.Advance(TimeSpan.FromMinutes(1));
-        return TestApp.UntilAsync(() => app.Services.GetRequiredService<TouchPump>().Pending == 0);
+        await TestApp.UntilAsync(() => touches.Pending == 0);
+        await touches.LastFlush;
     }
 
     private static async Task BusyAsync(HeadlessBrowser browser, string traffic)
