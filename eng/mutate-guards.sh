@@ -25,7 +25,7 @@ no-lease-on-the-ended|Live/LiveSession.Holders.cs|s/_isEnded \|\| _leases == Ret
 one-writer-a-node|Live/LiveSession.cs|s/new\(1, 1\);/new(2, 2);/
 a-lost-merge-is-doubted|Live/SessionWriter.cs|s/live\.Doubt\(\);//
 conflicts-are-read-again|Live/SessionWriter.cs|s/await CatchUpAsync\(live, delta, cancellationToken\);//
-a-lost-token-stays-lost|Live/SessionWriter.cs|s/if \(delta\.ExpectedTokenHash is \{ \} expected \&\& \(!lives/if (delta.ExpectedTokenHash is { } expected \&\& lives \&\& (live.IsEnded/
+a-lost-token-stays-lost|Live/SessionWriter.cs|s/ \|\| live\.Record\.TokenHash != expected//
 missing-is-no-success|Live/SessionWriter.cs|s/sessions\.EndMissing\(live\);\n                throw new SessionEndedException\(live\.EndReason\);/return true;/
 expiry-asks-the-store|Live/LiveExpiry.cs|s/\(canAsk \? await LivesOnAsync\(live\) : null\)/(canAsk ? (bool?)false : null)/
 the-sweep-ends-the-missing|Live/LiveSweep.cs|s/_sessions\.EndMissing\(live\);/_ = version;/
@@ -34,7 +34,6 @@ rotation-expects-a-token|Services/SessionIssuer.cs|s/ExpectedTokenHash = expecte
 sign-in-carries-the-epoch|Services/SessionIssuer.cs|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Services/SessionIssuer.cs|s/await EndQuietlyAsync\(newHandle\);//
 another-user-ends-the-first|Services/SessionIssuer.cs|s/await sessions\.EndAsync\(current\.Handle, SessionEndReason\.SignedOut, CancellationToken\.None\);//
-what-was-dropped-ends-here|Live/SessionWriter.cs|s/sessions\.EndEmpty\(live\);//
 end-all-settles-here|Live/ManySessions.cs|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch\);/var batch = await store.EndBatchAsync(userKey, $1);/
 the-epoch-comes-first|Live/ManySessions.cs|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
 GUARDS
