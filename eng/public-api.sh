@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-for folder in src/*/; do
+for folder in src/*/ tests/BlazorSessions.Specifications*/; do
   [[ -f ${folder}PublicAPI.Unshipped.txt ]] || continue
   text=${folder}PublicAPI.Unshipped.txt
   dotnet build "$folder" --nologo -v quiet -p:TreatWarningsAsErrors=false -p:Deterministic=true --no-incremental |
@@ -19,4 +19,4 @@ for folder in src/*/; do
   { head -n 1 "$text"; tail -n +2 "$text" | LC_ALL=C sort -u; } >"$text.new"
   mv "$text.new" "$text"
 done
-git --no-pager diff --stat -- 'src/*/PublicAPI.*'
+git --no-pager diff --stat -- "*/PublicAPI.*"

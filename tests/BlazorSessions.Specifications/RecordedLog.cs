@@ -15,15 +15,21 @@ public sealed class RecordedLog : ILoggerFactory, ILogger
     /// <summary>Gets all messages.</summary>
     public IEnumerable<string> Messages => _entries.Select(entry => entry.Message);
 
+    /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => this;
 
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always: everything goes here.</exception>
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public bool IsEnabled(LogLevel logLevel) => true;
 
+    /// <inheritdoc/>
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
+    /// <inheritdoc/>
     public void Log<TState>(
         LogLevel logLevel,
         EventId eventId,
@@ -32,6 +38,7 @@ public sealed class RecordedLog : ILoggerFactory, ILogger
         Func<TState, Exception?, string> formatter) =>
         _entries.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
 
+    /// <inheritdoc/>
     public void Dispose()
     {
     }

@@ -5,12 +5,14 @@ namespace BlazorSessions.Specifications;
 /// <summary>Asserts that two records are the same in every field, values and versions included.</summary>
 public static class Same
 {
+    /// <summary>Asserts that there is a record, the same as expected.</summary>
     public static void Record(SessionRecord expected, SessionRecord? actual)
     {
         Assert.NotNull(actual);
         Assert.Equal(Describe(expected), Describe(actual));
     }
 
+    /// <summary>Asserts that there is the same record, or none where none is expected.</summary>
     public static void RecordOrNull(SessionRecord? expected, SessionRecord? actual)
     {
         if (expected is null)

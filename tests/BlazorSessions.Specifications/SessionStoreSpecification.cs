@@ -9,9 +9,12 @@ namespace BlazorSessions.Specifications;
 /// </summary>
 /// <remarks>
 /// <para>A fact about a capability (<see cref="IUserSessionIndex"/>, <see cref="IExternalSessionIndex"/>,
-/// <see cref="ISessionBatch"/>, <see cref="ISessionCleanup"/>) asserts the typed error on a store that says in <see cref="Lacks"/> that it does not
-/// have it. A store that neither has a capability nor says so fails.</para>
-/// <para>Each fact has a store of its own, empty at the start, and one fake clock for all its nodes.</para>
+/// <see cref="ISessionBatch"/>, <see cref="ISessionCleanup"/>) asserts the typed error on a store that says in
+/// <see cref="Lacks"/> that it does not have it. A store that neither has a capability nor says so fails.</para>
+/// <para>Each fact has a store of its own, empty at the start, and one fake clock for all its nodes. xunit makes an
+/// object of the class for each fact, and runs classes side by side: give each store a folder, schema or prefix that no
+/// other has.</para>
+/// <para>A new version of this package may bring facts that a store does not pass yet.</para>
 /// </remarks>
 public abstract partial class SessionStoreSpecification : IAsyncLifetime
 {
@@ -34,19 +37,38 @@ public abstract partial class SessionStoreSpecification : IAsyncLifetime
 
     private DateTimeOffset Now => Clock.GetUtcNow();
 
-    /// <summary>Makes a store without sessions and users. It is disposed, if it can be, after the fact.</summary>
+    /// <summary>Makes the store of one fact, without sessions and users.</summary>
+    /// <param name="clock">
+    /// The clock that the store must ask for the time, and no other. It is a fake one, years ahead: a store that asks
+    /// its server, or lets the server drop what that takes for expired, fails.
+    /// </param>
+    /// <returns>
+    /// The store, ready for use. It is disposed after the fact if it is <see cref="IAsyncDisposable"/> or
+    /// <see cref="IDisposable"/>; what else it left is for <see cref="DisposeAsync()"/> of the derived class.
+    /// </returns>
     protected abstract ValueTask<ISessionStore> CreateStoreAsync(TimeProvider clock);
 
     /// <summary>
-    /// Makes a second store object on the data of <see cref="Store"/>, as another node would have. An
-    /// <see cref="ISingleNodeStore"/> returns <see cref="Store"/>.
+    /// Makes a second store object on the data of <see cref="Store"/>, as another node would have. Called at most once
+    /// in a fact, after <see cref="CreateStoreAsync"/>.
     /// </summary>
+    /// <param name="clock">The clock of both nodes.</param>
+    /// <returns>
+    /// Another object with connections and caches of its own, disposed as the first is. An
+    /// <see cref="ISingleNodeStore"/> returns <see cref="Store"/>.
+    /// </returns>
     protected abstract ValueTask<ISessionStore> CreateSecondNodeAsync(TimeProvider clock);
 
     /// <summary>
-    /// Damages a record where the store keeps it, behind the store's back. False only from an
-    /// <see cref="ISingleNodeStore"/> that keeps objects, of which there are no bytes to damage.
+    /// Damages a record where the store keeps it, behind the store's back. The store must then take the session for
+    /// missing, and log a warning to <see cref="Log"/>.
     /// </summary>
+    /// <param name="handle">The session, which is there.</param>
+    /// <param name="damage">What to do to its bytes.</param>
+    /// <returns>
+    /// True. False only from an <see cref="ISingleNodeStore"/> that keeps objects, of which there are no bytes to
+    /// damage.
+    /// </returns>
     protected abstract ValueTask<bool> DamageAsync(SessionHandle handle, RecordDamage damage);
 
     /// <inheritdoc/>
@@ -60,6 +82,9 @@ public abstract partial class SessionStoreSpecification : IAsyncLifetime
         await DisposeAsync(_store);
     }
 
+    /// <summary>
+    /// <see cref="CreateSecondNodeAsync"/> makes another store, except for an <see cref="ISingleNodeStore"/>.
+    /// </summary>
     [Fact]
     public async Task A_second_node_is_another_object_unless_the_store_lives_in_this_process()
     {
@@ -68,6 +93,7 @@ public abstract partial class SessionStoreSpecification : IAsyncLifetime
         Assert.Equal(Store is ISingleNodeStore, ReferenceEquals(Store, second));
     }
 
+    /// <summary><see cref="Lacks"/> has the capabilities that the store does not have, and no other.</summary>
     [Fact]
     public void The_store_has_each_capability_or_says_that_it_lacks_it()
     {

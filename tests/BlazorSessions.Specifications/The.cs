@@ -11,12 +11,16 @@ public static class The
     /// </summary>
     public static readonly DateTimeOffset Start = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_567);
 
+    /// <summary>How long a session lives without activity, to the tick.</summary>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1) + TimeSpan.FromTicks(3);
 
+    /// <summary>How long a session lives at all, to the tick.</summary>
     public static readonly TimeSpan AbsoluteTimeout = TimeSpan.FromHours(24) + TimeSpan.FromTicks(7);
 
+    /// <summary>The smallest step of time.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
+    /// <summary>The device of a session.</summary>
     public const string Device = "Firefox on Linux";
 
     /// <summary>The bytes of a text, as a value.</summary>

@@ -2,10 +2,11 @@ using System.Globalization;
 
 namespace BlazorSessions.EndToEnd.Tests.Hosting;
 
-/// <summary>The packages that an app of a newcomer needs, packed once, by the first test that needs them.</summary>
+/// <summary>The packages that newcomers need, packed once, by the first test that needs them.</summary>
 public sealed class PackedPackages : IAsyncDisposable
 {
-    private static readonly string[] Names = ["BlazorSessions", "BlazorSessions.Ui"];
+    private static readonly string[] Projects =
+        ["src/BlazorSessions", "src/BlazorSessions.Ui", "tests/BlazorSessions.Specifications"];
 
     // Higher than any version a feed could hold, and another one in each run: packages are cached by version.
     private readonly string version = $"9999.0.{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}";
@@ -24,7 +25,8 @@ public sealed class PackedPackages : IAsyncDisposable
         }
 
         Directory.Delete(await folder.Value, recursive: true);
-        foreach (var cached in Names.Select(name => Path.Combine(Cache, name.ToLowerInvariant(), version)))
+        var names = Projects.Select(project => Path.GetFileName(project).ToLowerInvariant());
+        foreach (var cached in names.Select(name => Path.Combine(Cache, name, version)))
         {
             if (Directory.Exists(cached))
             {
@@ -33,17 +35,19 @@ public sealed class PackedPackages : IAsyncDisposable
         }
     }
 
-    /// <summary>The folder that is a feed of them.</summary>
-    internal Task<string> GetFolderAsync() => folder.Value;
+    /// <summary>Makes restores below a folder find them beside what its feeds have.</summary>
+    internal async Task OfferInAsync(string place) => await File.WriteAllTextAsync(
+        Path.Combine(place, "NuGet.config"),
+        $"""<configuration><packageSources><add key="packed" value="{await folder.Value}" /></packageSources></configuration>""");
 
     private async Task<string> PackAsync()
     {
         var packages = Directory.CreateTempSubdirectory("blazorsessions-packages-").FullName;
-        foreach (var name in Names)
+        foreach (var project in Projects)
         {
             await Shell.RunAsync(
                 Repository.Root,
-                $"dotnet pack src/{name} --no-build -c {BuiltApp.Configuration} -p:Version={version} -o {packages} -v quiet");
+                $"dotnet pack {project} --no-build -c {BuiltApp.Configuration} -p:Version={version} -o {packages} -v quiet");
         }
 
         return packages;

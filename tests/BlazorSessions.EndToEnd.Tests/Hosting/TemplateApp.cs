@@ -11,9 +11,7 @@ public class TemplateApp(PackedPackages packages) : AppProcess
 
     public override async ValueTask InitializeAsync()
     {
-        await File.WriteAllTextAsync(
-            Path.Combine(folder.FullName, "NuGet.config"),
-            $"""<configuration><packageSources><add key="packed" value="{await packages.GetFolderAsync()}" /></packageSources></configuration>""");
+        await packages.OfferInAsync(folder.FullName);
         var readme = Walkthrough.Read(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md")));
         await Shell.RunAsync(folder.FullName, Change(readme.Commands));
         foreach (var step in readme.Steps)

@@ -14,6 +14,9 @@ internal sealed partial record WalkthroughStep(string File, bool IsAddition, IRe
         return new(name.Groups[1].Value, language == "diff", lines[1..]);
     }
 
+    /// <summary>Whether a block of code says which file it is.</summary>
+    internal static bool NamesFile(string code) => FileName().IsMatch(code);
+
     internal async Task ApplyAsync(string project)
     {
         var path = Path.Combine(project, File);

@@ -8,7 +8,10 @@ using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Architecture;
 
-/// <summary>The assemblies that ship. A new package joins by a project reference of this project and a line here.</summary>
+/// <summary>
+/// The assemblies that ship. A new package joins by a project reference of this project and a line here; the
+/// specifications do not, whose methods are facts and named as tests are.
+/// </summary>
 internal static class Packages
 {
     public static IReadOnlyList<Assembly> All { get; } =

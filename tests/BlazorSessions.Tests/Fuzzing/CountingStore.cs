@@ -1,5 +1,5 @@
-using BlazorSessions.Specifications.Broken;
 using BlazorSessions.Stores;
+using BlazorSessions.Tests.Specifications.Broken;
 
 namespace BlazorSessions.Tests.Fuzzing;
 

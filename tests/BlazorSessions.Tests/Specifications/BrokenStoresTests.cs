@@ -1,4 +1,4 @@
-using BlazorSessions.Specifications.Broken;
+using BlazorSessions.Tests.Specifications.Broken;
 
 namespace BlazorSessions.Tests.Specifications;
 
@@ -26,6 +26,7 @@ public sealed class BrokenStoresTests
     public void Every_broken_store_has_its_fact()
     {
         var stores = typeof(BrokenStore).Assembly.GetTypes()
+            .Where(type => type.Namespace == typeof(BrokenStore).Namespace)
             .Where(type => type.IsSubclassOf(typeof(BrokenStore)) && type != typeof(NothingBroken));
 
         Assert.Equal(stores.Select(type => type.Name).Order(), BrokenStores.Names.Order());

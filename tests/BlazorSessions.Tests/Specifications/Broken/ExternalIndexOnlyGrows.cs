@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using BlazorSessions.Stores;
+
+namespace BlazorSessions.Tests.Specifications.Broken;
+
+/// <summary>Never strikes a session off: a logout ends one that has signed in from elsewhere since.</summary>
+internal sealed class ExternalIndexOnlyGrows(TimeProvider clock) : BrokenStore(clock)
+{
+    private readonly ConcurrentDictionary<(ExternalSession, SessionHandle), bool> _known = new();
+
+    public override ValueTask<MergeResult> MergeAsync(
+        SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken)
+    {
+        if (delta.SignIn?.User.External is { } external)
+        {
+            _known[(external, handle)] = true;
+        }
+
+        return base.MergeAsync(handle, delta, cancellationToken);
+    }
+
+    public override async ValueTask<EndedSessions> EndBatchAsync(
+        ExternalSession external, string? after, int limit, CancellationToken cancellationToken)
+    {
+        List<SessionHandle> ended = [];
+        foreach (var (_, handle) in _known.Keys.Where(known => known.Item1 == external))
+        {
+            if (await EndAsync(handle, cancellationToken))
+            {
+                ended.Add(handle);
+            }
+        }
+
+        return new EndedSessions(ended, null);
+    }
+}
