@@ -230,7 +230,7 @@ public abstract partial class SessionAppSpecification
             });
 
         // A turn that failed says so when it is over.
-        int Turns() => Log.Warnings.Count(line => line.Contains("sessions of open circuits", StringComparison.Ordinal));
+        int Turns() => _log.Warnings.Count(line => line.Text.Contains("sessions of open circuits", StringComparison.Ordinal));
     }
 
     private Task UntilBackAsync(Visitor visitor) => UntilAsync(async () => !(await visitor.StateAsync()).IsStale);
