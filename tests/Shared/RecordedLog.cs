@@ -52,7 +52,11 @@ internal sealed class RecordedLog : ILoggerFactory, ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             owner.Add(new LogLine(category, logLevel, eventId.Id, formatter(state, exception), exception), state);
     }
 }
