@@ -21,7 +21,8 @@ public static class HeadlessSessionScripts
         ArgumentNullException.ThrowIfNull(browser);
         browser.Scripts
             .Module(Module, "redeem", (tab, arguments, stop) => ExchangeAsync(tab, HttpMethod.Post, arguments, stop))
-            .Module(Module, "renewAntiforgery", (tab, arguments, stop) => ExchangeAsync(tab, HttpMethod.Get, arguments, stop))
+            .Module(
+                Module, "renewAntiforgery", (tab, arguments, stop) => ExchangeAsync(tab, HttpMethod.Get, arguments, stop))
             .Module(Module, "fence", (_, _, _) => Task.FromResult<object?>(true))
             .Module(Module, "reload", (tab, _, _) =>
             {
@@ -32,7 +33,8 @@ public static class HeadlessSessionScripts
     }
 
     /// <summary>Tabs of one browser take turns, so that each request brings the cookie of the answer before.</summary>
-    internal static async Task<object?> InTurnAsync(HeadlessBrowser browser, Func<Task<object?>> work, CancellationToken stop)
+    internal static async Task<object?> InTurnAsync(
+        HeadlessBrowser browser, Func<Task<object?>> work, CancellationToken stop)
     {
         var turn = s_locks.GetValue(browser, static _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(stop);

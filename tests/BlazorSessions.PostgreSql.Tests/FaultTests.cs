@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
+using BlazorSessions.Tests.Shared;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -196,7 +197,7 @@ public sealed class FaultTests(PostgreSqlFixture postgres) : IClassFixture<Postg
         _cable.IsTorn = false;
 
         Assert.True(await store.TryCreateAsync(_record, Cancellation));
-        Assert.Contains("could not be reached when the app started", Assert.Single(log.Warnings));
+        Assert.Contains("could not be reached when the app started", Assert.Single(log.Warnings).Text);
     }
 
     [Fact]
@@ -236,7 +237,7 @@ public sealed class FaultTests(PostgreSqlFixture postgres) : IClassFixture<Postg
         Assert.Equal(
             $"Session {_record.Handle} could not be read from PostgreSQL and counted as missing: "
             + "its handle, version, token or times were damaged.",
-            Assert.Single(log.Warnings).Trim());
+            Assert.Single(log.Warnings).Text);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using BlazorSessions.Redis.Connection;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
+using BlazorSessions.Tests.Shared;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -39,10 +40,10 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     public async Task A_server_that_may_evict_any_key_is_warned_of_once(string policy, bool isWarned)
     {
         await using var server = await RedisProcess.StartAsync("--maxmemory-policy", policy);
-        var log = new LogLines();
+        var log = new RecordedLog();
         var options = new RedisSessionStoreOptions { Configuration = server.Configuration };
-        await using var redisServer = new RedisServer(new OwnConnection(options), options, log);
-        var store = new RedisSessionStore(redisServer, redis.Keys(""), new FakeTimeProvider(The.Start), log);
+        await using var redisServer = new RedisServer(new OwnConnection(options), options, log.CreateLogger<RedisSessionStore>());
+        var store = new RedisSessionStore(redisServer, redis.Keys(""), new FakeTimeProvider(The.Start), log.CreateLogger<RedisSessionStore>());
 
         await store.FindAsync(SessionHandle.New(), Cancellation);
         await store.FindAsync(SessionHandle.New(), Cancellation);

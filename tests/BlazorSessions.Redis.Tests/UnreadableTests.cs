@@ -3,6 +3,7 @@ using System.Text;
 using BlazorSessions.Redis.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
+using BlazorSessions.Tests.Shared;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -12,7 +13,7 @@ namespace BlazorSessions.Redis.Tests;
 public sealed class UnreadableTests(RedisFixture redis) : IClassFixture<RedisFixture>, IAsyncLifetime
 {
     private readonly string _name = RedisFixture.SomeText();
-    private readonly LogLines _log = new();
+    private readonly RecordedLog _log = new();
     private RedisSessionStore _store = null!; // set before each fact, as are the two below
     private SessionRecord _record = null!;
     private IDatabase _database = null!;
@@ -35,7 +36,7 @@ public sealed class UnreadableTests(RedisFixture redis) : IClassFixture<RedisFix
     public async ValueTask InitializeAsync()
     {
         _database = await redis.DatabaseAsync();
-        _store = redis.Store(await redis.ConnectAsync(), _name, new FakeTimeProvider(The.Start), _log);
+        _store = redis.Store(await redis.ConnectAsync(), _name, new FakeTimeProvider(The.Start), _log.CreateLogger<RedisSessionStore>());
         _record = Some.Session().With("cart", "tea");
         await _store.TryCreateAsync(_record, Cancellation);
         await _store.MergeAsync(_record.Handle, Some.Change().SigningIn("42"), Cancellation);

@@ -149,14 +149,14 @@ public abstract partial class SessionAppSpecification
             },
             async () =>
             {
-                var (before, probes) = (counted!.Calls, counted.Probes);
+                var (before, probes) = (counted!.Calls.Count, counted.Probes);
                 for (var i = 1; i <= Minute; i++)
                 {
                     // Each probe is over before the clock goes on: its budget is by this clock too.
                     Clock.Advance(s_notice);
                     await UntilAsync(() => Task.FromResult(counted.Probes >= probes + i));
                     Clock.Advance(outage == Outage.Silent ? s_storeTimeout : TimeSpan.Zero);
-                    await UntilAsync(() => Task.FromResult(counted.Calls == before + counted.Failures));
+                    await UntilAsync(() => Task.FromResult(counted.Calls.Count == before + counted.Failures));
                 }
 
                 Assert.InRange(counted.Failures, Minute, 2 * Minute);
@@ -168,7 +168,7 @@ public abstract partial class SessionAppSpecification
 
                 await BringBackAsync();
                 await UntilBackAsync(_second!);
-                before = counted.Calls;
+                before = counted.Calls.Count;
                 Clock.Advance(s_notice);
 
                 foreach (var tab in tabs)
@@ -177,7 +177,7 @@ public abstract partial class SessionAppSpecification
                     Assert.NotEqual("", tab.TextOf("authorized"));
                 }
 
-                Assert.InRange(counted.Calls - before, 1, 5);
+                Assert.InRange(counted.Calls.Count - before, 1, 5);
                 await ClickAsync(tabs[^1], "increment");
                 await ShowsAsync(tabs[^1], "count", "1");
             },
@@ -209,7 +209,7 @@ public abstract partial class SessionAppSpecification
             {
                 var tabs = await Task.WhenAll(visitors.Select(visitor => visitor.OpenAsync()));
                 Assert.All(tabs, tab => Assert.Equal("True", tab.TextOf("stale")));
-                var before = counted!.Calls;
+                var before = counted!.Calls.Count;
                 for (var i = 1; i <= Minute; i++)
                 {
                     Clock.Advance(s_notice);
@@ -217,7 +217,7 @@ public abstract partial class SessionAppSpecification
                 }
 
                 Assert.Equal(Minute, Turns());
-                Assert.Equal(Minute, counted.Calls - before);
+                Assert.Equal(Minute, counted.Calls.Count - before);
 
                 await BringBackAsync();
                 await UntilBackAsync(_second!);
@@ -230,7 +230,7 @@ public abstract partial class SessionAppSpecification
             });
 
         // A turn that failed says so when it is over.
-        int Turns() => Log.Warnings.Count(line => line.Contains("sessions of open circuits", StringComparison.Ordinal));
+        int Turns() => _log.Warnings.Count(line => line.Text.Contains("sessions of open circuits", StringComparison.Ordinal));
     }
 
     private Task UntilBackAsync(Visitor visitor) => UntilAsync(async () => !(await visitor.StateAsync()).IsStale);

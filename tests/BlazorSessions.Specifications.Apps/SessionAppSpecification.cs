@@ -1,5 +1,7 @@
 using BlazorSessions.Stores;
+using BlazorSessions.Tests.Shared;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Specifications.Apps;
@@ -26,6 +28,7 @@ public abstract partial class SessionAppSpecification : IAsyncLifetime
     private static readonly TimeSpan s_storeTimeout = new BlazorSessionsOptions().StoreTimeout;
 
     private readonly IDataProtectionProvider _keys = new EphemeralDataProtectionProvider();
+    private readonly RecordedLog _log = new();
     private readonly List<Visitor> _visitors = [];
     private Node? _first;
     private Node? _second;
@@ -35,7 +38,7 @@ public abstract partial class SessionAppSpecification : IAsyncLifetime
     protected FakeTimeProvider Clock { get; } = new(The.Start);
 
     /// <summary>Gets where nodes and stores log.</summary>
-    protected RecordedLog Log { get; } = new();
+    protected ILoggerFactory Log => _log;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

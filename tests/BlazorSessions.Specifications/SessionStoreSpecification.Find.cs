@@ -68,8 +68,8 @@ public abstract partial class SessionStoreSpecification
         {
             Assert.Null(await FindAsync(handle));
 
-            Assert.Contains(Log.Warnings, message => message.Contains(handle.Value, StringComparison.Ordinal));
-            Assert.DoesNotContain(Log.Messages, message => message.Contains("secret tea", StringComparison.Ordinal));
+            Assert.Contains(_log.Warnings, line => line.Text.Contains(handle.Value, StringComparison.Ordinal));
+            Assert.DoesNotContain("secret tea", _log.ToString(), StringComparison.Ordinal);
         });
 
     [Theory]

@@ -1,4 +1,6 @@
 using BlazorSessions.Stores;
+using BlazorSessions.Tests.Shared;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Specifications;
@@ -18,6 +20,7 @@ namespace BlazorSessions.Specifications;
 /// </remarks>
 public abstract partial class SessionStoreSpecification : IAsyncLifetime
 {
+    private readonly RecordedLog _log = new();
     private ISessionStore? _store;
     private ISessionStore? _secondNode;
 
@@ -28,7 +31,7 @@ public abstract partial class SessionStoreSpecification : IAsyncLifetime
     protected ISessionStore Store => _store ?? throw new InvalidOperationException("Await InitializeAsync first.");
 
     /// <summary>Gets where the store logs.</summary>
-    protected RecordedLog Log { get; } = new();
+    protected ILoggerFactory Log => _log;
 
     /// <summary>Gets the capabilities the store does not have, such as <c>typeof(ISessionCleanup)</c>.</summary>
     protected virtual IReadOnlyCollection<Type> Lacks => [];

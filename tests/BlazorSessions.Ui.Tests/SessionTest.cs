@@ -20,7 +20,7 @@ public abstract class SessionTest : BunitContext
 
     internal CountingClock Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero));
 
-    internal RecordingLogs Logs { get; } = new();
+    internal RecordedLog Logs { get; } = new();
 
     protected BunitNavigationManager Navigation => Services.GetRequiredService<BunitNavigationManager>();
 

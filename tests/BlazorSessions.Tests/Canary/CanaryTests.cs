@@ -3,6 +3,7 @@ using System.Text;
 using BlazorSessions.Stores;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
+using BlazorSessions.Tests.Shared;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -203,7 +204,7 @@ public sealed class CanaryTests
     {
         services.AddSingleton<IDataProtectionProvider>(_protection);
         services.AddSingleton<IStartupFilter>(new CapturingResponses(_haystack));
-        services.AddSingleton<ILoggerProvider>(new CapturingLog(_haystack));
+        services.AddSingleton<ILoggerProvider>(new RecordedLog { Logged = Note });
         sessions.UseStore(provider => _store = new CapturingStore(provider.GetRequiredService<TimeProvider>(), _haystack));
     });
 
@@ -225,6 +226,15 @@ public sealed class CanaryTests
     {
         _haystack.Add("page", tab.Html);
         Note(tab.Browser);
+    }
+
+    // The text of each line, each part of the state behind it, and exceptions.
+    private void Note(LogLine line, object? state)
+    {
+        var where = line.Text.StartsWith("scope: ", StringComparison.Ordinal) ? "scope of" : "log";
+        _haystack.Add($"{where} {line.Category}", line.Text);
+        _haystack.Add($"{where} {line.Category}", state);
+        _haystack.Add($"{where} {line.Category}", line.Exception?.ToString());
     }
 
     private void Note(HeadlessBrowser browser)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using BlazorSessions.Headless;
 using BlazorSessions.Stores;
+using BlazorSessions.Tests.Shared;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -25,7 +26,7 @@ internal sealed class TestApp : IAsyncDisposable
     private readonly ConcurrentBag<HeadlessBrowser> _browsers = [];
     private readonly ConcurrentQueue<Uri> _addresses = new();
 
-    private TestApp(WebApplication app, FakeTimeProvider clock, LogLines log)
+    private TestApp(WebApplication app, FakeTimeProvider clock, RecordedLog log)
     {
         _app = app;
         Clock = clock;
@@ -42,7 +43,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    public LogLines Log { get; }
+    public RecordedLog Log { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -70,7 +71,7 @@ internal sealed class TestApp : IAsyncDisposable
         Action<WebApplication>? before = null)
     {
         clock ??= new FakeTimeProvider(Start);
-        var log = new LogLines();
+        var log = new RecordedLog();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.WebHost.UseTestServer();
@@ -83,7 +84,7 @@ internal sealed class TestApp : IAsyncDisposable
         services?.Invoke(builder.Services, sessions);
 
         var app = builder.Build();
-        app.Use(log.NoteFailures);
+        app.Use((http, next) => NoteFailureAsync(http, next, log));
         before?.Invoke(app);
         app.UseBlazorSessions();
         app.UseAntiforgery();
@@ -145,6 +146,20 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Opens a WebSocket to the app, past <see cref="Connector"/>.</summary>
     public Task<WebSocket> ConnectAsync(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop) =>
         _direct.Connect(address, headers, stop);
+
+    // The test server would hand what the app throws to the client alone.
+    private static async Task NoteFailureAsync(HttpContext http, RequestDelegate next, RecordedLog log)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception exception)
+        {
+            log.CreateLogger("Failure").LogCritical(exception, "{Path} failed", http.Request.Path);
+            throw;
+        }
+    }
 
     private Task<WebSocket> Connect(Uri address, IReadOnlyDictionary<string, string> headers, CancellationToken stop)
     {

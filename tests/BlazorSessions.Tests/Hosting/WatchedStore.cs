@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
+using BlazorSessions.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Hosting;
@@ -9,10 +10,34 @@ namespace BlazorSessions.Tests.Hosting;
 /// A memory store that notes every call and lets a test pause it or make it fail. As written it counts as one that
 /// other nodes write to; <see cref="WatchedMemoryStore"/> is alone in its process.
 /// </summary>
-internal class WatchedStore : ISessionStore, IUserSessionIndex, IExternalSessionIndex, ISessionBatch, ISessionCleanup
+internal class WatchedStore : StoreDecorator
 {
+    private static readonly Dictionary<string, string> s_words = new()
+    {
+        [nameof(TryCreateAsync)] = "create",
+        [nameof(FindAsync)] = "find",
+        [nameof(MergeAsync)] = "merge",
+        [nameof(EndAsync)] = "end",
+        [nameof(GetEpochAsync)] = "epoch",
+        [nameof(RaiseEpochAsync)] = "raise epoch",
+        [nameof(EndBatchAsync)] = "end batch",
+        [nameof(ListPageAsync)] = "list",
+        [nameof(CountAsync)] = "count",
+        [nameof(ProbeAsync)] = "probe",
+        [nameof(TouchAsync)] = "touch",
+        [nameof(DeleteExpiredAsync)] = "delete expired",
+    };
+
     private readonly ConcurrentQueue<string> _calls = new();
-    private MemorySessionStore? _inner;
+    private readonly AppClock _clock;
+
+    public WatchedStore()
+        : this(new AppClock())
+    {
+    }
+
+    private WatchedStore(AppClock clock)
+        : base(new MemorySessionStore(clock)) => _clock = clock;
 
     /// <summary>Called with the verb before it reaches the store; may wait, or throw what a store would.</summary>
     public Func<string, Task>? Before { get; set; }
@@ -20,7 +45,8 @@ internal class WatchedStore : ISessionStore, IUserSessionIndex, IExternalSession
     /// <summary>Called with the verb after the store did it; the outcome is then lost when this throws.</summary>
     public Func<string, Task>? After { get; set; }
 
-    public MemorySessionStore Inner => _inner ?? throw new InvalidOperationException("The app has not started.");
+    /// <summary>The memory store, past what is noted and what fails.</summary>
+    public new MemorySessionStore Inner => (MemorySessionStore)base.Inner;
 
     public IReadOnlyCollection<string> Calls => _calls;
 
@@ -30,70 +56,31 @@ internal class WatchedStore : ISessionStore, IUserSessionIndex, IExternalSession
 
     public void Use(IServiceCollection services, BlazorSessionsBuilder builder) => builder.UseStore(provider =>
     {
-        _inner = new MemorySessionStore(provider.GetRequiredService<TimeProvider>());
+        _clock.App = provider.GetRequiredService<TimeProvider>();
         return this;
     });
 
     /// <summary>From now on every call fails, as if the store's server were away.</summary>
     public void Fail(string text = "connection refused by db.internal") => Before = _ => throw new IOException(text);
 
-    public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken) =>
-        RunAsync("create", () => Inner.TryCreateAsync(record, cancellationToken));
-
-    public ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken) =>
-        RunAsync("find", () => Inner.FindAsync(handle, cancellationToken));
-
-    public ValueTask<MergeResult> MergeAsync(SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken) =>
-        RunAsync("merge", () => Inner.MergeAsync(handle, delta, cancellationToken));
-
-    public ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken) =>
-        RunAsync("end", () => Inner.EndAsync(handle, cancellationToken));
-
-    public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) =>
-        RunAsync("epoch", () => Inner.GetEpochAsync(userKey, cancellationToken));
-
-    public ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken) =>
-        RunAsync("raise epoch", () => Inner.RaiseEpochAsync(userKey, cancellationToken));
-
-    public ValueTask<EndedSessions> EndBatchAsync(
-        string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) =>
-        RunAsync("end of a user", () => Inner.EndBatchAsync(userKey, epoch, except, after, limit, cancellationToken));
-
-    public ValueTask<SessionPage> ListPageAsync(
-        string userKey, string? after, int limit, CancellationToken cancellationToken) =>
-        RunAsync("list", () => Inner.ListPageAsync(userKey, after, limit, cancellationToken));
-
-    public ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken) =>
-        RunAsync("count", () => Inner.CountAsync(userKey, limit, cancellationToken));
-
-    public ValueTask<EndedSessions> EndBatchAsync(
-        ExternalSession external, string? after, int limit, CancellationToken cancellationToken) =>
-        RunAsync("end of external", () => Inner.EndBatchAsync(external, after, limit, cancellationToken));
-
-    public ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
-        IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken) =>
-        RunAsync("probe", () => Inner.ProbeAsync(handles, cancellationToken));
-
-    public async ValueTask TouchAsync(IReadOnlyCollection<SessionTouch> touches, CancellationToken cancellationToken) =>
-        await RunAsync("touch", async () =>
-        {
-            await Inner.TouchAsync(touches, cancellationToken);
-            return true;
-        });
-
-    public ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken) =>
-        RunAsync("delete expired", () => ((ISessionCleanup)Inner).DeleteExpiredAsync(batchSize, cancellationToken));
-
-    public ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken) =>
-        RunAsync("end of all", () => ((ISessionCleanup)Inner).EndBatchAsync(after, limit, cancellationToken));
-
-    private async ValueTask<T> RunAsync<T>(string verb, Func<ValueTask<T>> call)
+    protected override async ValueTask<T> RunAsync<T>(
+        string verb, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
-        _calls.Enqueue(verb);
-        await (Before?.Invoke(verb) ?? Task.CompletedTask);
-        var result = await call();
-        await (After?.Invoke(verb) ?? Task.CompletedTask);
+        var word = s_words[verb];
+        _calls.Enqueue(word);
+        await (Before?.Invoke(word) ?? Task.CompletedTask);
+        var result = await base.RunAsync(verb, call, cancellationToken);
+        await (After?.Invoke(word) ?? Task.CompletedTask);
         return result;
+    }
+
+    // A test makes the store before the app whose clock the store reads.
+    private sealed class AppClock : TimeProvider
+    {
+        public TimeProvider? App { get; set; }
+
+        public override DateTimeOffset GetUtcNow() =>
+            (App ?? throw new InvalidOperationException("The app has not started.")).GetUtcNow();
     }
 }
 

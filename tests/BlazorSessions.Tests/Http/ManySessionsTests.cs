@@ -19,7 +19,7 @@ public sealed class ManySessionsTests
 
         Assert.Equal(Sessions, await app.Directory.RevokeUserAsync("1", TestApp.Stop));
 
-        Assert.Equal(["raise epoch", "end of a user", "count", "end of a user", "end of a user"], _store.Calls);
+        Assert.Equal(["raise epoch", "end batch", "count", "end batch", "end batch"], _store.Calls);
         Assert.Equal(0, await _store.Inner.CountAsync("1", 10, TestApp.Stop));
     }
 
@@ -30,7 +30,7 @@ public sealed class ManySessionsTests
         var epoch = await _store.Inner.GetEpochAsync("1", TestApp.Stop);
         _store.Before = verb =>
         {
-            app.Clock.Advance(verb == "end of a user" ? TimeSpan.FromSeconds(1.5) : TimeSpan.Zero);
+            app.Clock.Advance(verb == "end batch" ? TimeSpan.FromSeconds(1.5) : TimeSpan.Zero);
             return Task.CompletedTask;
         };
 
@@ -49,7 +49,7 @@ public sealed class ManySessionsTests
     {
         await using var app = await StartAsync();
         var batches = 0;
-        _store.Before = verb => verb == "end of a user" && ++batches == 2 ? throw new IOException("away") : Task.CompletedTask;
+        _store.Before = verb => verb == "end batch" && ++batches == 2 ? throw new IOException("away") : Task.CompletedTask;
 
         var error = await Assert.ThrowsAsync<SessionsLeftException>(() => app.Directory.RevokeUserAsync("1", TestApp.Stop));
 
@@ -65,7 +65,7 @@ public sealed class ManySessionsTests
         await browser.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
         _store.Before = verb =>
         {
-            app.Clock.Advance(verb == "end of a user" ? TimeSpan.FromSeconds(1.5) : TimeSpan.Zero);
+            app.Clock.Advance(verb == "end batch" ? TimeSpan.FromSeconds(1.5) : TimeSpan.Zero);
             return Task.CompletedTask;
         };
 

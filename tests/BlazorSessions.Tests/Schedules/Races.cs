@@ -145,7 +145,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
 
         // Whoever began before the end is out; whoever began after it is in.
         var living = await world.Two.Many.ListAsync("ada", default).ToListAsync();
-        var isLate = world.Store.LastEpoch == 1;
+        var isLate = world.Store.Witness.LastEpoch == 1;
         Assert.Equal(isLate ? 1 : 0, living.Count);
         Assert.True(!isLate || signedIn && world.Browser.Cookie?.Handle == living[0].Handle);
         Assert.True(isLate || hasSession || await world.FindAsync(world.LastHandle) is null, "A refused sign-in left a session.");
@@ -265,7 +265,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
             ("write too", () => world.RequestAsync(world.Two, session => session.IncrementAsync("n"))));
 
         Assert.Equal("2", await world.TextOfAsync(handle, "n"));
-        Assert.True(twoNodes || world.Store.Conflicts == 0, "Writers of one node did not take turns.");
+        Assert.True(twoNodes || world.Store.Witness.Conflicts == 0, "Writers of one node did not take turns.");
         await world.CheckAsync();
     }
 

@@ -96,7 +96,7 @@ internal sealed class World : IDisposable
     {
         // What one node did the other learns of by its sweep, within five seconds.
         await AdvanceAsync(TimeSpan.FromSeconds(5.001));
-        foreach (var handle in Store.Ended)
+        foreach (var handle in Store.Witness.Ended)
         {
             Assert.True(await FindAsync(handle) is null, $"I1: {handle} ended and is back in the store.");
         }
