@@ -70,8 +70,9 @@ public sealed class ManySessionsTests
         };
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await browser.PostAsync("/api/revoke-others").StatusAsync());
-        // One of the thousand that were looked at is this one.
-        Assert.Equal("204", await browser.PostAsync("/api/revoke-others").TextAsync());
+
+        // Batches come in no order: the session of this request may have been among the thousand that were looked at.
+        Assert.Contains(await browser.PostAsync("/api/revoke-others").TextAsync(), new[] { "203", "204" });
 
         Assert.Equal("Ada", await browser.GetAsync("/api/me").TextAsync());
         Assert.Equal(1, await _store.Inner.CountAsync("1", 10, TestApp.Stop));
