@@ -50,6 +50,9 @@ internal sealed partial class Circuit
         try
         {
             await WaitAsync(() => Paused is not null, cancellationToken);
+
+            // A server that has no answer keeps the state as well.
+            await _connection!.AnsweredAsync(cancellationToken); // it is open: the state came over it
         }
         catch (CircuitClosedException)
         {

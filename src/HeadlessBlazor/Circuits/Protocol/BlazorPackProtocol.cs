@@ -11,11 +11,14 @@ namespace HeadlessBlazor.Circuits.Protocol;
 /// and keeps why the server closed.
 /// </summary>
 /// <param name="onFrame">Sees each frame without its length prefix; null costs nothing.</param>
-internal sealed class BlazorPackProtocol(Action<HeadlessFrameDirection, ReadOnlyMemory<byte>>? onFrame) : IHubProtocol
+/// <param name="onAnswer">Told when an answer to a question of the server is on its way.</param>
+internal sealed class BlazorPackProtocol(
+    Action<HeadlessFrameDirection, ReadOnlyMemory<byte>>? onFrame, Action onAnswer) : IHubProtocol
 {
     private static readonly MessagePackHubProtocol s_messagePack = new();
 
     private long _callsReceived;
+    private long _answersSent;
 
     public string Name => "blazorpack";
 
@@ -25,6 +28,9 @@ internal sealed class BlazorPackProtocol(Action<HeadlessFrameDirection, ReadOnly
 
     /// <summary>Gets how many calls of the server have arrived; they are handled later, one after the other.</summary>
     public long CallsReceived => Interlocked.Read(ref _callsReceived);
+
+    /// <summary>Gets how many questions of the server were answered.</summary>
+    public long AnswersSent => Interlocked.Read(ref _answersSent);
 
     /// <summary>Gets what the server said when it closed the connection; null when it said nothing.</summary>
     public string? CloseReason { get; private set; }
@@ -72,6 +78,12 @@ internal sealed class BlazorPackProtocol(Action<HeadlessFrameDirection, ReadOnly
         else
         {
             output.Write(GetMessageBytes(message).Span);
+        }
+
+        if (message is CompletionMessage)
+        {
+            Interlocked.Increment(ref _answersSent);
+            onAnswer();
         }
     }
 

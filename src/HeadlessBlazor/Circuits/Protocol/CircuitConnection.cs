@@ -19,6 +19,7 @@ internal sealed class CircuitConnection : IAsyncDisposable
     private readonly ChangeSignal _progress = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _callsHandled;
+    private long _questions;
     private string? _reason;
 
     /// <summary>Makes a connection that is not open yet.</summary>
@@ -35,7 +36,7 @@ internal sealed class CircuitConnection : IAsyncDisposable
         Action<CircuitConnection, string?> onClosed)
     {
         _line = new Line(http);
-        _protocol = new BlazorPackProtocol(onFrame);
+        _protocol = new BlazorPackProtocol(onFrame, _progress.Raise);
         _onClosed = onClosed;
         var builder = new HubConnectionBuilder().WithUrl(address, options.Transports, connection =>
         {
@@ -59,6 +60,7 @@ internal sealed class CircuitConnection : IAsyncDisposable
     public void OnQuestion(string target, Type[] parameters, Action<object?[]> handler) =>
         _hub.On(target, parameters, async arguments =>
         {
+            Interlocked.Increment(ref _questions);
             await HandleAsync(target, () =>
             {
                 handler(arguments);
@@ -66,6 +68,24 @@ internal sealed class CircuitConnection : IAsyncDisposable
             });
             return true;
         });
+
+    /// <summary>
+    /// Returns when the server has the answers to all its questions, or the connection is closed. Closing a connection
+    /// drops what the hub client has written and not sent yet.
+    /// </summary>
+    public async Task AnsweredAsync(CancellationToken cancellationToken)
+    {
+        await ProgressAsync(() => _protocol.AnswersSent >= Interlocked.Read(ref _questions), cancellationToken);
+        try
+        {
+            // The hub reads in order: once it says that it knows no such method, it has read the answers.
+            await _hub.InvokeCoreAsync<object?>("HasRead", [], cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // As expected; or the server has closed the connection.
+        }
+    }
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -165,13 +185,18 @@ internal sealed class CircuitConnection : IAsyncDisposable
     }
 
     // The hub client queues calls, but tells of answers and of the end at once.
-    private async Task HandledAsync(CancellationToken cancellationToken)
+    private Task HandledAsync(CancellationToken cancellationToken)
     {
         var received = _protocol.CallsReceived;
+        return ProgressAsync(() => Interlocked.Read(ref _callsHandled) >= received, cancellationToken);
+    }
+
+    private async Task ProgressAsync(Func<bool> isDone, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var progress = _progress.NextAsync();
-            if (Interlocked.Read(ref _callsHandled) >= received || _closed.Task.IsCompleted)
+            if (isDone() || _closed.Task.IsCompleted)
             {
                 return;
             }
