@@ -8,9 +8,9 @@ namespace BlazorSessions.PostgreSql;
 /// The checks stand in the WHERE. When the row has changed since the statement began, PostgreSQL looks at them again,
 /// on the row as it is then, but at no other row of a join. So each is an expression of that row and of parameters, or,
 /// for a sign-in, a function that looks at what is there now. When no row was updated, a second function says why.
-/// A record that is to go when it is left empty is deleted instead: the row that the statement sees is for one of the two,
-/// and when it has become one for the other, that is a conflict.
-/// Parameters are numbered in the order in which <see cref="PostgreSqlSessionStore"/> adds them.
+/// A record that is to go when it is left empty is deleted instead: the row that the statement sees is for one of the
+/// two, and when it has become one for the other, that is a conflict. Parameters are numbered in the order in which
+/// <see cref="PostgreSqlSessionStore"/> adds them.
 /// </remarks>
 internal sealed class MergeStatement
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace BlazorSessions.PostgreSql;
 
 /// <summary>
-/// A place among the sessions of a user, by what never changes in one: when it was created, and its handle. It stays good
-/// when the session that it was made of has ended.
+/// A place among the sessions of a user, by what never changes in one: when it was created, and its handle. It stays
+/// good when the session that it was made of has ended.
 /// </summary>
 internal readonly record struct Place(long CreatedAt, string Handle)
 {

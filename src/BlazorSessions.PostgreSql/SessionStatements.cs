@@ -2,10 +2,10 @@ namespace BlazorSessions.PostgreSql;
 
 /// <summary>The statements of the store in a schema, but for merges: those are <see cref="MergeStatement"/>'s.</summary>
 /// <remarks>
-/// What is about many sessions looks at so many rows and no more, whatever there is: it walks an index in the index's own
-/// order from a place on, up to a limit. A comparison with NULL for the first place would keep it from starting in the
-/// middle, so the first place is one before all others. Rows that were found are fetched by their key out of an array:
-/// in a join, a planner that expects too many of them would read the whole table.
+/// What is about many sessions looks at so many rows and no more, whatever there is: it walks an index in the index's
+/// own order from a place on, up to a limit. A comparison with NULL for the first place would keep it from starting
+/// in the middle, so the first place is one before all others. Rows that were found are fetched by their key out of
+/// an array: in a join, a planner that expects too many of them would read the whole table.
 /// </remarks>
 internal sealed class SessionStatements(string schema)
 {
@@ -48,7 +48,8 @@ internal sealed class SessionStatements(string schema)
         ORDER BY s.created_at DESC, s.handle DESC LIMIT $5
         """;
 
-    // The order and a limit that the planner does not know have it walk the index, however much of the table it expects.
+    // The order and a limit that the planner does not know have it walk the index, however much of the table it
+    // expects.
     public string Count { get; } = $"""
         SELECT count(*)::integer FROM (
             SELECT FROM {schema}.sessions s WHERE s.session_name = $1 AND s.user_key = $2

@@ -12,8 +12,8 @@ namespace BlazorSessions.Redis;
 /// keys and what Redis promises of them.
 /// </summary>
 /// <remarks>
-/// Expiry is read from the record by the app's clock. The time to live that Redis has of a record is that of its absolute
-/// end: it only collects what nobody cleaned up.
+/// Expiry is read from the record by the app's clock. The time to live that Redis has of a record is that of its
+/// absolute end: it only collects what nobody cleaned up.
 /// </remarks>
 internal sealed partial class RedisSessionStore(
     RedisServer server, RedisKeys keys, TimeProvider clock, ILogger<RedisSessionStore> log)

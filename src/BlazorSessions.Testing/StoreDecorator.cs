@@ -3,8 +3,8 @@ using BlazorSessions.Stores;
 namespace BlazorSessions.Testing;
 
 /// <summary>
-/// A store in front of another one, for tests: every call goes through <see cref="RunAsync"/>, and each may be overridden
-/// by itself. As it stands it changes nothing.
+/// A store in front of another one, for tests: every call goes through <see cref="RunAsync"/>, and each may be
+/// overridden by itself. As it stands it changes nothing.
 /// </summary>
 /// <remarks>
 /// It offers every capability. Calling one that the inner store does not have throws
@@ -102,7 +102,9 @@ public abstract class StoreDecorator(ISessionStore inner)
         }
     }
 
-    /// <summary>Runs one call. What an override does before and after it happens around every call of the store.</summary>
+    /// <summary>
+    /// Runs one call. What an override does before and after it happens around every call of the store.
+    /// </summary>
     /// <typeparam name="T">What the call answers; true for one that answers nothing.</typeparam>
     /// <param name="verb">The name of the method, such as <c>FindAsync</c>.</param>
     /// <param name="call">Calls the inner store.</param>

@@ -10,8 +10,8 @@ public interface ISessionDirectory
     Task<SessionState?> FindAsync(SessionHandle handle, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Lists the sessions of a user, created last first. They are read a page at a time; one that lives through the whole
-    /// listing is listed exactly once, whatever begins and ends meanwhile.
+    /// Lists the sessions of a user, created last first. They are read a page at a time; one that lives through the
+    /// whole listing is listed exactly once, whatever begins and ends meanwhile.
     /// </summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
     IAsyncEnumerable<SessionInfo> ListAsync(string userKey, CancellationToken cancellationToken = default);
@@ -38,8 +38,8 @@ public interface ISessionDirectory
     Task<int> RevokeUserAsync(string userKey, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Ends the sessions that came from a session of an identity provider and returns how many: what a back-channel logout
-    /// asks for. None is no error.
+    /// Ends the sessions that came from a session of an identity provider and returns how many: what a back-channel
+    /// logout asks for. None is no error.
     /// </summary>
     /// <param name="external">The <c>iss</c> and <c>sid</c> of the logout token.</param>
     /// <param name="cancellationToken">Cancels the wait; what has ended stays ended.</param>
@@ -47,8 +47,8 @@ public interface ISessionDirectory
     Task<int> RevokeExternalAsync(ExternalSession external, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Ends all sessions of all users and returns how many: in batches, however long that takes, until none is left that
-    /// lived when it began. What has ended when it fails or is cancelled stays ended.
+    /// Ends all sessions of all users and returns how many: in batches, however long that takes, until none is left
+    /// that lived when it began. What has ended when it fails or is cancelled stays ended.
     /// </summary>
     /// <exception cref="SessionCapabilityException">The store cannot enumerate its sessions.</exception>
     Task<long> RevokeAllAsync(CancellationToken cancellationToken = default);

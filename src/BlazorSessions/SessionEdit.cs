@@ -61,8 +61,9 @@ public sealed class SessionEdit
         : value;
 
     /// <summary>
-    /// Reads a value; false when there is none. So it is when the stored value is not a <typeparamref name="T"/>, of which
-    /// the log has a warning: an older version of the app may have written it. Changes made in place to it are written.
+    /// Reads a value; false when there is none. So it is when the stored value is not a <typeparamref name="T"/>, of
+    /// which the log has a warning: an older version of the app may have written it. Changes made in place to it are
+    /// written.
     /// </summary>
     public bool TryGet<T>(SessionKey<T> key, out T? value)
     {

@@ -86,8 +86,8 @@ public static class SessionServiceExtensions
         sessions.RemoveAsync(NameOf(key), cancellationToken);
 
     /// <summary>
-    /// Reads a value and removes it in the same step, for messages shown once; the default when there is none, or it is not
-    /// a <typeparamref name="T"/>.
+    /// Reads a value and removes it in the same step, for messages shown once; the default when there is none, or it
+    /// is not a <typeparamref name="T"/>.
     /// </summary>
     public static Task<T?> PopAsync<T>(this ISessionService sessions, string key, CancellationToken cancellationToken = default) =>
         ApplyAsync(sessions, edit =>

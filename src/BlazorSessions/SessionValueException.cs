@@ -2,8 +2,8 @@ namespace BlazorSessions;
 
 /// <summary>
 /// A value cannot be written, so nothing was: it refers to itself, is nested too deep, or holds text that is no text,
-/// such as half of a surrogate pair in JSON that a client sent. Or a value that is there cannot be read as the type that
-/// was asked for, most likely because an older version of the app wrote it.
+/// such as half of a surrogate pair in JSON that a client sent. Or a value that is there cannot be read as the type
+/// that was asked for, most likely because an older version of the app wrote it.
 /// </summary>
 public sealed class SessionValueException : SessionException
 {

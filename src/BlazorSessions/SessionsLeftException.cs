@@ -20,8 +20,8 @@ public sealed class SessionsLeftException : SessionException
     public int Ended { get; }
 
     /// <summary>
-    /// Gets about how many sessions are left, up to 100,000: some may have expired, and others end or begin meanwhile. Null
-    /// when they could not be counted.
+    /// Gets about how many sessions are left, up to 100,000: some may have expired, and others end or begin
+    /// meanwhile. Null when they could not be counted.
     /// </summary>
     public int? Left { get; }
 }

@@ -3,7 +3,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BlazorSessions.EndToEnd.Tests;
 
-/// <summary>A page that pauses takes the state of its circuit along, and a new circuit starts from it: whose is that?</summary>
+/// <summary>
+/// A page that pauses takes the state of its circuit along, and a new circuit starts from it: whose is that?
+/// </summary>
 [Trait("Category", "Framework")]
 public sealed class PauseTests(Chromium chromium, SiteApp site) : BrowserTest(chromium, site), IClassFixture<SiteApp>
 {

@@ -3,7 +3,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BlazorSessions.EndToEnd.Tests;
 
-/// <summary>The template's dialog for lost connections, unchanged: with whom does a page go on that comes back?</summary>
+/// <summary>
+/// The template's dialog for lost connections, unchanged: with whom does a page go on that comes back?
+/// </summary>
 [Trait("Category", "Framework")]
 public sealed class ReconnectModalTests(Chromium chromium, SiteApp site) : BrowserTest(chromium, site), IClassFixture<SiteApp>
 {

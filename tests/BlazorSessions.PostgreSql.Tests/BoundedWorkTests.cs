@@ -6,8 +6,8 @@ using Npgsql;
 namespace BlazorSessions.PostgreSql.Tests;
 
 /// <summary>
-/// What is about many sessions looks at so many rows and no more, however many there are, whichever way the server plans
-/// it, and whether it has statistics or not.
+/// What is about many sessions looks at so many rows and no more, however many there are, whichever way the server
+/// plans it, and whether it has statistics or not.
 /// </summary>
 public sealed class BoundedWorkTests(PostgreSqlFixture postgres) : IClassFixture<PostgreSqlFixture>, IAsyncLifetime
 {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BlazorSessions.PostgreSql.Tests;
 
 /// <summary>
-/// One user has very many sessions, and all of them are ended. BLAZORSESSIONS_MANY_SESSIONS says how many: 100000 for the
-/// figures in docs/stores/postgresql.md, with the time limit that apps have.
+/// One user has very many sessions, and all of them are ended. BLAZORSESSIONS_MANY_SESSIONS says how many: 100000 for
+/// the figures in docs/stores/postgresql.md, with the time limit that apps have.
 /// </summary>
 public sealed class ManySessionsTests(PostgreSqlFixture postgres) : IClassFixture<PostgreSqlFixture>
 {

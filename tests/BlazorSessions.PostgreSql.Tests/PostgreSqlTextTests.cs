@@ -8,7 +8,8 @@ public sealed class PostgreSqlTextTests
         "\udf75\ud83c", "a\ud83c", "\ud83c\ud83c\udf75", "\u001a00", "\\", "DOMAIN\\ada",
     ];
 
-    // Halves of surrogate pairs look the same to the runner, which would leave out all such rows but one: a row is a place.
+    // Halves of surrogate pairs look the same to the runner, which would leave out all such rows but one: a row is a
+    // place.
     public static TheoryData<int> Places => [.. Enumerable.Range(0, s_texts.Length)];
 
     [Theory]

@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace BlazorSessions.Redis.Tests;
 
-/// <summary>Records of format 1, as its scripts left them: a field for each part, a set of handles for each user.</summary>
+/// <summary>
+/// Records of format 1, as its scripts left them: a field for each part, a set of handles for each user.
+/// </summary>
 public sealed class OldFormatTests(RedisFixture redis) : IClassFixture<RedisFixture>, IAsyncLifetime
 {
     private static readonly string s_token = "\u0001" + new string('t', 31);

@@ -18,8 +18,8 @@ public sealed class UnreadableTests(RedisFixture redis) : IClassFixture<RedisFix
     private SessionRecord _record = null!;
     private IDatabase _database = null!;
 
-    // A field and what it becomes; of the head also what stands at a place (from the end if that is negative), or that so
-    // many bytes are missing at its end.
+    // A field and what it becomes; of the head also what stands at a place (from the end if that is negative), or
+    // that so many bytes are missing at its end.
     public static TheoryData<string, string?> Damages => new()
     {
         { "head", null }, { "head", "" }, { "head", "2" }, { "head@0", "1" }, { "head@0", "3" }, { "head@0", " " },

@@ -9,8 +9,8 @@ public abstract partial class SessionAppSpecification
     private const int IncrementsPerWriter = 50;
 
     /// <summary>
-    /// Makes a store that other processes write to, on the data of <paramref name="first"/>; a store of one process stands
-    /// for a shared one here, so that nodes meet in it.
+    /// Makes a store that other processes write to, on the data of <paramref name="first"/>; a store of one process
+    /// stands for a shared one here, so that nodes meet in it.
     /// </summary>
     private async ValueTask<ISessionStore> ShareAsync(ISessionStore first) =>
         first is ISingleNodeStore ? new SharedStore(first) : await CreateSecondNodeAsync(Clock);

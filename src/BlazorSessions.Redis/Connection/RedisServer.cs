@@ -52,8 +52,7 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    // By its hash first: given the text, the client looks that up in a table, which takes longer for some kilobytes than
-    // all else it does for a verb.
+    // By its hash first: given the text, the client hashes and looks up some kilobytes for each verb.
     private static async Task<RedisResult> EvaluateAsync(
         IDatabase database, RedisScript script, RedisKey[] keys, RedisValue[] values)
     {

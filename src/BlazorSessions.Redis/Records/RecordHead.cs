@@ -13,8 +13,8 @@ namespace BlazorSessions.Redis.Records;
 internal static class RecordHead
 {
     /// <summary>
-    /// The digit that a head begins with. Nodes that know another take this record for missing, as this one takes theirs;
-    /// records of format 1 have no head, and scripts make one of them.
+    /// The digit that a head begins with. Nodes that know another take this record for missing, as this one takes
+    /// theirs; records of format 1 have no head, and scripts make one of them.
     /// </summary>
     public const char Format = '2';
 

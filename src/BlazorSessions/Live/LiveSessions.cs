@@ -117,7 +117,9 @@ internal sealed class LiveSessions : IDisposable
         EndLive(live, WhyMissing(live));
     }
 
-    /// <summary>Ends the live copy of a session that the store dropped because a write of this node left it empty.</summary>
+    /// <summary>
+    /// Ends the live copy of a session that the store dropped because a write of this node left it empty.
+    /// </summary>
     public void EndEmpty(LiveSession live)
     {
         _live.TryRemove(new(live.Handle, live));
@@ -125,8 +127,8 @@ internal sealed class LiveSessions : IDisposable
     }
 
     /// <summary>
-    /// Why a session that the store no longer has is gone, as far as this node can know. Null for an anonymous one before
-    /// its time: most likely another node has emptied it, and its visitor simply has no session.
+    /// Why a session that the store no longer has is gone, as far as this node can know. Null for an anonymous one
+    /// before its time: most likely another node has emptied it, and its visitor simply has no session.
     /// </summary>
     public SessionEndReason? WhyMissing(LiveSession live)
     {

@@ -4,8 +4,8 @@ using BlazorSessions.Stores;
 namespace BlazorSessions.Live;
 
 /// <summary>
-/// Lists and ends sessions of which there may be any number: in steps of a few hundred, each of them short for the store
-/// and for everybody who waits for it.
+/// Lists and ends sessions of which there may be any number: in steps of a few hundred, each of them short for the
+/// store and for everybody who waits for it.
 /// </summary>
 internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
 {
@@ -30,7 +30,8 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
     }
 
     /// <summary>Ends a user's sessions but one: no sign-in of before can succeed from the first step on.</summary>
-    /// <exception cref="SessionsLeftException">The time was over, or the store failed, before all had ended.</exception>
+    /// <exception cref="SessionsLeftException">The time was over, or the store failed, before all had
+    /// ended.</exception>
     public async Task<int> EndUserAsync(string userKey, SessionHandle? except, CancellationToken cancellationToken)
     {
         using var verb = store.BeginVerb();

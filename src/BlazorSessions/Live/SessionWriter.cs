@@ -14,13 +14,15 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
     private const int LongestPauseDoublings = 5;
 
     /// <summary>
-    /// How a writer pauses between two tries: by the system's clock, as other nodes' writes take their time whatever the
-    /// app's clock shows. A test that orders events puts its own here.
+    /// How a writer pauses between two tries: by the system's clock, as other nodes' writes take their time whatever
+    /// the app's clock shows. A test that orders events puts its own here.
     /// </summary>
     public Func<TimeSpan, CancellationToken, Task> Pause { get; init; } =
         static (time, cancellationToken) => Task.Delay(time, TimeProvider.System, cancellationToken);
 
-    /// <summary>Plans a delta on the newest record and merges it, again and again until it holds or the verb's time is over.</summary>
+    /// <summary>
+    /// Plans a delta on the newest record and merges it, again and again until it holds or the verb's time is over.
+    /// </summary>
     /// <param name="live">The session, leased by the caller.</param>
     /// <param name="plan">
     /// Makes the delta and the result of the call, and says whether writes came to nothing; runs once per attempt.

@@ -27,13 +27,17 @@ internal sealed class StoreGateway(
 
     public bool HasBatch => store is ISessionBatch;
 
-    /// <summary>The time that verbs have; whoever waits for something else on behalf of a verb charges it here.</summary>
+    /// <summary>
+    /// The time that verbs have; whoever waits for something else on behalf of a verb charges it here.
+    /// </summary>
     public StoreTime Time => _time;
 
     /// <summary>Makes all steps of the calling method share one time, until that is disposed. Null inside of another verb.</summary>
     public VerbTime? BeginVerb() => _time.BeginVerb();
 
-    /// <summary>Stops charging the rest of this async method to the current verb: for shared loads and for compensation.</summary>
+    /// <summary>
+    /// Stops charging the rest of this async method to the current verb: for shared loads and for compensation.
+    /// </summary>
     public void LeaveVerb() => StoreTime.LeaveVerb();
 
     public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken) =>
@@ -53,7 +57,9 @@ internal sealed class StoreGateway(
         static (store, merge, stop) => store.MergeAsync(merge.handle, merge.Item2, stop),
         cancellationToken);
 
-    /// <summary>Merges into the record that is held here; a merged result has its record, however the store answered.</summary>
+    /// <summary>
+    /// Merges into the record that is held here; a merged result has its record, however the store answered.
+    /// </summary>
     public async ValueTask<MergeResult> MergeAsync(
         SessionRecord held, SessionDelta delta, CancellationToken cancellationToken)
     {

@@ -4,12 +4,14 @@ using Microsoft.Extensions.Options;
 namespace BlazorSessions.Live;
 
 /// <summary>
-/// The time for the store: <see cref="BlazorSessionsOptions.StoreTimeout"/> for a verb, all its calls and waits together,
-/// and for a call outside of verbs. It is enforced by a timer of ours; the store's token only tells the store.
+/// The time for the store: <see cref="BlazorSessionsOptions.StoreTimeout"/> for a verb, all its calls and waits
+/// together, and for a call outside of verbs. It is enforced by a timer of ours; the store's token only tells the
+/// store.
 /// </summary>
 /// <remarks>
-/// What a store hangs on its token may block (a driver's cancellation waits for its server), and runs on the thread that
-/// cancels: so nobody waits for the token, and it is cancelled on a thread of its own once nobody waits for the call.
+/// What a store hangs on its token may block (a driver's cancellation waits for its server), and runs on the thread
+/// that cancels: so nobody waits for the token, and it is cancelled on a thread of its own once nobody waits for the
+/// call.
 /// </remarks>
 internal sealed class StoreTime(TimeProvider clock, IOptions<BlazorSessionsOptions> options, bool isReused)
 {
@@ -138,7 +140,9 @@ internal sealed class StoreTime(TimeProvider clock, IOptions<BlazorSessionsOptio
         }
     }
 
-    /// <summary>Charges the current verb, if there is one, with time that was spent waiting for something else.</summary>
+    /// <summary>
+    /// Charges the current verb, if there is one, with time that was spent waiting for something else.
+    /// </summary>
     public void Spend(TimeSpan time) => Verb?.Spend(time);
 
     private async ValueTask<T> WaitAsync<T>(

@@ -2,8 +2,8 @@ namespace BlazorSessions.Stores;
 
 /// <summary>A store that can look at many sessions in one round trip.</summary>
 /// <remarks>
-/// Any number of sessions may be asked for; the library asks for at most 1,000 at once. A store whose server does nothing
-/// else meanwhile sends them in parts, all within the one round trip.
+/// Any number of sessions may be asked for; the library asks for at most 1,000 at once. A store whose server does
+/// nothing else meanwhile sends them in parts, all within the one round trip.
 /// </remarks>
 public interface ISessionBatch
 {

@@ -8,8 +8,8 @@ namespace BlazorSessions.Stores;
 /// <remarks>
 /// <para>A record that has expired by the app's <see cref="TimeProvider"/> counts as missing for every verb, cleaned up
 /// or not; a server's own clock never decides that.</para>
-/// <para>No verb does work in one atomic step whose size the data decides: what is about many sessions comes in batches.
-/// A sign-in counts the user's sessions no further than its limit.</para>
+/// <para>No verb does work in one atomic step whose size the data decides: what is about many sessions comes in
+/// batches. A sign-in counts the user's sessions no further than its limit.</para>
 /// <para>Exceptions mean that the store is unwell and nothing else: <see cref="SessionStoreException"/>. Cancelling throws
 /// <see cref="OperationCanceledException"/> and leaves the old record or the new one; a token that is cancelled before
 /// the call leaves the old one. Nothing is retried blindly.</para>

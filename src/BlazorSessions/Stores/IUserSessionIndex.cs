@@ -2,16 +2,17 @@ namespace BlazorSessions.Stores;
 
 /// <summary>A store that knows which sessions a user has. Always current: a sign-in is listed when its merge returns.</summary>
 /// <remarks>
-/// A user may have any number of sessions, so no verb here visits them all: ends and lists come in batches, each of them
-/// one short atomic step, and the caller asks for the next with what the last one answered. All sessions of a user are
-/// ended by <see cref="RaiseEpochAsync"/> once and <see cref="EndBatchAsync"/> until it says that none are left.
+/// A user may have any number of sessions, so no verb here visits them all: ends and lists come in batches, each of
+/// them one short atomic step, and the caller asks for the next with what the last one answered. All sessions of a
+/// user are ended by <see cref="RaiseEpochAsync"/> once and <see cref="EndBatchAsync"/> until it says that none are
+/// left.
 /// </remarks>
 public interface IUserSessionIndex
 {
     /// <summary>
     /// Reads the epoch of a user, which rises each time all their sessions are ended. Only that means something, not
-    /// where it starts: 0 for a user never seen in a store that keeps epochs for ever, and more in one that forgets them
-    /// safely.
+    /// where it starts: 0 for a user never seen in a store that keeps epochs for ever, and more in one that forgets
+    /// them safely.
     /// </summary>
     ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken);
 
@@ -42,8 +43,8 @@ public interface IUserSessionIndex
 
     /// <summary>
     /// Lists living sessions of a user, created last first, and by handle in falling ordinal order where that is equal:
-    /// what never changes in a session. So pages stay whole while sessions begin, end and see activity between them: one
-    /// that is the user's all the while is listed exactly once.
+    /// what never changes in a session. So pages stay whole while sessions begin, end and see activity between them:
+    /// one that is the user's all the while is listed exactly once.
     /// </summary>
     /// <param name="userKey">Whose sessions.</param>
     /// <param name="after"><see cref="SessionPage.Next"/> of the page before; null for the first.</param>

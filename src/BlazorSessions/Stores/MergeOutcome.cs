@@ -15,6 +15,9 @@ public enum MergeOutcome
     /// <summary>The sign-in was refused.</summary>
     Refused,
 
-    /// <summary>The change left neither values nor a user, and the record is gone, as <see cref="SessionDelta.DropIfEmpty"/> asks.</summary>
+    /// <summary>
+    /// The change left neither values nor a user, and the record is gone, as <see cref="SessionDelta.DropIfEmpty"/>
+    /// asks.
+    /// </summary>
     Dropped,
 }

@@ -54,7 +54,8 @@ public sealed class MergeResult
     /// </summary>
     /// <param name="basis">The record whose version the delta named as <see cref="SessionDelta.BaseVersion"/>.</param>
     /// <param name="delta">The delta that was merged.</param>
-    /// <exception cref="InvalidOperationException">The store answered for another base than this one: it is broken.</exception>
+    /// <exception cref="InvalidOperationException">The store answered for another base than this one: it is
+    /// broken.</exception>
     public SessionRecord? RecordFrom(SessionRecord? basis, SessionDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);

@@ -38,7 +38,8 @@ public sealed record SessionDelta
     public TokenHash? NewTokenHash { get; init; }
 
     /// <summary>
-    /// Gets the nonce of the ticket that made the new token; null when a request made it. Only with <see cref="NewTokenHash"/>.
+    /// Gets the nonce of the ticket that made the new token; null when a request made it. Only with
+    /// <see cref="NewTokenHash"/>.
     /// </summary>
     public string? NewTokenNonce { get; init; }
 
@@ -65,15 +66,17 @@ public sealed record SessionDelta
 
     /// <summary>
     /// Gets the version of the record that the caller holds; null when the caller holds none. No check: the store may
-    /// answer by <see cref="MergeResult.Applied"/> when it is the version just before, and returns the record when it is
-    /// not. A caller whose record has a <see cref="SessionRecord.PreviousTokenHash"/> names none, as that can go without
-    /// a new version.
+    /// answer by <see cref="MergeResult.Applied"/> when it is the version just before, and returns the record when it
+    /// is not. A caller whose record has a <see cref="SessionRecord.PreviousTokenHash"/> names none, as that can go
+    /// without a new version.
     /// </summary>
     public long? BaseVersion { get; init; }
 
     /// <summary>Gets whether values change.</summary>
     public bool ChangesValues => Clear || Sets.Count > 0 || Removes.Count > 0;
 
-    /// <summary>Gets whether anything but times and the previous token changes: only then does the version rise.</summary>
+    /// <summary>
+    /// Gets whether anything but times and the previous token changes: only then does the version rise.
+    /// </summary>
     public bool ChangesContent => ChangesValues || NewTokenHash is not null || SignIn is not null;
 }

@@ -65,8 +65,9 @@ public sealed record SessionRecord
     /// epoch and the number of their sessions are the store's to check in the same atomic step.
     /// </summary>
     /// <returns>
-    /// <see cref="MergeResult.Merged"/> with the new record (this one when nothing changes), <see cref="MergeResult.Conflict"/>,
-    /// or <see cref="MergeResult.Dropped"/> when the delta asks that an empty record goes and this one would be.
+    /// <see cref="MergeResult.Merged"/> with the new record (this one when nothing changes),
+    /// <see cref="MergeResult.Conflict"/>, or <see cref="MergeResult.Dropped"/> when the delta asks that an empty
+    /// record goes and this one would be.
     /// </returns>
     public MergeResult Merge(SessionDelta delta)
     {

@@ -15,7 +15,9 @@ public sealed record SessionUser
     /// <summary>Gets when credentials were last checked.</summary>
     public required DateTimeOffset AuthenticatedAt { get; init; }
 
-    /// <summary>Gets what the identity provider that the user came from calls the session; null when it did not say.</summary>
+    /// <summary>
+    /// Gets what the identity provider that the user came from calls the session; null when it did not say.
+    /// </summary>
     public ExternalSession? External { get; init; }
 
     /// <summary>Gets whether the user asked to be remembered.</summary>

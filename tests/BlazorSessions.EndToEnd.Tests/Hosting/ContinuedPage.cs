@@ -67,7 +67,9 @@ internal sealed class ContinuedPage
         Assert.True(await Page.IsMarkedAsync());
     }
 
-    /// <summary>Expects that the page loads anew for whom the browser is by now, without a trace of its owner.</summary>
+    /// <summary>
+    /// Expects that the page loads anew for whom the browser is by now, without a trace of its owner.
+    /// </summary>
     internal async Task ExpectToStartAnewAsync(string user)
     {
         await Page.WaitForReloadAsync();

@@ -7,7 +7,9 @@ internal sealed partial record Walkthrough(string Commands, IReadOnlyList<Walkth
 {
     private const string Heading = "## Start from an empty app";
 
-    /// <summary>The section of the README that leads from an empty app to one with sessions; all blocks are steps.</summary>
+    /// <summary>
+    /// The section of the README that leads from an empty app to one with sessions; all blocks are steps.
+    /// </summary>
     internal static Walkthrough Read(string readme)
     {
         var section = readme[readme.IndexOf(Heading, StringComparison.Ordinal)..];

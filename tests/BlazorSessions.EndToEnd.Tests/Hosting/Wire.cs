@@ -64,7 +64,9 @@ internal sealed class Wire
         };
     }
 
-    /// <summary>Cuts the connection, and lets every attempt to get another one fail until the result is called.</summary>
+    /// <summary>
+    /// Cuts the connection, and lets every attempt to get another one fail until the result is called.
+    /// </summary>
     internal async Task<Func<Task>> BreakAsync()
     {
         await page.RouteAsync(Negotiate, route => route.AbortAsync());

@@ -41,8 +41,8 @@ internal sealed class ModelRun(ReferenceStore model, FakeTimeProvider clock, par
     public void See(int session, int tab, SessionRecord? record) => _seen[session, tab] = record;
 
     /// <summary>
-    /// Has all tabs forget a session: the next one is another, with versions that mean something else. Handles are never
-    /// used twice outside of tests.
+    /// Has all tabs forget a session: the next one is another, with versions that mean something else. Handles are
+    /// never used twice outside of tests.
     /// </summary>
     public void Forget(int session)
     {
