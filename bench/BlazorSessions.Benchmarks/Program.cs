@@ -2,14 +2,14 @@ using BenchmarkDotNet.Running;
 using BlazorSessions.Benchmarks.Circuits;
 using BlazorSessions.Benchmarks.Stores;
 
-// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- store postgres | many | sizes | memory | push | --filter '*'
+// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- store postgres | many postgres | sizes | memory | push | --filter '*'
 switch (args)
 {
     case ["store", var store]:
         await StoreComparison.RunAsync(store);
         break;
-    case ["many"]:
-        await ManySessions.RunAsync();
+    case ["many", var store]:
+        await ManySessions.RunAsync(store);
         break;
     case ["sizes"]:
         await SizeComparison.RunAsync();

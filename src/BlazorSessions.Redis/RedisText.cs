@@ -15,6 +15,11 @@ internal static class RedisText
     /// <summary>Reads what <see cref="Encode"/> wrote; other bytes come out as replacement characters.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
+        if (IndexOfHalf(bytes) < 0)
+        {
+            return Encoding.UTF8.GetString(bytes);
+        }
+
         var text = new StringBuilder();
         for (int half; (half = IndexOfHalf(bytes)) >= 0; bytes = bytes[(half + 3)..])
         {
@@ -22,7 +27,7 @@ internal static class RedisText
             text.Append((char)(0xD000 | (bytes[half + 1] & 0x3F) << 6 | bytes[half + 2] & 0x3F));
         }
 
-        return text.Length == 0 ? Encoding.UTF8.GetString(bytes) : text.Append(Encoding.UTF8.GetString(bytes)).ToString();
+        return text.Append(Encoding.UTF8.GetString(bytes)).ToString();
     }
 
     private static bool MayHaveHalves(string text)

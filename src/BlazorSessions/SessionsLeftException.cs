@@ -16,7 +16,10 @@ public sealed class SessionsLeftException : SessionException
         Left = left;
     }
 
-    /// <summary>Gets how many sessions this call has ended.</summary>
+    /// <summary>
+    /// Gets how many sessions this call has ended. A batch whose answer came too late is not counted, though it may
+    /// have ended some hundreds more.
+    /// </summary>
     public int Ended { get; }
 
     /// <summary>

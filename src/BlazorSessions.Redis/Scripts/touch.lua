@@ -8,8 +8,7 @@ for handle, active in string.gmatch(ARGV[3], '([^ ]+) (%d+)') do
     local record = look(handle)
     head, old = record.head, record.old
   end
-  if head and #head >= 180 and not find(sub(head, 1, 93), '%D') and sub(head, 1, 1) == '2' and now < sub(head, 2, 20)
-      and active > sub(head, 37, 55) then
+  if head and is_sound(head) and now < sub(head, 2, 20) and active > sub(head, 37, 55) then
     local expires = expiry_of(active, sub(head, 56, 74), sub(head, 75, 93))
     if old then
       -- Its next merge brings a record of format 1 into this one.
