@@ -47,6 +47,8 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public TestServer Server => _app.GetTestServer();
+
     /// <summary>Gets the addresses that browsers asked for, oldest first.</summary>
     public IReadOnlyCollection<Uri> Addresses => _addresses;
 

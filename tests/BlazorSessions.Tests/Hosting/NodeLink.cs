@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using BlazorSessions.Stores;
+using BlazorSessions.Testing;
+
+namespace BlazorSessions.Tests.Hosting;
+
+/// <summary>
+/// A node's way to the store that it shares with another node. What it asks for itself it gets. What it learns of the
+/// other unasked, by its probes, a test may hold back or have lost.
+/// </summary>
+internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimeProvider clock) : StoreDecorator(shared)
+{
+    // The versions that the node has seen, and with which it is answered while what it would learn is lost.
+    private readonly ConcurrentDictionary<SessionHandle, long> _seen = new();
+    private volatile TaskCompletionSource? _held;
+
+    /// <summary>Gets or sets whether probes bring no news: they answer what the node has seen already.</summary>
+    public bool LosesNews { get; set; }
+
+    /// <summary>Gets how many probes were asked.</summary>
+    public int Probes { get; private set; }
+
+    /// <summary>From now on, answers to probes are kept back as they were when asked.</summary>
+    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Delivers what was kept back.</summary>
+    public void Release()
+    {
+        var held = _held;
+        _held = null;
+        held?.SetResult();
+    }
+
+    public override async ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken)
+    {
+        var isCreated = await base.TryCreateAsync(record, cancellationToken);
+        See(isCreated ? record : null);
+        return isCreated;
+    }
+
+    public override async ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken) =>
+        See(await base.FindAsync(handle, cancellationToken));
+
+    public override async ValueTask<MergeResult> MergeAsync(
+        SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken)
+    {
+        var result = await base.MergeAsync(handle, delta, cancellationToken);
+        See(result.Record);
+        return result;
+    }
+
+    public override async ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
+        IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken)
+    {
+        Probes++;
+        var versions = LosesNews ? Seen(handles) : await base.ProbeAsync(handles, cancellationToken);
+        await (_held?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask);
+        return versions;
+    }
+
+    protected override ValueTask<T> RunAsync<T>(
+        string verb, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
+        caller.RunAsync(clock, () => base.RunAsync(verb, call, cancellationToken));
+
+    private Dictionary<SessionHandle, long> Seen(IReadOnlyCollection<SessionHandle> handles) =>
+        handles.Where(_seen.ContainsKey).ToDictionary(handle => handle, handle => _seen[handle]);
+
+    private SessionRecord? See(SessionRecord? record)
+    {
+        if (record is not null)
+        {
+            _seen[record.Handle] = record.Version;
+        }
+
+        return record;
+    }
+}
