@@ -5,6 +5,9 @@ namespace BlazorSessions.PostgreSql;
 
 internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCleanup
 {
+    /// <summary>How many rows one statement of a clean-up looks at, unless it may drop more.</summary>
+    internal const int MostDueLooks = 1000;
+
     public async ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
         IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken)
     {
@@ -28,14 +31,23 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
         await WriteAsync("touch", command, static _ => true, cancellationToken);
     }
 
+    // Many of those that are due may live on, thanks to activity: each statement looks at so many rows and no more.
     public async ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        var command = new NpgsqlCommand(_sql.DeleteExpired);
-        command.AddText(_name);
-        command.AddTime(clock.GetUtcNow());
-        command.AddCount(batchSize);
-        return (await WriteAsync("clean-up", command, static _ => true, cancellationToken)).Count;
+        var (dropped, looks) = (0, Math.Max(batchSize, MostDueLooks));
+        for (var looked = looks; looked == looks && dropped < batchSize;)
+        {
+            var command = new NpgsqlCommand(_sql.DeleteExpired);
+            command.AddText(_name);
+            command.AddTime(clock.GetUtcNow());
+            command.AddCount(batchSize - dropped);
+            command.AddCount(looks);
+            (var more, looked) = Single(await WriteAsync("clean-up", command, Counts, cancellationToken));
+            dropped += more;
+        }
+
+        return dropped;
     }
 
     public async ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken)
@@ -63,6 +75,8 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
 
         return latest;
     }
+
+    private static (int Dropped, int Looked) Counts(NpgsqlDataReader row) => ((int)row.GetInt64(0), (int)row.GetInt64(1));
 
     private static KeyValuePair<SessionHandle, long> Version(NpgsqlDataReader row) => new(Handle(row, 0), row.GetInt64(1));
 }

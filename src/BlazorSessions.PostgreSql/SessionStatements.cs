@@ -9,8 +9,6 @@ namespace BlazorSessions.PostgreSql;
 /// </remarks>
 internal sealed class SessionStatements(string schema)
 {
-    private const int MovesPerDelete = 10;
-
     public string Create { get; } = $"""
         INSERT INTO {schema}.sessions
             (session_name, handle, version, token_hash, token_nonce, previous_token_hash, previous_token_until,
@@ -115,21 +113,24 @@ internal sealed class SessionStatements(string schema)
 
     // Rows that are due and live on are moved to when they expire by now. The moves of one statement are few enough to
     // keep nobody waiting; what is left for the next one is looked at again until then, and that is all.
+    /// <summary>
+    /// Of so many rows that are due, drops up to so many that have expired and puts off those that live on. Tells how
+    /// many were dropped and how many it looked at.
+    /// </summary>
     public string DeleteExpired { get; } = $"""
         WITH due AS MATERIALIZED (
-            SELECT s.handle FROM {schema}.sessions s
-            WHERE s.session_name = $1 AND s.due_at <= $2 AND NOT ({SessionRow.IsLiving("$2")})
-            ORDER BY s.due_at LIMIT $3 FOR UPDATE SKIP LOCKED),
-        living AS MATERIALIZED (
-            SELECT s.handle FROM {schema}.sessions s
-            WHERE s.session_name = $1 AND s.due_at <= $2 AND {SessionRow.IsLiving("$2")}
-            ORDER BY s.due_at LIMIT {MovesPerDelete} * $3::bigint FOR NO KEY UPDATE SKIP LOCKED),
+            SELECT s.handle, {SessionRow.IsLiving("$2")} AS is_living FROM {schema}.sessions s
+            WHERE s.session_name = $1 AND s.due_at <= $2
+            ORDER BY s.due_at LIMIT $4 FOR UPDATE SKIP LOCKED),
+        expired AS MATERIALIZED (SELECT due.handle FROM due WHERE NOT due.is_living LIMIT $3),
+        living AS MATERIALIZED (SELECT due.handle FROM due WHERE due.is_living),
         moved AS (
-            UPDATE {schema}.sessions s SET due_at = {SessionRow.ExpiresAt} FROM living
-            WHERE s.session_name = $1 AND s.handle = living.handle)
-        DELETE FROM {schema}.sessions s USING due
-        WHERE s.session_name = $1 AND s.handle = due.handle
-        RETURNING true
+            UPDATE {schema}.sessions s SET due_at = {SessionRow.ExpiresAt}
+            WHERE s.session_name = $1 AND s.handle = ANY (ARRAY(SELECT living.handle FROM living))),
+        dropped AS (
+            DELETE FROM {schema}.sessions s
+            WHERE s.session_name = $1 AND s.handle = ANY (ARRAY(SELECT expired.handle FROM expired)) RETURNING true)
+        SELECT (SELECT count(*) FROM dropped), (SELECT count(*) FROM due)
         """;
 
     // Ends what has these handles and tells which of it was living.

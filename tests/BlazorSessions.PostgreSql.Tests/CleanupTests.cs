@@ -57,17 +57,20 @@ public sealed class CleanupTests(PostgreSqlFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Expired_sessions_behind_many_that_live_on_are_dropped_at_once()
     {
-        for (var i = 0; i < 25; i++)
+        var living = new List<SessionRecord>();
+        for (var i = 0; i < PostgreSqlSessionStore.MostDueLooks + 5; i++)
         {
-            var living = await CreateAsync();
-            await _store.TouchAsync([new(living.Handle, The.Start + The.Tick)], Cancellation);
+            living.Add(await CreateAsync());
         }
 
+        await _store.TouchAsync([.. living.Select(record => new SessionTouch(record.Handle, The.Start + The.Tick))], Cancellation);
         var expired = await CreateAsync();
         _clock.SetUtcNow(expired.ExpiresAt);
 
         Assert.Equal(1, await _store.DeleteExpiredAsync(2, Cancellation));
-        Assert.Null(await _store.FindAsync(expired.Handle, Cancellation));
+        Assert.NotNull(await _store.FindAsync(living[^1].Handle, Cancellation));
+        Assert.Equal(0, await postgres.ScalarAsync<long>(
+            $"SELECT count(*) FROM {{schema}}.sessions WHERE due_at <= {expired.ExpiresAt.Ticks}"));
     }
 
     // Else each minute of activity would cost three index entries, and each write the parsing of an expression.
