@@ -21,6 +21,6 @@ public sealed class IdleTests(Chromium chromium, IdleTests.ShortLivedSite site)
 
     public sealed class ShortLivedSite : SiteApp
     {
-        public ShortLivedSite() => Settings = new Dictionary<string, string> { ["BlazorSessions__IdleTimeout"] = "00:00:05" };
+        public ShortLivedSite() => Settings = new Dictionary<string, string> { ["BlazorSessions__IdleTimeout"] = "00:00:10" };
     }
 }
