@@ -78,6 +78,9 @@ public abstract class NodesTests(Chromium chromium, NodesTests.TwoDemos demos) :
             {
                 ["BlazorDemo__Store"] = store,
                 ["ConnectionStrings__Sessions"] = server ?? "",
+
+                // On a busy machine a process that has just started may need longer for its first connection.
+                ["BlazorSessions__StoreTimeout"] = "00:00:30",
             };
             First = new DemoApp { Settings = settings };
             Second = new DemoApp { Settings = settings };
