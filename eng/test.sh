@@ -55,6 +55,7 @@ done
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
+passed=0 failed=0 skipped=0
 
 # Runs PROJECT, and leaves its results in $results/NAME/NAME.trx.
 run() {
@@ -73,77 +74,43 @@ run() {
     -result-trx "$trx"
 }
 
-# Runs projects one after another, and leaves their sums in $results/NAME.sums.
-run_all() {
-  local item project client name code counters failures
-  for item in "$@"; do
-    read -r project client <<<"$item"
-    with_client "$client"
-    name=$(basename "$project" .csproj)
-    echo "== $name${client:+ with StackExchange.Redis $client}"
-    name+=${client:+-$client}
-    code=0
-    run "$project" "$name" || code=$?
+# One after another: side by side, suites that wait for servers and a browser only make each other slow.
+for run in "${projects[@]}"; do
+  read -r project client <<<"$run"
+  with_client "$client"
+  name=$(basename "$project" .csproj)
+  echo "== $name${client:+ with StackExchange.Redis $client}"
+  name+=${client:+-$client}
+  code=0
+  run "$project" "$name" || code=$?
 
-    # <Counters total="3" executed="2" passed="2" failed="0" … />: what was not executed was skipped.
-    counters=$(grep -o '<Counters [^>]*' "$results/$name/$name.trx" 2>/dev/null || true)
-    count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"${counters:-" $1=\"0\" "}"; }
-    failures=$(($(count executed) - $(count passed)))
+  # <Counters total="3" executed="2" passed="2" failed="0" … />: what was not executed was skipped.
+  counters=$(grep -o '<Counters [^>]*' "$results/$name/$name.trx" 2>/dev/null || true)
+  count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"${counters:-" $1=\"0\" "}"; }
+  failures=$(($(count executed) - $(count passed)))
 
-    # A crash, a fixture that cannot be disposed, a suite without tests: no test tells of it, so it counts as one.
-    if [[ $failures == 0 ]] && [[ $code != 0 || ($(count total) == 0 && -z $filter) ]]; then
-      echo "$name failed outside its tests, or gave no result."
-      failures=1
-    fi
+  # A crash, a fixture that cannot be disposed, a suite without tests: no test tells of it, so it counts as one.
+  if [[ $failures == 0 ]] && [[ $code != 0 || ($(count total) == 0 && -z $filter) ]]; then
+    echo "$name failed outside its tests, or gave no result."
+    failures=1
+  fi
 
-    echo "$(count passed) $failures $(($(count total) - $(count executed)))" >"$results/$name.sums"
-  done
-}
+  passed=$((passed + $(count passed)))
+  failed=$((failed + failures))
+  skipped=$((skipped + $(count total) - $(count executed)))
+done
 
-run_on_net11() {
-  local sums
-  eng/net11.sh --quick -c "$configuration" --no-build | tee "$results/net11.log" || true
-  sums=$(tail -n 1 "$results/net11.log")
+if [[ $net11 == yes ]]; then
+  eng/net11.sh --quick -c "$configuration" --no-build | tee "$results/net11" || true
+  sums=$(tail -n 1 "$results/net11")
   if [[ $sums =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
-    echo "${BASH_REMATCH[@]:1}" >"$results/net11.sums"
+    passed=$((passed + BASH_REMATCH[1]))
+    failed=$((failed + BASH_REMATCH[2]))
+    skipped=$((skipped + BASH_REMATCH[3]))
   else
     echo "The tests on .NET 11 did not run."
-    echo "0 1 0" >"$results/net11.sums"
+    failed=$((failed + 1))
   fi
-}
-
-browser=() others=()
-for project in "${projects[@]}"; do
-  if [[ $project == *EndToEnd* ]]; then browser+=("$project"); else others+=("$project"); fi
-done
-
-run_browser() {
-  run_all "${browser[@]}"
-  [[ $net11 == no ]] || run_on_net11
-}
-
-# Two lanes: the browser's tests wait most of their time, and the others run beside them. What the first lane has to say
-# comes when both are done.
-if [[ ${#others[@]} == 0 ]]; then
-  run_browser || true
-else
-  run_browser >"$results/browser.log" 2>&1 &
-  run_all "${others[@]}" || true
-  wait $! || true
-  cat "$results/browser.log"
-fi
-
-passed=0 failed=0 skipped=0 suites=0
-for sums in "$results"/*.sums; do
-  [[ -e $sums ]] || continue
-  read -r p f s <"$sums"
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s)) suites=$((suites + 1))
-done
-
-# A lane that broke off has left no sums of what it did not come to.
-if [[ $suites != $((${#projects[@]} + $([[ $net11 == no ]] && echo 0 || echo 1))) ]]; then
-  echo "Not every suite was run."
-  failed=$((failed + 1))
 fi
 
 if [[ $((passed + failed + skipped)) == 0 ]]; then
