@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes one guard after the other out of the live sessions and the services and runs the schedules: each time some order
+# Takes one guard after the other out of the live sessions and the scopes and runs the schedules: each time some order
 # of events must fail. A guard whose loss goes unnoticed is either useless or unproven.
 #
 #   eng/mutate-guards.sh [NAME...]
@@ -30,10 +30,10 @@ missing-is-no-success|Live/SessionWriter.cs|s/sessions\.EndMissing\(live\);\n   
 expiry-asks-the-store|Live/LiveExpiry.cs|s/\(canAsk \? await LivesOnAsync\(live\) : null\)/(canAsk ? (bool?)false : null)/
 the-sweep-ends-the-missing|Live/LiveSweep.cs|s/_sessions\.EndMissing\(live\);/_ = version;/
 the-sweep-reads-the-newer|Live/LiveSweep.cs|s/await RefreshAsync\(live\);\n            \}\n            else/}\n            else/
-rotation-expects-a-token|Services/SessionIssuer.cs|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
-sign-in-carries-the-epoch|Services/SessionIssuer.cs|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
-a-refused-sign-in-is-undone|Services/SessionIssuer.cs|s/await EndQuietlyAsync\(newHandle\);//
-another-user-ends-the-first|Services/SessionIssuer.cs|s/await sessions\.EndAsync\(current\.Handle, SessionEndReason\.SignedOut, CancellationToken\.None\);//
+rotation-expects-a-token|Scopes/SessionIssuer.cs|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
+sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
+a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|s/await EndQuietlyAsync\(newHandle\);//
+another-user-ends-the-first|Scopes/SessionIssuer.cs|s/await sessions\.EndAsync\(current\.Handle, SessionEndReason\.SignedOut, CancellationToken\.None\);//
 end-all-settles-here|Live/ManySessions.cs|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch\);/var batch = await store.EndBatchAsync(userKey, $1);/
 the-epoch-comes-first|Live/ManySessions.cs|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
 GUARDS

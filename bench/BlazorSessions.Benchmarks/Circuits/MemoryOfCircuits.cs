@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using BlazorSessions.Circuits;
 using BlazorSessions.Live;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;

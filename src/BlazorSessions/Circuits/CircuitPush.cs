@@ -1,5 +1,5 @@
 using BlazorSessions.Diagnostics;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

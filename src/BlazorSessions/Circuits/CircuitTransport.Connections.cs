@@ -1,6 +1,6 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 
 namespace BlazorSessions.Circuits;
 

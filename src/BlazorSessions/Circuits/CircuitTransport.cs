@@ -1,6 +1,6 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Circuits;

@@ -1,5 +1,5 @@
 using BlazorSessions.Live;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

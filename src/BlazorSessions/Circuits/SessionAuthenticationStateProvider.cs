@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;

@@ -1,4 +1,4 @@
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Components;
 
 namespace BlazorSessions.Circuits;

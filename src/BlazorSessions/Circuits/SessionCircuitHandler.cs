@@ -1,5 +1,5 @@
 using BlazorSessions.Diagnostics;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Logging;
 

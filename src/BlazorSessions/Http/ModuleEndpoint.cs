@@ -1,4 +1,4 @@
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

@@ -1,4 +1,4 @@
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 
 namespace BlazorSessions.Http;
 

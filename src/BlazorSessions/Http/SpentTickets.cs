@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 
 namespace BlazorSessions.Http;
 

@@ -18,7 +18,7 @@ public sealed partial class LevelTests
         ["Stores"] = 2,
         ["Backplane"] = 2,
         ["Live"] = 3,
-        ["Services"] = 4,
+        ["Scopes"] = 4,
         ["Http"] = 5,
         ["Circuits"] = 5,
         ["DependencyInjection"] = 6,
@@ -48,7 +48,7 @@ public sealed partial class LevelTests
     [InlineData("using static BlazorSessions.Http.CookieHeader;", "Http")]
     [InlineData("using Known = BlazorSessions.Live.LiveSession;", "Live")]
     [InlineData("        Diagnostics.Log.BackgroundStoreFailed(_logger, work, exception);", "Diagnostics")]
-    [InlineData("    private BlazorSessions.Services.TicketProtector? _protector;", "Services")]
+    [InlineData("    private BlazorSessions.Scopes.TicketProtector? _protector;", "Scopes")]
     [InlineData("    /// <see cref=\"BlazorSessions.Live.LiveSession\"/>", null)]
     [InlineData("        return http.RequestServices.GetService<CurrentSession>();", null)]
     [InlineData("        app.Services.GetRequiredService<ISessionStore>();", null)]
@@ -72,7 +72,7 @@ public sealed partial class LevelTests
 
     // Either with the root in front, or bare: then a capital must follow that is no member of a thing of that name.
     [GeneratedRegex(
-        @"\bBlazorSessions\.(?<folder>Serialization|Diagnostics|Stores|Backplane|Live|Services|Http|Circuits|DependencyInjection)\b"
+        @"\bBlazorSessions\.(?<folder>Serialization|Diagnostics|Stores|Backplane|Live|Scopes|Http|Circuits|DependencyInjection)\b"
         + @"|(?<![\w.""])(?<folder>Serialization|Diagnostics|Stores|Backplane|Http|Circuits|DependencyInjection)\.[A-Z]")]
     private static partial Regex QualifiedName();
 }

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.Json;
 using BlazorSessions.Circuits;
 using BlazorSessions.Headless;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;

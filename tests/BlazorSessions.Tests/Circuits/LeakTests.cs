@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using BlazorSessions.Circuits;
 using BlazorSessions.Live;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using BlazorSessions.Tests.Hosting;
 using BlazorSessions.Tests.Shared;
 using Microsoft.AspNetCore.Components.Server.Circuits;

@@ -1,5 +1,5 @@
 using System.Text;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.DataProtection;

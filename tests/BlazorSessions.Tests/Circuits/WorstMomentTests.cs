@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using BlazorSessions.Circuits;
 using BlazorSessions.Live;
-using BlazorSessions.Services;
+using BlazorSessions.Scopes;
 using BlazorSessions.Stores;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;

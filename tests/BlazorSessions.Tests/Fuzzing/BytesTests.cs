@@ -1,6 +1,6 @@
 using System.Security.Claims;
+using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
-using BlazorSessions.Services;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
+using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
-using BlazorSessions.Services;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,6 +1,6 @@
 using BlazorSessions.Live;
+using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
-using BlazorSessions.Services;
 using BlazorSessions.Stores;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>Seals and opens tickets and receipts. What does not open, or not in time, is null: bytes of a client never throw.</summary>
 internal sealed class TicketProtector(IDataProtectionProvider protection, SessionName name, TimeProvider clock)

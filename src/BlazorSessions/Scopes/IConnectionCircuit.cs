@@ -1,4 +1,4 @@
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>What a circuit is to the requests of its connection.</summary>
 internal interface IConnectionCircuit

@@ -1,4 +1,4 @@
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>The answer to a ticket, protected, so that the circuit need not believe the browser's script.</summary>
 /// <param name="Nonce">The nonce of the ticket.</param>

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>The key by which stores, lists and comparisons know a user: his name identifier, else <c>sub</c>.</summary>
 internal static class UserKeys

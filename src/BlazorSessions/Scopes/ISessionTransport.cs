@@ -1,4 +1,4 @@
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>
 /// How this scope meets the browser: an HTTP request writes a header, a circuit sends a ticket. Each verb either brings

@@ -1,7 +1,7 @@
 using BlazorSessions.Live;
 using Microsoft.AspNetCore.Authentication;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>
 /// The session that a circuit's connection came with. The middleware puts it among the items of the request, the hub

@@ -1,4 +1,4 @@
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>What a ticket is good for.</summary>
 internal enum TicketIntent

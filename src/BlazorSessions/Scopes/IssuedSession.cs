@@ -1,6 +1,6 @@
 using BlazorSessions.Live;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>A committed session with the secret that the browser is about to get.</summary>
 /// <param name="Live">The session; the receiver has the lease.</param>

@@ -2,7 +2,7 @@ using BlazorSessions.Live;
 using BlazorSessions.Stores;
 using Microsoft.Extensions.Options;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>
 /// Makes secrets: creates sessions, rotates them, signs users in. The one place for it, whether a request or a ticket

@@ -1,4 +1,4 @@
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>A sign-in that was checked and is ready to be merged, in this scope or after a ticket's journey.</summary>
 /// <param name="UserKey">The key of the user.</param>

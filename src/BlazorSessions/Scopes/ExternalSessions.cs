@@ -1,6 +1,6 @@
 using System.Security.Claims;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>What the identity provider that a user comes from calls the session, by the claims it gave.</summary>
 internal static class ExternalSessions

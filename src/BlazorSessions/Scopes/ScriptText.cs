@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>The text of the one JavaScript module, and a hash of it for its address.</summary>
 internal static class ScriptText

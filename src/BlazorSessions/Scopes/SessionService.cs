@@ -5,7 +5,7 @@ using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
 using Microsoft.Extensions.Options;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>The verbs, the same in a request and in a circuit; what differs is behind <see cref="ISessionTransport"/>.</summary>
 internal sealed class SessionService(

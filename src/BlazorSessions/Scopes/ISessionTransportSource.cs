@@ -1,4 +1,4 @@
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>Finds the transport of the scope that a <see cref="CurrentSession"/> lives in; null when it is not one of its kind.</summary>
 internal interface ISessionTransportSource

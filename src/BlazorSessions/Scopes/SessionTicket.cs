@@ -1,4 +1,4 @@
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>
 /// What a circuit asks of the browser's next HTTP exchange. Protected, short-lived, and spent once: the merge it leads

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using BlazorSessions.Stores;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>Runs an edit on a record and makes the delta it amounts to, within the limits.</summary>
 internal static class EditPlan

@@ -1,7 +1,7 @@
 using BlazorSessions.Live;
 using Microsoft.Extensions.Options;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>All sessions, from anywhere.</summary>
 internal sealed class SessionDirectory(

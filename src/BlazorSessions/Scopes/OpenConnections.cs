@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>
 /// The connections of circuits by the token that their requests carry. Over long polling a connection has many

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 using BlazorSessions.Live;
 using BlazorSessions.Stores;
 
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>
 /// The session of one scope: none yet, a live one under lease, or one that has ended. Everything that a scope does

@@ -1,4 +1,4 @@
-namespace BlazorSessions.Services;
+namespace BlazorSessions.Scopes;
 
 /// <summary>What became of a ticket.</summary>
 internal enum ReceiptOutcome
