@@ -21,6 +21,7 @@ public sealed class SessionEdit
     private bool _readKeys;
     private bool _done;
     private bool _wrote;
+    private bool _clears;
 
     internal SessionEdit(
         IReadOnlyDictionary<string, SessionValue> values,
@@ -176,8 +177,32 @@ public sealed class SessionEdit
         _handedOut.Clear();
     }
 
-    /// <summary>Closes the edit and says what it changed.</summary>
-    internal SessionChanges Complete()
+    /// <summary>Gets what <see cref="Complete"/> left to be set.</summary>
+    internal IReadOnlyDictionary<string, byte[]> Sets => _sets;
+
+    /// <summary>Gets what is to be removed, one by one.</summary>
+    internal IReadOnlySet<string> Removes => _removes;
+
+    /// <summary>Gets what the edit relied on: keys with the version they were seen in, 0 for none.</summary>
+    internal IReadOnlyDictionary<string, long> Reads => _reads;
+
+    /// <summary>Gets whether the edit relied on there being no other keys.</summary>
+    internal bool ReadKeys => _readKeys;
+
+    /// <summary>Gets whether all values go first.</summary>
+    internal bool Clears => _clears;
+
+    /// <summary>Gets whether nothing is to be written.</summary>
+    internal bool IsEmpty => _sets.Count == 0 && _removes.Count == 0 && !_clears;
+
+    /// <summary>
+    /// Gets whether every write equalled the value that was read. If that copy may be stale, read again before treating
+    /// the edit as one that does nothing.
+    /// </summary>
+    internal bool WroteNothingNew => _wrote && IsEmpty;
+
+    /// <summary>Closes the edit; from then on it says what it changed.</summary>
+    internal void Complete()
     {
         CheckOpen();
         _done = true;
@@ -200,9 +225,7 @@ public sealed class SessionEdit
             }
         }
 
-        var cleared = _cleared && (_base.Count > 0 || _sets.Count > 0);
-        return new SessionChanges(
-            _sets, _removes, _reads, _readKeys, cleared, _wrote && _sets.Count == 0 && _removes.Count == 0 && !cleared);
+        _clears = _cleared && (_base.Count > 0 || _sets.Count > 0);
     }
 
     private byte[] Write<T>(string key, T value)

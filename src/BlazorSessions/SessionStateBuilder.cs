@@ -92,7 +92,8 @@ public sealed class SessionStateBuilder
         ArgumentNullException.ThrowIfNull(edit);
         var session = new SessionEdit(_values, _serializer);
         var result = edit(session);
-        Apply(session.Complete());
+        session.Complete();
+        Apply(session);
         return result;
     }
 
@@ -139,17 +140,17 @@ public sealed class SessionStateBuilder
         };
     }
 
-    private void Apply(SessionChanges changes)
+    private void Apply(SessionEdit edit)
     {
-        if (changes.IsEmpty)
+        if (edit.IsEmpty)
         {
             return;
         }
 
         Version++;
-        _values = (changes.Cleared ? _values.Clear() : _values)
-            .RemoveRange(changes.Removes)
-            .SetItems(changes.Sets.Select(set => KeyValuePair.Create(set.Key, new SessionValue(set.Value, Version))));
+        _values = (edit.Clears ? _values.Clear() : _values)
+            .RemoveRange(edit.Removes)
+            .SetItems(edit.Sets.Select(set => KeyValuePair.Create(set.Key, new SessionValue(set.Value, Version))));
     }
 
     private static void Require(bool condition, string message)

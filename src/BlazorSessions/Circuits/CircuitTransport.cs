@@ -251,7 +251,7 @@ internal sealed partial class CircuitTransport : ISessionTransport, IConnectionC
     private void OnLiveChanged(LiveSession live)
     {
         // A session that had become empty is none again; nobody was signed in, and nothing is to be drawn first.
-        if (live is { IsEnded: true, EndReason: not null })
+        if (live is { IsEnded: true, IsEmptied: false })
         {
             Gate.Shut();
         }

@@ -109,7 +109,7 @@ internal sealed partial class TicketExchange(
 
             if (live.IsEnded)
             {
-                throw new SessionEndedException(live.EndReason);
+                throw live.NewException();
             }
         }
     }

@@ -94,6 +94,7 @@ public static class BlazorSessionsServiceCollectionExtensions
     {
         services.AddSingleton<TicketProtector>();
         services.AddSingleton<SessionIssuer>();
+        services.AddSingleton<Edits>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
         services.AddScoped<CurrentSession>();
         services.AddScoped<ISessionService, SessionService>();

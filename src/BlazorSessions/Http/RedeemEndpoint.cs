@@ -115,7 +115,7 @@ internal sealed class RedeemEndpoint(
         }
         catch (SessionEndedException ended)
         {
-            var outcome = ended.Reason is null ? ReceiptOutcome.Outdated : ReceiptOutcome.Ended;
+            var outcome = ended.How is LostSession.Ended or LostSession.Emptied ? ReceiptOutcome.Ended : ReceiptOutcome.Outdated;
             return new SessionReceipt(ticket.Nonce, outcome, ticket.Handle, ended.Reason);
         }
     }

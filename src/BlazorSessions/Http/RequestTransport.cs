@@ -101,7 +101,7 @@ internal sealed partial class RequestTransport(
         // Another tab's newer cookie may be on its way to this browser: one set now could overwrite it.
         if (Outdated is not null)
         {
-            throw new SessionEndedException(null);
+            throw SessionEndedException.Outdated();
         }
 
         CheckMayIssue();
@@ -133,7 +133,7 @@ internal sealed partial class RequestTransport(
     public Task RegenerateAsync(CurrentSession current, CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
         CheckMayIssue();
-        var live = current.Writable() ?? throw new SessionEndedException(null);
+        var live = current.Writable() ?? throw SessionEndedException.Emptied();
         var issued = await issuer.RotateAsync(live, Token!.Value, nonce: null, cancellationToken); // not null: it let this session in
         Take(current, issued);
     }, cancellationToken);

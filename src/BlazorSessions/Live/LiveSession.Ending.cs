@@ -22,6 +22,10 @@ internal sealed partial class LiveSession
         return true;
     }
 
+    /// <summary>Makes what a verb throws that finds the session ended.</summary>
+    public SessionEndedException NewException() =>
+        _endReason is { } reason ? new SessionEndedException(reason) : SessionEndedException.Emptied();
+
     /// <summary>
     /// Cancels <see cref="Ended"/>, after <see cref="End"/>: listeners have shut their gates by then. What hangs on the
     /// token is code of the app, which must neither delay nor fail the end of other sessions.

@@ -8,7 +8,8 @@ internal sealed partial class LiveSession
 {
     private const int Retired = -1;
 
-    // Guarded by _gate, like all fields; the first lease is the maker's.
+    // Written under _gate. Read without it: the array is immutable, and a count is a glance. The first lease is the
+    // maker's.
     private ImmutableArray<ILiveSessionListener> _listeners = [];
     private int _leases = 1;
 

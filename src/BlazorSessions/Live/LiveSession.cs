@@ -12,9 +12,11 @@ namespace BlazorSessions.Live;
 /// </summary>
 internal sealed partial class LiveSession(SessionRecord record, ISessionSerializer serializer, ILogger logger) : IUnreadableValues
 {
-    // _gate guards the fields below. Listeners are called after it is released.
-    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _ended = new();
+
+    // _gate guards every write of the fields below. What is read without it: _state, _activity, _isEnded and, once that
+    // is true, _endReason, which does not change any more. Listeners are called after it is released.
+    private readonly Lock _gate = new();
     private SessionRecord _record = record;
     private SessionState? _state;
     private AuthenticationTicket? _ticket;
@@ -35,7 +37,10 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
 
     public bool IsEnded => Volatile.Read(ref _isEnded);
 
-    /// <summary>Why it ended; null while it lives, and when it was dropped because it had become empty.</summary>
+    /// <summary>Whether it was dropped because nothing was left in it: its visitor has no session, and none has ended.</summary>
+    public bool IsEmptied => IsEnded && _endReason is null;
+
+    /// <summary>Why it ended; null while it lives, and when it <see cref="IsEmptied"/>.</summary>
     public SessionEndReason? EndReason => _endReason;
 
     /// <summary>Why this copy is being ended, from before the store is told; null when nobody is ending it here.</summary>

@@ -7,7 +7,7 @@ namespace BlazorSessions.Live;
 /// Writes to live sessions: one writer at a time on this node, optimistic across nodes. What a merge returns is the new
 /// live state before the call returns.
 /// </summary>
-internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
+internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions, TimeProvider clock)
 {
     private const int MaxAttempts = 16;
     private const int FirstWithPause = 2;
@@ -30,7 +30,7 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
     /// <param name="cancellationToken">Cancels the wait for the turn and the store.</param>
     public async Task<T> WriteAsync<T>(
         LiveSession live,
-        Func<SessionRecord, (SessionDelta Delta, T Result, bool IsMoot)> plan,
+        Func<SessionRecord, (SessionDelta Delta, T Result, bool WroteNothingNew)> plan,
         CancellationToken cancellationToken)
     {
         using var verb = store.BeginVerb();
@@ -42,10 +42,10 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
             {
                 ThrowIfEnded(live);
                 var held = live.Record;
-                var (delta, result, isMoot) = plan(held);
+                var (delta, result, wroteNothingNew) = plan(held);
                 if (!delta.ChangesContent && delta.LastActivityAt is null)
                 {
-                    if (!isMoot || isConfirmed)
+                    if (!wroteNothingNew || isConfirmed)
                     {
                         return result;
                     }
@@ -72,6 +72,14 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
         }
     }
 
+    /// <summary>Merges a delta that depends on no values of the record.</summary>
+    public Task WriteAsync(LiveSession live, Func<SessionDelta> plan, CancellationToken cancellationToken) =>
+        WriteAsync(live, _ => (plan(), true, false), cancellationToken);
+
+    /// <summary>Notes activity in the store, at once.</summary>
+    public Task RenewAsync(LiveSession live, CancellationToken cancellationToken) =>
+        WriteAsync(live, () => new SessionDelta { LastActivityAt = clock.GetUtcNow() }, cancellationToken);
+
     // What this node knows of activity goes along: it would otherwise reach the store a minute later and by itself.
     private static SessionDelta WithActivity(SessionDelta delta, LiveSession live) =>
         delta.LastActivityAt >= live.LastActivityAt ? delta : delta with { LastActivityAt = live.LastActivityAt };
@@ -80,7 +88,7 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
     {
         if (live.IsEnded)
         {
-            throw new SessionEndedException(live.EndReason);
+            throw live.NewException();
         }
     }
 
@@ -107,7 +115,7 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
         var lives = await sessions.RefreshAsync(live, cancellationToken);
         if (delta.ExpectedTokenHash is { } expected && (!lives || live.Record.TokenHash != expected))
         {
-            throw new SessionEndedException(null);
+            throw lives ? SessionEndedException.Overtaken() : live.NewException();
         }
     }
 
@@ -137,7 +145,7 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions)
                 return true;
             case MergeOutcome.Missing:
                 sessions.EndMissing(live);
-                throw new SessionEndedException(live.EndReason);
+                throw live.NewException();
             case MergeOutcome.Refused:
                 throw new SessionSignInRefusedException(merge.Refusal!.Value); // Not null: refused.
             default:

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using BlazorSessions.Live;
-using BlazorSessions.Stores;
 
 namespace BlazorSessions.Scopes;
 
@@ -14,13 +12,11 @@ internal sealed class CurrentSession(
     IEnumerable<ISessionTransportSource> sources,
     LiveSessions sessions,
     LiveExpiry expiry,
-    LiveSweep sweep,
-    ISessionSerializer serializer) : ILiveSessionListener, IDisposable
+    LiveSweep sweep) : ILiveSessionListener, IDisposable
 {
     private ISessionTransport? _transport;
     private Action<LiveSession>? _observer;
     private LiveSession? _live;
-    private SessionRecord? _scratch;
     private SessionState _without = SessionState.None;
     private bool _disposed;
 
@@ -34,7 +30,7 @@ internal sealed class CurrentSession(
     public ISessionTransport? TransportIfAny => _transport ??= FindTransport();
 
     /// <summary>The session this scope is bound to, which may have ended; null when there is none.</summary>
-    public LiveSession? Live => _live is { IsEnded: true, EndReason: null } ? null : _live;
+    public LiveSession? Live => _live is { IsEmptied: true } ? null : _live;
 
     public SessionState State
     {
@@ -72,7 +68,7 @@ internal sealed class CurrentSession(
     /// <summary>Returns the session to write to, null when one has to be started first.</summary>
     /// <exception cref="SessionEndedException">It has ended.</exception>
     public LiveSession? Writable() => Live is { IsEnded: true } ended
-        ? throw new SessionEndedException(ended.EndReason)
+        ? throw ended.NewException()
         : Live;
 
     /// <summary>Takes over a session with the caller's lease, in place of the one there was.</summary>
@@ -108,21 +104,8 @@ internal sealed class CurrentSession(
     /// <summary>The store has said that there is no session here after all.</summary>
     public void SetNone() => _without = SessionState.None;
 
-    /// <summary>Applies an edit that is thrown away with the request, so that the rest of the request sees it.</summary>
-    public void Scratch(SessionDelta delta, DateTimeOffset now)
-    {
-        _scratch ??= new SessionRecord
-        {
-            Handle = SessionHandle.New(),
-            TokenHash = default,
-            CreatedAt = now,
-            LastActivityAt = now,
-            IdleTimeout = TimeSpan.FromMinutes(1),
-            AbsoluteExpiresAt = now.AddMinutes(1),
-        };
-        _scratch = _scratch.Merge(delta with { Reads = ImmutableDictionary<string, long>.Empty, ExpectedVersion = null }).Record!;
-        _without = new SessionState(_scratch.Values, serializer);
-    }
+    /// <summary>Shows the rest of the request what an edit made that is thrown away with it.</summary>
+    public void ShowScratch(SessionState state) => _without = state;
 
     /// <summary>Tells the services of this scope, all of them, and then throws what the first of them threw.</summary>
     public void RaiseChanged()

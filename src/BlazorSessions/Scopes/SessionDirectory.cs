@@ -1,5 +1,4 @@
 using BlazorSessions.Live;
-using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Scopes;
 
@@ -8,8 +7,7 @@ internal sealed class SessionDirectory(
     LiveSessions sessions,
     SessionWriter writer,
     ManySessions many,
-    ISessionSerializer serializer,
-    IOptions<BlazorSessionsOptions> options) : ISessionDirectory
+    Edits edits) : ISessionDirectory
 {
     public async Task<SessionState?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
@@ -42,7 +40,7 @@ internal sealed class SessionDirectory(
         try
         {
             await writer.WriteAsync(
-                live, record => EditPlan.Run(Run, record.Values, record.Version, serializer, options.Value, live), cancellationToken);
+                live, record => edits.Run(Run, record.Values, record.Version, live), cancellationToken);
             return live.State;
         }
         finally

@@ -147,15 +147,15 @@ internal sealed class SessionIssuer(
         var id = SessionId.New(live.Handle);
         await writer.WriteAsync(
             live,
-            _ => (complete(new SessionDelta
+            () => complete(new SessionDelta
             {
                 ExpectedTokenHash = expected,
                 NewTokenHash = id.Hash(),
                 NewTokenNonce = nonce,
                 LastActivityAt = clock.GetUtcNow(),
-            }), true, false),
+            }),
             cancellationToken);
-        return live.TryLease() ? new IssuedSession(live, id) : throw new SessionEndedException(live.EndReason);
+        return live.TryLease() ? new IssuedSession(live, id) : throw live.NewException();
     }
 
     private SessionSignIn SignInOf(SessionRecord record, SignInRequest request, string? device)

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using BlazorSessions.Live;
 using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
-using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Scopes;
 
@@ -14,9 +13,7 @@ internal sealed class SessionService(
     SessionWriter writer,
     ManySessions many,
     StoreGateway store,
-    ISessionSerializer serializer,
-    TimeProvider clock,
-    IOptions<BlazorSessionsOptions> options) : ISessionService
+    Edits edits) : ISessionService
 {
     public event Action<SessionState>? Changed
     {
@@ -55,7 +52,7 @@ internal sealed class SessionService(
             if (current.Writable() is null)
             {
                 // An edit that changes nothing needs no session, and one that cannot be kept should fail before there is one.
-                var (delta, result, _) = EditPlan.Run(edit, current.State.Values, 0, serializer, options.Value);
+                var (delta, result, _) = edits.Run(edit, current.State.Values, 0);
                 if (!delta.ChangesContent)
                 {
                     return result;
@@ -63,7 +60,7 @@ internal sealed class SessionService(
 
                 if (current.Transport.IsScratch)
                 {
-                    current.Scratch(delta, clock.GetUtcNow());
+                    Scratch(delta);
                     return result;
                 }
 
@@ -74,7 +71,7 @@ internal sealed class SessionService(
             {
                 return await WriteAsync(edit, cancellationToken);
             }
-            catch (SessionEndedException ended) when (ended.Reason is null && current.Live is null)
+            catch (SessionEndedException ended) when (ended.How == LostSession.Emptied)
             {
                 // Another tab emptied it while this write waited for its turn: there is none again, so start one.
             }
@@ -133,8 +130,7 @@ internal sealed class SessionService(
         await EnterAsync(cancellationToken);
         if (current.Writable() is { } live)
         {
-            await writer.WriteAsync(
-                live, _ => (new SessionDelta { LastActivityAt = clock.GetUtcNow() }, true, false), cancellationToken);
+            await writer.RenewAsync(live, cancellationToken);
             current.Transport.OnOwnChange(current);
         }
     }
@@ -181,6 +177,8 @@ internal sealed class SessionService(
         return await many.EndUserAsync(state.UserKey, state.Handle, cancellationToken);
     }
 
+    private void Scratch(SessionDelta delta) => current.ShowScratch(edits.Scratch(current.State, delta));
+
     // All verbs but a plain load: none may take a store that is away for a visitor without a session.
     private async Task<SessionState> EnterAsync(CancellationToken cancellationToken)
     {
@@ -191,9 +189,9 @@ internal sealed class SessionService(
 
     private async Task<T> WriteAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken)
     {
-        var live = current.Writable() ?? throw new SessionEndedException(null);
+        var live = current.Writable() ?? throw SessionEndedException.Emptied();
         var result = await writer.WriteAsync(live, Plan, cancellationToken);
-        if (live is { IsEnded: true, EndReason: null })
+        if (live.IsEmptied)
         {
             await current.Transport.ForgetAsync(live.Handle, cancellationToken);
         }
@@ -202,9 +200,9 @@ internal sealed class SessionService(
         return result;
 
         // An anonymous session that an edit empties is over, in the same step: nobody else can have written to it.
-        (SessionDelta Delta, T Result, bool IsMoot) Plan(SessionRecord record)
+        (SessionDelta Delta, T Result, bool WroteNothingNew) Plan(SessionRecord record)
         {
-            var plan = EditPlan.Run(edit, record.Values, record.Version, serializer, options.Value, live);
+            var plan = edits.Run(edit, record.Values, record.Version, live);
             return plan with { Delta = plan.Delta with { DropIfEmpty = plan.Delta is { ChangesValues: true, Sets.Count: 0 } } };
         }
     }

@@ -14,26 +14,25 @@ internal sealed class Node : IDisposable
 {
     private static readonly IServiceProvider s_noServices = new ServiceCollection().BuildServiceProvider();
 
-    private readonly TimeProvider _clock;
-    private readonly IOptions<BlazorSessionsOptions> _options;
+    private readonly Edits _edits;
 
     public Node(Schedule schedule, ISessionStore store, TimeProvider clock, BlazorSessionsOptions options)
     {
-        _clock = clock;
-        _options = Options.Create(options);
+        var settings = Options.Create(options);
         var protector = new RecordProtector(new EphemeralDataProtectionProvider(), SessionName.Default);
-        Store = new StoreGateway(store, protector, clock, _options, NullLogger<StoreGateway>.Instance);
+        Store = new StoreGateway(store, protector, clock, settings, NullLogger<StoreGateway>.Instance);
         Sessions = new LiveSessions(Store, Serializer, clock, NullLogger<LiveSessions>.Instance) { Background = schedule };
-        Writer = new SessionWriter(Store, Sessions)
+        Writer = new SessionWriter(Store, Sessions, clock)
         {
             Pause = async (_, _) => await schedule.YieldAsync("pause"),
         };
         Many = new ManySessions(Store, Sessions);
         Expiry = new LiveExpiry(Store, Sessions, clock, NullLogger<LiveExpiry>.Instance);
         Sweep = new LiveSweep(Sessions, Store, clock, NullLogger<LiveSweep>.Instance);
-        Touches = new TouchPump(Store, Sessions, clock, _options, NullLogger<TouchPump>.Instance);
-        Issuer = new SessionIssuer(Store, Sessions, Writer, Many, clock, _options);
-        Directory = new SessionDirectory(Sessions, Writer, Many, Serializer, _options);
+        Touches = new TouchPump(Store, Sessions, clock, settings, NullLogger<TouchPump>.Instance);
+        Issuer = new SessionIssuer(Store, Sessions, Writer, Many, clock, settings);
+        _edits = new Edits(Serializer, settings);
+        Directory = new SessionDirectory(Sessions, Writer, Many, _edits);
     }
 
     public static JsonSessionSerializer Serializer { get; } = new();
@@ -57,10 +56,10 @@ internal sealed class Node : IDisposable
     public ISessionDirectory Directory { get; }
 
     public CurrentSession NewCurrent(ISessionTransportSource source) =>
-        new(s_noServices, [source], Sessions, Expiry, Sweep, Serializer);
+        new(s_noServices, [source], Sessions, Expiry, Sweep);
 
     public SessionService NewService(CurrentSession current) =>
-        new(current, Sessions, Writer, Many, Store, Serializer, _clock, _options);
+        new(current, Sessions, Writer, Many, Store, _edits);
 
     public void Dispose()
     {

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text;
+using BlazorSessions.Stores;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Scopes;
+
+/// <summary>Runs edits on records and makes the deltas they amount to, within the limits.</summary>
+internal sealed class Edits(ISessionSerializer serializer, IOptions<BlazorSessionsOptions> options)
+{
+    /// <summary>Runs an edit on values that were read in the given version of their record.</summary>
+    public (SessionDelta Delta, T Result, bool WroteNothingNew) Run<T>(
+        Func<SessionEdit, T> change,
+        IReadOnlyDictionary<string, SessionValue> values,
+        long version,
+        IUnreadableValues? unreadable = null)
+    {
+        var edit = new SessionEdit(values, serializer, unreadable);
+        var result = change(edit);
+        edit.Complete();
+        if (edit.IsEmpty)
+        {
+            return (new SessionDelta(), result, edit.WroteNothingNew);
+        }
+
+        CheckLimits(edit, values);
+        return (ToDelta(edit, version), result, false);
+    }
+
+    /// <summary>Applies what an edit amounts to, to values that are kept nowhere and thrown away with the request.</summary>
+    public SessionState Scratch(SessionState state, SessionDelta delta)
+    {
+        var record = new SessionRecord
+        {
+            Handle = SessionHandle.New(),
+            TokenHash = default,
+            CreatedAt = default,
+            LastActivityAt = default,
+            IdleTimeout = default,
+            AbsoluteExpiresAt = default,
+            Values = state.Values,
+        };
+        var blind = delta with { Reads = ImmutableDictionary<string, long>.Empty, ExpectedVersion = null };
+        return new SessionState(record.Merge(blind).Record!.Values, serializer); // Not null: it expects nothing.
+    }
+
+    private static SessionDelta ToDelta(SessionEdit edit, long version) => new()
+    {
+        Sets = edit.Sets.ToImmutableDictionary(
+            set => set.Key, set => (ReadOnlyMemory<byte>)set.Value, StringComparer.Ordinal),
+        Removes = edit.Removes,
+        Clear = edit.Clears,
+        Reads = edit.Reads,
+        ExpectedVersion = edit.ReadKeys ? version : null,
+    };
+
+    private void CheckLimits(SessionEdit edit, IReadOnlyDictionary<string, SessionValue> values)
+    {
+        if (edit.Sets.Count == 0)
+        {
+            return;
+        }
+
+        var keys = edit.Sets.Count;
+        var bytes = edit.Sets.Sum(set => Size(set.Key, set.Value.Length));
+        foreach (var (key, value) in values)
+        {
+            if (!edit.Clears && !edit.Sets.ContainsKey(key) && !edit.Removes.Contains(key))
+            {
+                keys++;
+                bytes += Size(key, value.Data.Length);
+            }
+        }
+
+        if (keys > options.Value.MaxKeys)
+        {
+            throw new SessionLimitException(nameof(BlazorSessionsOptions.MaxKeys), keys, options.Value.MaxKeys);
+        }
+
+        if (bytes > options.Value.MaxBytes)
+        {
+            throw new SessionLimitException(nameof(BlazorSessionsOptions.MaxBytes), bytes, options.Value.MaxBytes);
+        }
+    }
+
+    private static long Size(string key, int length) => Encoding.UTF8.GetByteCount(key) + (long)length;
+}
