@@ -33,7 +33,7 @@ the-sweep-reads-the-newer|Live/LiveSweep.cs|s/await RefreshAsync\(live\);\n     
 rotation-expects-a-token|Scopes/SessionIssuer.cs|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
 sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|s/await EndQuietlyAsync\(newHandle\);//
-another-user-ends-the-first|Scopes/SessionIssuer.cs|s/await sessions\.EndAsync\(current\.Handle, SessionEndReason\.SignedOut, CancellationToken\.None\);//
+another-user-ends-the-first|Scopes/SessionIssuer.cs|s/await sessions\.EndAsync\(current\.Live\.Handle, SessionEndReason\.SignedOut, CancellationToken\.None\);//
 end-all-settles-here|Live/ManySessions.cs|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch\);/var batch = await store.EndBatchAsync(userKey, $1);/
 the-epoch-comes-first|Live/ManySessions.cs|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
 GUARDS

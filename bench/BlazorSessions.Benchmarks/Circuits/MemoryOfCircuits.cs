@@ -5,6 +5,7 @@ using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -69,7 +70,7 @@ internal static class MemoryOfCircuits
                 [new Claim(ClaimTypes.NameIdentifier, $"{i}"), new Claim(ClaimTypes.Name, "Ada")], "bench"));
             var request = new SignInRequest(
                 $"{i}", Serialization.PrincipalSerializer.Write(user, null), 0, RememberMe: false, FreshCredentials: true, null, null);
-            var issued = await issuer.SignInAsync(null, null, request, handles[i] = SessionHandle.New(), "bench", null, CancellationToken.None);
+            var issued = await issuer.SignInAsync(null, request, handles[i] = SessionHandle.New(), "bench", null, CancellationToken.None);
             services.GetRequiredService<LiveSessions>().Release(issued!.Live);
             await services.GetRequiredService<LiveSessions>().SettleAsync(handles[i], SessionEndReason.Revoked);
         }
@@ -86,9 +87,15 @@ internal static class MemoryOfCircuits
 
     private static void Bind(AsyncServiceScope scope, LiveSession live)
     {
-        ConnectionSlot.Current = new ConnectionSlot { Live = live, UserKey = live.State.UserKey, IsOpening = true };
-        var transport = (CircuitTransport)scope.ServiceProvider.GetRequiredService<CurrentSession>().Transport;
-        _ = transport.Push;
+        ConnectionSlot.Current = new ConnectionSlot
+        {
+            Binding = new Binding.Held(live, live.Record.TokenHash),
+            UserKey = live.State.UserKey,
+        };
+        var navigation = (IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>();
+        navigation.Initialize("https://localhost/", "https://localhost/");
+        ((CircuitSession)scope.ServiceProvider.GetRequiredService<ScopeSession>()).Open(
+            "bench", scope.ServiceProvider.GetRequiredService<CircuitPush>());
         _ = scope.ServiceProvider.GetRequiredService<ISessionService>();
         _ = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
         _ = scope.ServiceProvider.GetRequiredService<SessionCascade>().Source;

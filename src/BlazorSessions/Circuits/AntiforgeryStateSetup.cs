@@ -12,13 +12,13 @@ internal static class AntiforgeryStateSetup
 {
     public static void ReplaceAntiforgeryState(this IServiceCollection services)
     {
-        // Adds nothing twice, and guarantees that there is one to stand in front of, whatever the order of the calls.
+        // Safe to repeat. Makes sure that a provider is registered to wrap, in whichever order the app calls us.
         services.AddRazorComponents();
         var inner = services.Last(descriptor => descriptor.ServiceType == typeof(AntiforgeryStateProvider));
         services.Remove(inner);
         services.AddScoped(provider =>
-            ConnectionSlot.Current is not null && provider.GetRequiredService<CurrentSession>().TransportIfAny is CircuitTransport circuit
-                ? new CircuitAntiforgeryStateProvider(circuit)
+            ConnectionSlot.Current is not null && provider.GetRequiredService<ScopeSession>().IsCircuit
+                ? new CircuitAntiforgeryStateProvider(provider.GetRequiredService<CircuitToken>())
                 : Create(provider, inner));
     }
 

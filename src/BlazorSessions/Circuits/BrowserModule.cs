@@ -4,12 +4,14 @@ using Microsoft.JSInterop;
 namespace BlazorSessions.Circuits;
 
 /// <summary>The module in the browser of one circuit. It carries; what it says is believed only with a receipt.</summary>
-internal sealed class BrowserModule(IJSRuntime js)
+internal sealed class BrowserModule(IJSRuntime js, TimeProvider clock)
 {
     private const string RedeemPath = BlazorSessionsDefaults.EndpointPrefix + "/redeem";
     private const string AntiforgeryPath = BlazorSessionsDefaults.EndpointPrefix + "/antiforgery";
 
     private static readonly string s_path = $"./{BlazorSessionsDefaults.EndpointPrefix}/blazorsessions.js?v={ScriptText.Version}";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private IJSObjectReference? _module;
 
@@ -20,7 +22,12 @@ internal sealed class BrowserModule(IJSRuntime js)
         InvokeAsync<ModuleAnswer?>("renewAntiforgery", cancellationToken, AntiforgeryPath);
 
     /// <summary>Returns when the browser has drawn what was sent before, and its earlier events have arrived.</summary>
-    public Task FenceAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("fence", cancellationToken);
+    /// <exception cref="OperationCanceledException">It has said nothing for ten seconds.</exception>
+    public async Task FenceAsync()
+    {
+        using var patience = new CancellationTokenSource(s_patience, clock);
+        await InvokeAsync<bool>("fence", patience.Token);
+    }
 
     /// <summary>Reloads the page; false when that has been tried too often in a short time.</summary>
     public Task<bool> ReloadAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("reload", cancellationToken);

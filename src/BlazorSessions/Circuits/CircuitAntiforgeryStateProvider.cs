@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Components.Forms;
 namespace BlazorSessions.Circuits;
 
 /// <summary>The antiforgery token of a circuit: the newest it was told of, else the one its page was rendered with.</summary>
-internal sealed class CircuitAntiforgeryStateProvider(CircuitTransport circuit) : AntiforgeryStateProvider
+internal sealed class CircuitAntiforgeryStateProvider(CircuitToken token) : AntiforgeryStateProvider
 {
     /// <summary>Gets or sets the token of the prerender; the framework restores it under this name.</summary>
     [PersistentState]
     public AntiforgeryRequestToken? CurrentToken { get; set; }
 
-    public override AntiforgeryRequestToken? GetAntiforgeryToken() => circuit.Antiforgery is { } newest
+    public override AntiforgeryRequestToken? GetAntiforgeryToken() => token.Newest is { } newest
         ? new AntiforgeryRequestToken(newest.Token, newest.FieldName)
         : CurrentToken;
 }

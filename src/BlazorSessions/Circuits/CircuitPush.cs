@@ -12,35 +12,31 @@ namespace BlazorSessions.Circuits;
 /// the newest. Runs in the circuit's own context, whoever made the change, so that culture and scope are the circuit's.
 /// </summary>
 internal sealed class CircuitPush(
-    CircuitTransport circuit,
-    CurrentSession current,
     SessionCascade cascade,
     SessionAuthenticationStateProvider authentication,
     BrowserModule browser,
-    TicketExchange exchange,
     NavigationManager navigation,
-    TimeProvider clock,
     IOptions<BlazorSessionsOptions> options,
     ILogger<CircuitPush> logger)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     private const int Idle = 0;
     private const int Running = 1;
     private const int RunAgain = 2;
 
+    private CircuitSession _circuit = default!; // Given by Begin, before anything else is called.
     private ExecutionContext? _context;
-    private SessionState _shown = current.State;
+    private SessionState _shown = SessionState.None;
     private int _work;
 
-    /// <summary>Remembers the context of the circuit; called while it opens.</summary>
-    public void Begin()
+    /// <summary>Remembers the circuit and its context; called while it opens.</summary>
+    public void Begin(CircuitSession circuit)
     {
+        _circuit = circuit;
         _context = ExecutionContext.Capture();
+        _shown = circuit.State;
 
         // The user was taken when the circuit was made, which may be a while ago.
-        authentication.Show(current.State);
-        Queue();
+        authentication.Show(_shown);
     }
 
     /// <summary>Shows the newest state soon; never blocks and never throws.</summary>
@@ -76,7 +72,7 @@ internal sealed class CircuitPush(
             catch (Exception exception)
             {
                 // A listener of the app or a dead circuit: logged, and the next change is shown all the same.
-                logger.PushFailed(circuit.CircuitId, exception);
+                logger.PushFailed(_circuit.CircuitId, exception);
             }
         }
         while (Interlocked.CompareExchange(ref _work, Idle, Running) != Running);
@@ -84,9 +80,9 @@ internal sealed class CircuitPush(
 
     private async Task ShowAsync()
     {
-        var ends = circuit.Gate.Ends;
-        var (state, before) = (current.State, _shown);
-        if (circuit.IsHeldBack(state))
+        var ends = _circuit.Gate.Ends;
+        var (state, before) = (_circuit.State, _shown);
+        if (_circuit.IsHeldBack(state))
         {
             return;
         }
@@ -102,7 +98,7 @@ internal sealed class CircuitPush(
             GoToLogin(state);
         }
 
-        if (circuit.Gate.IsShut)
+        if (_circuit.Gate.IsShut)
         {
             await FenceAsync(ends);
         }
@@ -117,12 +113,12 @@ internal sealed class CircuitPush(
     {
         try
         {
-            current.RaiseChanged();
+            _circuit.RaiseChanged();
         }
         catch (Exception exception)
         {
             // A service of the app failed to listen; what the user sees must not depend on it.
-            logger.PushFailed(circuit.CircuitId, exception);
+            logger.PushFailed(_circuit.CircuitId, exception);
         }
 
         authentication.Show(state);
@@ -134,16 +130,15 @@ internal sealed class CircuitPush(
     {
         try
         {
-            using var patience = new CancellationTokenSource(s_patience, clock);
-            await browser.FenceAsync(patience.Token);
+            await browser.FenceAsync();
         }
         catch (Exception exception) when (IsUnreachable(exception))
         {
-            logger.CircuitUnreachable(circuit.CircuitId, exception);
+            logger.CircuitUnreachable(_circuit.CircuitId, exception);
         }
         finally
         {
-            circuit.Gate.Open(ends);
+            _circuit.Gate.Open(ends);
         }
     }
 
@@ -151,12 +146,11 @@ internal sealed class CircuitPush(
     {
         try
         {
-            using var patience = new CancellationTokenSource(s_patience, clock);
-            circuit.TakeToken(await exchange.RenewAntiforgeryAsync(patience.Token));
+            await _circuit.RenewTokenAsync();
         }
         catch (Exception exception) when (IsUnreachable(exception) || exception is SessionCookieException)
         {
-            logger.CircuitUnreachable(circuit.CircuitId, exception);
+            logger.CircuitUnreachable(_circuit.CircuitId, exception);
         }
     }
 

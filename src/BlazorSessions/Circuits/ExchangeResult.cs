@@ -6,4 +6,5 @@ namespace BlazorSessions.Circuits;
 /// <summary>What an exchange with the browser led to.</summary>
 /// <param name="Leased">The session the browser holds now, leased for the receiver.</param>
 /// <param name="Antiforgery">A token for the user there is now; null when the app uses none.</param>
-internal sealed record ExchangeResult(LiveSession Leased, AntiforgeryValue? Antiforgery);
+/// <param name="IsOther">Whether nothing was done, as the browser had this session already.</param>
+internal sealed record ExchangeResult(LiveSession Leased, AntiforgeryValue? Antiforgery, bool IsOther = false);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlazorSessions.Scopes;
 
 namespace BlazorSessions.Circuits;
 
@@ -8,14 +9,14 @@ namespace BlazorSessions.Circuits;
 /// </summary>
 internal sealed class OpenCircuits
 {
-    private readonly ConcurrentDictionary<string, CircuitTransport> _circuits = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IConnectionCircuit> _circuits = new(StringComparer.Ordinal);
 
     public int Count => _circuits.Count;
 
-    public CircuitTransport? Find(string secret) => _circuits.GetValueOrDefault(secret);
+    public IConnectionCircuit? Find(string secret) => _circuits.GetValueOrDefault(secret);
 
     /// <summary>Keeps a circuit until it closes, which may have happened already.</summary>
-    public void Add(string secret, CircuitTransport circuit)
+    public void Add(string secret, IConnectionCircuit circuit)
     {
         _circuits[secret] = circuit;
         circuit.Closed.UnsafeRegister(_ => _circuits.TryRemove(secret, out var _), null);

@@ -7,7 +7,7 @@ namespace BlazorSessions.Circuits;
 /// Carries from a page's rendering to its circuit for whom it was rendered: handle and user, in the framework's
 /// protected state.
 /// </summary>
-internal sealed class PrerenderedSession(CurrentSession current)
+internal sealed class PrerenderedSession(ScopeSession session)
 {
     private const string Nobody = "-";
     private const string Ended = "ended";
@@ -21,7 +21,7 @@ internal sealed class PrerenderedSession(CurrentSession current)
     [PersistentState]
     public string? Subject
     {
-        get => current.StateIfKnown is { } state ? Of(state) : null;
+        get => session.ReadIfKnown() is { } state ? Of(state) : null;
         set => _restored = value;
     }
 
@@ -31,12 +31,12 @@ internal sealed class PrerenderedSession(CurrentSession current)
     /// </summary>
     public bool IsForeign => _restored is not null
         && _restored != Subject
-        && (_restored != Nobody || current.State.IsAuthenticated);
+        && (_restored != Nobody || session.State.IsAuthenticated);
 
     private string Of(SessionState state) => state switch
     {
         // What a circuit still holds of an ended session is for nobody, so it is not resumed.
-        { Status: SessionStatus.Ended } when current.TransportIfAny is CircuitTransport => Ended,
+        { Status: SessionStatus.Ended } when session.IsCircuit => Ended,
         { Status: not SessionStatus.Active } => Nobody,
         { IsAuthenticated: true } => $"{state.Handle}/{state.UserKey}",
         _ => $"{state.Handle}",

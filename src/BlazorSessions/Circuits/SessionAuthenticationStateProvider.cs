@@ -13,36 +13,36 @@ namespace BlazorSessions.Circuits;
 /// </summary>
 internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationStateProvider, IHostEnvironmentAuthenticationStateProvider
 {
-    private readonly CurrentSession _current;
+    private readonly ScopeSession _session;
     private readonly IClaimsTransformation? _transformation;
     private readonly bool _isOurs;
     private ClaimsPrincipal? _shown;
 
     public SessionAuthenticationStateProvider(
-        CurrentSession current,
+        ScopeSession session,
         IOptions<AuthenticationOptions> authentication,
         IEnumerable<IClaimsTransformation> transformations)
     {
-        _current = current;
+        _session = session;
         var transformation = transformations.LastOrDefault();
         _transformation = transformation is NoopClaimsTransformation ? null : transformation;
 
         // In an app whose users come from another scheme the session holds values only, and the host knows the user.
         var scheme = authentication.Value.DefaultAuthenticateScheme ?? authentication.Value.DefaultScheme;
         _isOurs = scheme == BlazorSessionsDefaults.AuthenticationScheme;
-        if (current.TransportIfAny is CircuitTransport)
+        if (session.IsCircuit)
         {
-            Show(current.State);
+            Show(session.State);
         }
         else
         {
-            current.Changed += Show;
+            session.Changed += Show;
         }
     }
 
     void IHostEnvironmentAuthenticationStateProvider.SetAuthenticationState(Task<AuthenticationState> authenticationStateTask)
     {
-        if (!_isOurs || _current.TransportIfAny is not CircuitTransport circuit)
+        if (!_isOurs || !_session.IsCircuit)
         {
             SetAuthenticationState(authenticationStateTask);
             return;
@@ -50,7 +50,7 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
 
         if (authenticationStateTask.IsCompletedSuccessfully)
         {
-            Compare(circuit, authenticationStateTask.Result.User);
+            _session.OnHostUser(authenticationStateTask.Result.User);
         }
     }
 
@@ -74,14 +74,5 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
         return new(_transformation is null || copy.Identity is not { IsAuthenticated: true }
             ? copy
             : await _transformation.TransformAsync(copy));
-    }
-
-    private void Compare(CircuitTransport circuit, ClaimsPrincipal pushed)
-    {
-        var key = pushed.Identity is { IsAuthenticated: true } ? UserKeys.Find(pushed) : null;
-        if (key != _current.State.UserKey)
-        {
-            circuit.LogForeignUser();
-        }
     }
 }

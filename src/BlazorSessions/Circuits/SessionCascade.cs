@@ -6,15 +6,15 @@ namespace BlazorSessions.Circuits;
 /// <summary>The root cascade of <see cref="SessionState"/> in one scope, on either side of a render-mode boundary.</summary>
 internal sealed class SessionCascade
 {
-    public SessionCascade(CurrentSession current)
+    public SessionCascade(ScopeSession session)
     {
         // A page that skips its session, and a renderer outside of requests, have none.
-        Source = new CascadingValueSource<SessionState>(() => current.StateIfKnown ?? SessionState.None, isFixed: false);
+        Source = new CascadingValueSource<SessionState>(() => session.ReadIfKnown() ?? SessionState.None, isFixed: false);
 
         // In a circuit the push notifies it, in order; here are the changes a request makes while it renders.
-        if (current.TransportIfAny is not CircuitTransport)
+        if (!session.IsCircuit)
         {
-            current.Changed += state => _ = Source.NotifyChangedAsync(state);
+            session.Changed += state => _ = Source.NotifyChangedAsync(state);
         }
     }
 

@@ -7,7 +7,8 @@ namespace BlazorSessions.Circuits;
 
 /// <summary>Guards the doors of a circuit: its start, where the page must be of the same session, and each reconnect.</summary>
 internal sealed class SessionCircuitHandler(
-    CurrentSession current,
+    ScopeSession session,
+    CircuitPush push,
     PrerenderedSession prerendered,
     BrowserModule browser,
     ILogger<SessionCircuitHandler> logger) : CircuitHandler
@@ -17,10 +18,9 @@ internal sealed class SessionCircuitHandler(
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        var transport = Transport();
-        transport.CircuitId = circuit.Id;
-        transport.BeginPush();
-        if (!prerendered.IsForeign && !transport.IsForeign)
+        var own = OwnSession();
+        own.Open(circuit.Id, push);
+        if (!prerendered.IsForeign && !own.IsForeign)
         {
             return;
         }
@@ -39,7 +39,7 @@ internal sealed class SessionCircuitHandler(
 
     public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        if (ConnectionSlot.Current is { } slot && !Transport().TryMoveTo(slot))
+        if (ConnectionSlot.Current is { } slot && !OwnSession().TryMoveTo(slot))
         {
             // The framework then disposes the circuit at once and the page loads anew.
             throw new InvalidOperationException("The connection came back with another session or user.");
@@ -48,7 +48,7 @@ internal sealed class SessionCircuitHandler(
         return Task.CompletedTask;
     }
 
-    private CircuitTransport Transport() => current.Transport as CircuitTransport
+    private CircuitSession OwnSession() => session as CircuitSession
         ?? throw new InvalidOperationException(
             "This circuit has no session. Call app.UseBlazorSessions() after app.UseRouting(), before the endpoints.");
 }

@@ -84,7 +84,7 @@ internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections co
                 // The framework answers the same for a circuit that is gone: the page loads anew.
                 return circuit.MayMoveTo(slot) ? await next(call) : false;
 
-            case CallDotNet when slot.Circuit is CircuitTransport { Gate.IsShut: true }:
+            case CallDotNet when slot.Circuit is { DropsEvents: true }:
                 // Dropped, and nothing else: acknowledgements, completions and navigation go on.
                 return null;
 
@@ -100,26 +100,18 @@ internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections co
     private async ValueTask<object?> OpenAsync(
         ConnectionSlot slot, HubInvocationContext call, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        slot.IsOpening = true;
-        try
+        var answer = await next(call);
+        if (answer is string secret && slot.Circuit is { } circuit)
         {
-            var answer = await next(call);
-            if (answer is string secret && slot.Circuit is CircuitTransport circuit)
-            {
-                circuits.Add(secret, circuit);
-            }
+            circuits.Add(secret, circuit);
+        }
 
-            return answer;
-        }
-        finally
-        {
-            slot.IsOpening = false;
-        }
+        return answer;
     }
 
     private void NoteActivity(ConnectionSlot slot)
     {
-        if (slot.Circuit is CircuitTransport { Live: { } live })
+        if (slot.Circuit is { Live: { } live })
         {
             touches.Touch(live);
         }

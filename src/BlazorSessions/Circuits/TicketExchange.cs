@@ -20,6 +20,7 @@ internal sealed partial class TicketExchange(
     private const int MaxAttempts = 4;
 
     private static readonly TimeSpan s_patienceToForget = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patienceForToken = TimeSpan.FromSeconds(10);
 
     public async Task<ExchangeResult> BindAsync(CancellationToken cancellationToken)
     {
@@ -35,17 +36,20 @@ internal sealed partial class TicketExchange(
         }
     }
 
+    /// <summary>Signs in to the session that the circuit has; where it has none and the browser has, gives it that one.</summary>
     public async Task<ExchangeResult> SignInAsync(
-        CircuitTransport circuit, SignInRequest request, CancellationToken cancellationToken)
+        Binding binding, SignInRequest request, CancellationToken cancellationToken)
     {
+        var own = (binding as Binding.Held)?.Live;
         var tries = new Tries();
         try
         {
             for (; ; tries.Next())
             {
-                var live = circuit.Live is { IsEnded: false } living ? living : null;
+                var live = own is { IsEnded: false } ? own : null;
                 var ticket = NewTicket(TicketIntent.SignIn, live) with { SignIn = request };
                 var receipt = await TrySendAsync(ticket, tries, cancellationToken);
+                var hasNone = binding is Binding.None || own is { IsEmptied: true };
                 switch (receipt?.Outcome)
                 {
                     case ReceiptOutcome.Done when await LeaseAsync(receipt, ticket, cancellationToken) is { } result:
@@ -55,11 +59,11 @@ internal sealed partial class TicketExchange(
                         throw new SessionEndedException(SessionEndReason.Revoked);
                     case ReceiptOutcome.Refused:
                         throw new SessionSignInRefusedException(receipt.Refusal!.Value);
-                    case ReceiptOutcome.OtherSession when circuit.State.Status == SessionStatus.None && receipt.Handle is not null:
+                    case ReceiptOutcome.OtherSession when hasNone && receipt.Handle is not null:
                         tries.Claimed = receipt.Handle;
                         if (await LeaseAsync(receipt, ticket, cancellationToken) is { } other)
                         {
-                            circuit.Take(other);
+                            return other with { IsOther = true };
                         }
 
                         break;
@@ -121,9 +125,9 @@ internal sealed partial class TicketExchange(
         return (await SendAsync(ticket, s_patienceToForget, cancellationToken)).Antiforgery;
     }
 
-    public async Task<AntiforgeryValue?> RenewAntiforgeryAsync(CancellationToken cancellationToken)
+    public async Task<AntiforgeryValue?> RenewAntiforgeryAsync()
     {
-        var answer = await AskAsync(token => browser.RenewAntiforgeryAsync(token), SessionTicket.Lifetime, cancellationToken);
+        var answer = await AskAsync(token => browser.RenewAntiforgeryAsync(token), s_patienceForToken, CancellationToken.None);
         return answer?.Receipt is { } text ? protector.OpenReceipt(text)?.Antiforgery : null;
     }
 

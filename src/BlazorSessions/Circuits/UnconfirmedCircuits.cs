@@ -8,12 +8,12 @@ namespace BlazorSessions.Circuits;
 
 /// <summary>
 /// The circuits that opened while the store was away. It is asked about them again every 4 s, give or take half a
-/// second, one after the other: the first that fails stands for all, so however many wait, an outage costs one call a
+/// second, one after the other: it stops at the first failure, so however many wait, an outage costs one call a
 /// turn.
 /// </summary>
 internal sealed class UnconfirmedCircuits : IDisposable
 {
-    private readonly ConcurrentDictionary<CircuitTransport, bool> _waiting = new();
+    private readonly ConcurrentDictionary<CircuitSession, bool> _waiting = new();
     private readonly TimeProvider _clock;
     private readonly ILogger<UnconfirmedCircuits> _logger;
     private readonly NodeTimer _timer;
@@ -28,7 +28,7 @@ internal sealed class UnconfirmedCircuits : IDisposable
     public int Count => _waiting.Count;
 
     /// <summary>Asks about a circuit until there is an answer or the circuit closes.</summary>
-    public void Add(CircuitTransport circuit)
+    public void Add(CircuitSession circuit)
     {
         _waiting[circuit] = true;
         circuit.Closed.UnsafeRegister(_ => _waiting.TryRemove(circuit, out var _), null);

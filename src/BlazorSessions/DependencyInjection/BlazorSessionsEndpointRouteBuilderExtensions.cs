@@ -1,6 +1,5 @@
 using BlazorSessions;
 using BlazorSessions.Http;
-using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,7 +25,7 @@ public static class BlazorSessionsEndpointRouteBuilderExtensions
             .AllowAnonymous();
 
         // Services are asked for by each request: the app maps before it starts, when its options are not validated yet.
-        group.MapPost("redeem", (HttpContext http, RedeemEndpoint redeem, CurrentSession current) => redeem.HandleAsync(http, current));
+        group.MapPost("redeem", (HttpContext http, RedeemEndpoint redeem) => redeem.HandleAsync(http));
         group.MapGet("antiforgery", (HttpContext http, AntiforgeryEndpoint antiforgery) => antiforgery.Handle(http));
         group.MapPost("sign-out", (HttpContext http, SignOutEndpoint signOut, ISessionService sessions) =>
             signOut.HandleAsync(http, sessions, http.RequestServices.GetService<IAntiforgery>()));

@@ -42,6 +42,8 @@ public static class BlazorSessionsServiceCollectionExtensions
             AddServices(services);
             AddHttp(services);
             AddCircuits(services);
+            services.AddScoped<ScopeSession>(scope =>
+                RequestSession.TryOpen(scope) ?? CircuitSession.TryOpen(scope) ?? (ScopeSession)new NoSession());
             services.AddSingleton<SetUp>();
             services.AddSingleton<IStartupFilter, SetUpCheck>();
         }
@@ -85,6 +87,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<ManySessions>();
         services.AddSingleton<LiveExpiry>();
         services.AddSingleton<LiveSweep>();
+        services.AddSingleton<LiveFollowers>();
         services.AddSingleton<TouchPump>();
         services.AddHostedService<ExpiredCleanup>();
         services.AddHostedService<EvictionWatch>();
@@ -96,7 +99,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<SessionIssuer>();
         services.AddSingleton<Edits>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
-        services.AddScoped<CurrentSession>();
+        services.AddScoped<ScopeMark>();
         services.AddScoped<ISessionService, SessionService>();
     }
 
@@ -107,10 +110,10 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<CookieProtector>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SameOrigin>();
+        services.AddSingleton<SpentTickets>();
         services.AddSingleton<RedeemEndpoint>();
         services.AddSingleton<AntiforgeryEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
-        services.AddSingleton<ISessionTransportSource, RequestTransportSource>();
         services.AddAuthentication().AddScheme<SessionAuthenticationOptions, SessionAuthenticationHandler>(
             BlazorSessionsDefaults.AuthenticationScheme, null);
         services.AddAuthorization();
@@ -120,9 +123,10 @@ public static class BlazorSessionsServiceCollectionExtensions
 
     private static void AddCircuits(IServiceCollection services)
     {
-        services.AddSingleton<ISessionTransportSource, CircuitTransportSource>();
         services.AddScoped<BrowserModule>();
         services.AddScoped<TicketExchange>();
+        services.AddScoped<CircuitToken>();
+        services.AddScoped<CircuitPush>();
         services.AddScoped<SessionCascade>();
         services.AddCascadingValue(provider => provider.GetRequiredService<SessionCascade>().Source);
         services.AddScoped<SessionAuthenticationStateProvider>();

@@ -7,6 +7,10 @@ namespace BlazorSessions.Http;
 /// <summary>Tells a page that a person looks at, which can be redirected, from a call that a script makes, which cannot.</summary>
 internal static class PageRequests
 {
+    /// <summary>Returns whether a browser asks before anybody has.</summary>
+    public static bool IsPrefetch(HttpRequest request) =>
+        IsPrefetch(request, "Sec-Purpose") || IsPrefetch(request, "Purpose") || IsPrefetch(request, "X-Moz");
+
     public static bool IsPage(HttpContext http)
     {
         var request = http.Request;
@@ -32,4 +36,7 @@ internal static class PageRequests
         return metadata?.GetMetadata<ComponentTypeMetadata>() is not null
             || accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
+
+    private static bool IsPrefetch(HttpRequest request, string header) =>
+        request.Headers[header].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase);
 }

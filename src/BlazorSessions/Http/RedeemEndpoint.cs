@@ -12,12 +12,10 @@ namespace BlazorSessions.Http;
 /// </summary>
 internal sealed class RedeemEndpoint(
     TicketProtector protector,
+    SpentTickets spent,
     SessionIssuer issuer,
-    SessionCookie cookie,
-    LiveSessions sessions,
     StoreGateway store,
     SameOrigin sameOrigin,
-    TimeProvider clock,
     ILogger<RedeemEndpoint> logger)
 {
     /// <summary>A header no page of another site can send without being asked first.</summary>
@@ -28,9 +26,7 @@ internal sealed class RedeemEndpoint(
 
     private const int MaxTicketLength = 64 * 1024;
 
-    private readonly SpentTickets _spent = new(clock);
-
-    public async Task<IResult> HandleAsync(HttpContext http, CurrentSession current)
+    public async Task<IResult> HandleAsync(HttpContext http)
     {
         if (http.Request.Headers[Header].Count == 0 || !sameOrigin.Allows(http.Request))
         {
@@ -58,9 +54,9 @@ internal sealed class RedeemEndpoint(
         }
 
         using var verb = store.BeginVerb();
-        var transport = RequestTransport.Of(http);
-        await transport.LoadAsync(current, http.RequestAborted);
-        if (transport.Unavailable is not null)
+        var session = RequestSession.Of(http);
+        await session.LoadAsync(http.RequestAborted);
+        if (session.Unavailable is not null)
         {
             return RefusalResult.For(StatusCodes.Status503ServiceUnavailable, "The session store cannot be reached.");
         }
@@ -68,7 +64,7 @@ internal sealed class RedeemEndpoint(
         SessionReceipt? receipt;
         try
         {
-            receipt = await RedeemAsync(http, ticket, current, transport);
+            receipt = await RedeemAsync(http, ticket, session);
         }
         catch (SessionStoreException lost) when (lost.OutcomeUnknown)
         {
@@ -85,28 +81,30 @@ internal sealed class RedeemEndpoint(
         return Results.Json(new RedeemAnswer(protector.Seal(receipt with { Antiforgery = antiforgery }), antiforgery));
     }
 
-    private async Task<SessionReceipt?> RedeemAsync(
-        HttpContext http, SessionTicket ticket, CurrentSession current, RequestTransport transport)
+    // Null when the ticket is spent.
+    private async Task<SessionReceipt?> RedeemAsync(HttpContext http, SessionTicket ticket, RequestSession session)
     {
         if (ticket.Intent == TicketIntent.Forget)
         {
-            return Forget(http, ticket);
+            return await ForgetAsync(ticket, session, http.RequestAborted);
         }
 
-        if (_spent.Has(ticket))
+        if (spent.Has(ticket))
         {
             return null;
         }
 
-        if (Compare(ticket, current, transport) is { } mismatch)
+        // Read once: what is compared is what is written to.
+        var held = session.Settle() as Binding.Held;
+        if (Compare(ticket, held, session.Outdated) is { } mismatch)
         {
             return mismatch;
         }
 
         try
         {
-            return await IssueAsync(http, ticket, current, transport)
-                ? new SessionReceipt(ticket.Nonce, ReceiptOutcome.Done, current.Live?.Handle.Value)
+            return await IssueAsync(http, ticket, held, session) is { } handle
+                ? new SessionReceipt(ticket.Nonce, ReceiptOutcome.Done, handle.Value)
                 : null;
         }
         catch (SessionSignInRefusedException refused)
@@ -115,44 +113,44 @@ internal sealed class RedeemEndpoint(
         }
         catch (SessionEndedException ended)
         {
-            var outcome = ended.How is LostSession.Ended or LostSession.Emptied ? ReceiptOutcome.Ended : ReceiptOutcome.Outdated;
-            return new SessionReceipt(ticket.Nonce, outcome, ticket.Handle, ended.Reason);
+            var hasEnded = ended.How is LostSession.Ended or LostSession.Emptied;
+            return new SessionReceipt(
+                ticket.Nonce, hasEnded ? ReceiptOutcome.Ended : ReceiptOutcome.Outdated, ticket.Handle, ended.Reason);
         }
     }
 
-    // What the browser holds now against what the circuit thought it holds.
-    private static SessionReceipt? Compare(SessionTicket ticket, CurrentSession current, RequestTransport transport)
+    // What the browser holds now against what the circuit thought it holds; null when they agree.
+    private static SessionReceipt? Compare(SessionTicket ticket, Binding.Held? held, Binding.Unknown? outdated)
     {
-        if (IsRecoverable(ticket, transport.Outdated))
+        if (IsRecoverable(ticket, outdated))
         {
             return null;
         }
 
         // Another tab's newer cookie may be on its way to this browser: one set now could overwrite it. A sign-in may.
-        if (transport.Outdated is not null && ticket.Intent == TicketIntent.Bind)
+        if (outdated is not null && ticket.Intent == TicketIntent.Bind)
         {
             return new SessionReceipt(ticket.Nonce, ReceiptOutcome.Outdated, null);
         }
 
-        var held = current.Live is { IsEnded: false } live ? live.Handle.Value : null;
-        if (held != ticket.Handle)
+        if (held?.Live.Handle.Value != ticket.Handle)
         {
-            return new SessionReceipt(ticket.Nonce, ReceiptOutcome.OtherSession, held);
+            return new SessionReceipt(ticket.Nonce, ReceiptOutcome.OtherSession, held?.Live.Handle.Value);
         }
 
-        return ticket.ExpectedToken is not null && transport.Token != TokenHash.FromBytes(ticket.ExpectedToken)
-            ? new SessionReceipt(ticket.Nonce, ReceiptOutcome.Outdated, held)
+        return ticket.ExpectedToken is { } expected && held?.Token != TokenHash.FromBytes(expected)
+            ? new SessionReceipt(ticket.Nonce, ReceiptOutcome.Outdated, ticket.Handle)
             : null;
     }
 
-    private static bool IsRecoverable(SessionTicket ticket, VerifiedCookie? outdated) =>
+    private static bool IsRecoverable(SessionTicket ticket, Binding.Unknown? outdated) =>
         ticket is { Intent: TicketIntent.Recover, PreviousToken: { } previous }
         && outdated is not null
         && outdated.Handle.Value == ticket.Handle
-        && outdated.TokenHash == TokenHash.FromBytes(previous);
+        && outdated.Token == TokenHash.FromBytes(previous);
 
-    private async Task<bool> IssueAsync(
-        HttpContext http, SessionTicket ticket, CurrentSession current, RequestTransport transport)
+    private async Task<SessionHandle?> IssueAsync(
+        HttpContext http, SessionTicket ticket, Binding.Held? held, RequestSession session)
     {
         var device = DeviceLabel.Of(http.Request);
         var aborted = http.RequestAborted;
@@ -161,47 +159,28 @@ internal sealed class RedeemEndpoint(
             TicketIntent.Bind => await issuer.TryCreateAsync(
                 SessionHandle.Parse(ticket.NewHandle!), device, ticket.Nonce, aborted),
             TicketIntent.SignIn => await issuer.SignInAsync(
-                current.Live,
-                transport.Token,
-                ticket.SignIn!,
-                SessionHandle.Parse(ticket.NewHandle!),
-                device,
-                ticket.Nonce,
-                aborted),
-            TicketIntent.Regenerate or TicketIntent.Recover => await RotateAsync(ticket, aborted),
+                held, ticket.SignIn!, SessionHandle.Parse(ticket.NewHandle!), device, ticket.Nonce, aborted),
+            TicketIntent.Regenerate or TicketIntent.Recover => await issuer.RotateAsync(
+                SessionHandle.Parse(ticket.Handle!), TokenHash.FromBytes(ticket.ExpectedToken), ticket.Nonce, aborted),
             _ => null,
         };
         if (issued is null)
         {
-            return false;
+            return null;
         }
 
-        _spent.Add(ticket);
-        transport.Take(current, issued);
-        transport.OnOwnChange(current);
-        return true;
+        spent.Add(ticket);
+        session.Take(issued);
+        session.OnOwnChange();
+        return issued.Live.Handle;
     }
 
-    private async Task<IssuedSession> RotateAsync(SessionTicket ticket, CancellationToken cancellationToken)
+    private static async Task<SessionReceipt> ForgetAsync(
+        SessionTicket ticket, RequestSession session, CancellationToken cancellationToken)
     {
-        var live = await sessions.LeaseAsync(SessionHandle.Parse(ticket.Handle!), cancellationToken)
-            ?? throw new SessionEndedException(SessionEndReason.Revoked);
-        try
+        if (session.NamedHandle is { } named && named.Value == ticket.Handle)
         {
-            return await issuer.RotateAsync(
-                live, TokenHash.FromBytes(ticket.ExpectedToken), ticket.Nonce, cancellationToken);
-        }
-        finally
-        {
-            sessions.Release(live);
-        }
-    }
-
-    private SessionReceipt Forget(HttpContext http, SessionTicket ticket)
-    {
-        if (cookie.Read(http.Request) is { } held && held.Handle.Value == ticket.Handle)
-        {
-            cookie.Remove(http);
+            await session.DropCookieAsync(named, cancellationToken);
         }
 
         return new SessionReceipt(ticket.Nonce, ReceiptOutcome.Done, null);

@@ -41,24 +41,23 @@ internal sealed class SessionAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var current = Context.RequestServices.GetRequiredService<CurrentSession>();
-        var transport = RequestTransport.Of(Context);
-        await transport.PreloadAsync(current, Context.RequestAborted);
-        if (transport.Unavailable is { } unavailable)
+        var session = RequestSession.Of(Context);
+        await session.PreloadAsync(Context.RequestAborted);
+        if (session.Unavailable is { } unavailable)
         {
-            SessionCookie.MarkTouched(Response);
+            SessionCookie.VaryByCookie(Response);
             return AuthenticateResult.Fail(unavailable);
         }
 
         // Success with an anonymous principal would turn the challenge into a refusal.
-        if (current.Live?.Ticket is not { } ticket)
+        if (session.Live?.Ticket is not { } ticket)
         {
             return AuthenticateResult.NoResult();
         }
 
         // A copy: the session's own is shared by all its requests and circuits, and claims transformations and other
         // middleware add to what they are given.
-        SessionCookie.MarkTouched(Response);
+        SessionCookie.VaryByCookie(Response);
         return AuthenticateResult.Success(ticket.Clone());
     }
 
@@ -84,8 +83,8 @@ internal sealed class SessionAuthenticationHandler(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        SessionCookie.MarkTouched(Response);
-        if (SessionCookie.HasAny(Request) && RequestTransport.Of(Context).Unavailable is not null)
+        SessionCookie.VaryByCookie(Response);
+        if (SessionCookie.HasAny(Request) && RequestSession.Of(Context).Unavailable is not null)
         {
             await RefusalResult.For(
                 StatusCodes.Status503ServiceUnavailable, "The session store cannot be reached.").ExecuteAsync(Context);
@@ -97,7 +96,7 @@ internal sealed class SessionAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        SessionCookie.MarkTouched(Response);
+        SessionCookie.VaryByCookie(Response);
         RedirectOr(StatusCodes.Status403Forbidden, LocalUrl.Parse(sessionOptions.Value.AccessDeniedPath), properties);
         return Task.CompletedTask;
     }

@@ -71,7 +71,7 @@ internal sealed class SessionCookie(
     }
 
     /// <summary>The response depends on the session: caches must know.</summary>
-    public static void MarkTouched(HttpResponse response)
+    public static void VaryByCookie(HttpResponse response)
     {
         if (response.HasStarted)
         {
@@ -92,7 +92,7 @@ internal sealed class SessionCookie(
         static state =>
         {
             var response = (HttpResponse)state;
-            MarkTouched(response);
+            VaryByCookie(response);
             response.Headers.CacheControl = "no-cache, no-store";
             response.Headers.Pragma = "no-cache";
             return Task.CompletedTask;

@@ -1,8 +1,6 @@
 using BlazorSessions.Diagnostics;
-using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Http;
@@ -13,9 +11,9 @@ namespace BlazorSessions.Http;
 /// </summary>
 internal sealed class SessionMiddleware(
     RequestDelegate next,
-    LiveSessions sessions,
     SameOrigin sameOrigin,
     ConnectionRequests connections,
+    SessionName name,
     ILogger<SessionMiddleware> logger)
 {
     private const string OtherSite = "The request came from another site.";
@@ -42,8 +40,7 @@ internal sealed class SessionMiddleware(
         {
             if (SessionCookie.HasAny(http.Request))
             {
-                await RequestTransport.Of(http).PreloadAsync(
-                    http.RequestServices.GetRequiredService<CurrentSession>(), http.RequestAborted);
+                await RequestSession.Of(http).PreloadAsync(http.RequestAborted);
             }
 
             await next(http);
@@ -55,7 +52,7 @@ internal sealed class SessionMiddleware(
         }
     }
 
-    // Long polling has many requests a connection; the first one's items are the connection's. The others bring no
+    // With long polling one connection spans many requests; SignalR keeps the items of the first. The others bring no
     // session of their own to it: what matters is that they come from the browser that its circuit belongs to.
     private async Task ConnectAsync(HttpContext http)
     {
@@ -73,35 +70,28 @@ internal sealed class SessionMiddleware(
             return;
         }
 
-        LiveSession? leased = null;
-        UnconfirmedSession? unconfirmed = null;
-        if (SessionCookie.HasAny(http.Request))
+        (await OpenSlotAsync(http)).PutInto(http.Items);
+        await next(http);
+    }
+
+    private async Task<ConnectionSlot> OpenSlotAsync(HttpContext http)
+    {
+        if (!SessionCookie.HasAny(http.Request))
         {
-            var current = http.RequestServices.GetRequiredService<CurrentSession>();
-            await current.Transport.LoadAsync(current, http.RequestAborted);
-            unconfirmed = RequestTransport.Of(http).Unconfirmed;
-            leased = current.Live is { } live && live.TryLease() ? live : null;
+            return new ConnectionSlot { Name = name.Value };
         }
 
-        var slot = new ConnectionSlot
+        var session = RequestSession.Of(http);
+        await session.LoadAsync(http.RequestAborted);
+        var binding = session.Settle();
+        var live = (binding as Binding.Held)?.Live;
+        return new ConnectionSlot
         {
-            Live = leased,
-            UserKey = leased?.State.UserKey,
-            Ticket = leased?.Ticket,
-            Unconfirmed = unconfirmed,
+            Name = name.Value,
+            Binding = binding,
+            UserKey = live?.State.UserKey,
+            Ticket = live?.Ticket,
         };
-        slot.PutInto(http.Items);
-        try
-        {
-            await next(http);
-        }
-        finally
-        {
-            if (leased is not null)
-            {
-                sessions.Release(leased);
-            }
-        }
     }
 
     private static bool IsWrite(string method) =>

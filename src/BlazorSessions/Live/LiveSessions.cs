@@ -145,18 +145,16 @@ internal sealed class LiveSessions : IDisposable
     /// </summary>
     public async ValueTask<bool> AcceptsAsync(LiveSession live, TokenHash token)
     {
-        if (live.Accepts(token, _clock.GetUtcNow()))
+        if (AcceptsAsKnown(live, token) || _store.IsSingleNode)
         {
-            return true;
+            return AcceptsAsKnown(live, token);
         }
 
-        if (_store.IsSingleNode)
-        {
-            return false;
-        }
-
-        return await RefreshAsync(live, CancellationToken.None) && live.Accepts(token, _clock.GetUtcNow());
+        return await RefreshAsync(live, CancellationToken.None) && AcceptsAsKnown(live, token);
     }
+
+    /// <summary>Returns whether a token lets in, as far as this copy knows.</summary>
+    public bool AcceptsAsKnown(LiveSession live, TokenHash token) => live.Accepts(token, _clock.GetUtcNow());
 
     /// <summary>Reads the record again and takes it over, or ends the copy; false when it has ended.</summary>
     public async Task<bool> RefreshAsync(LiveSession live, CancellationToken cancellationToken)

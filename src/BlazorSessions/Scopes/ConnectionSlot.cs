@@ -6,7 +6,7 @@ namespace BlazorSessions.Scopes;
 /// <summary>
 /// The session that a circuit's connection came with. The middleware puts it among the items of the request, the hub
 /// filter carries it into the circuit by an <see cref="AsyncLocal{T}"/>, and the circuit writes itself into it: nothing
-/// on the principal, no map to clean.
+/// on the principal.
 /// </summary>
 internal sealed class ConnectionSlot
 {
@@ -20,11 +20,14 @@ internal sealed class ConnectionSlot
         set => s_current.Value = value;
     }
 
-    /// <summary>The session whose current token the connection's cookie held; null for none.</summary>
-    public LiveSession? Live { get; init; }
+    /// <summary>The name of the session.</summary>
+    public string Name { get; init; } = SessionName.Default.Value;
 
-    /// <summary>What the connection's cookie named while the store was away; null when the store has answered.</summary>
-    public UnconfirmedSession? Unconfirmed { get; init; }
+    /// <summary>
+    /// What the request of the connection was bound to when it came. The lease in it is the request's, which lasts as
+    /// long as the connection, or over long polling until the first answer.
+    /// </summary>
+    public Binding Binding { get; init; } = Binding.None.Visitor;
 
     /// <summary>The key of the user who was signed in when the connection came.</summary>
     public string? UserKey { get; init; }
@@ -35,11 +38,14 @@ internal sealed class ConnectionSlot
     /// </summary>
     public AuthenticationTicket? Ticket { get; init; }
 
-    /// <summary>True while a circuit is being made: only the scope that is made then belongs to it.</summary>
-    public bool IsOpening { get; set; }
-
     /// <summary>The circuit on this connection, once there is one.</summary>
     public IConnectionCircuit? Circuit { get; set; }
+
+    /// <summary>The session whose current token the connection's cookie held, dead or alive; null for none.</summary>
+    public LiveSession? Live => (Binding as Binding.Held)?.Live;
+
+    /// <summary>What the connection's cookie named while the store was away; null when the store has answered.</summary>
+    public Binding.Unknown? Unknown => Binding as Binding.Unknown;
 
     public static ConnectionSlot? Of(IDictionary<object, object?> items) =>
         items.TryGetValue(s_itemsKey, out var slot) ? slot as ConnectionSlot : null;
@@ -49,7 +55,7 @@ internal sealed class ConnectionSlot
     /// </summary>
     public bool Admits(SessionHandle? named) => Circuit is { } circuit
         ? circuit.Admits(named)
-        : (Live?.Handle ?? Unconfirmed?.Handle) is not { } own || named == own;
+        : (Live?.Handle ?? Unknown?.Handle) is not { } own || named == own;
 
     public void PutInto(IDictionary<object, object?> items) => items[s_itemsKey] = this;
 }

@@ -21,6 +21,9 @@ internal sealed class SessionIssuer(
 
     private BlazorSessionsOptions Options => options.Value;
 
+    /// <summary>Makes the handle of a new session, as the app wants it.</summary>
+    public SessionHandle NewHandle() => Options.HandleFactory();
+
     /// <summary>Creates an empty anonymous session; null when the handle exists, as for a ticket that was spent.</summary>
     /// <param name="handle">The handle it gets.</param>
     /// <param name="device">The label of the browser.</param>
@@ -48,6 +51,22 @@ internal sealed class SessionIssuer(
     /// <summary>Gives a session a new secret in place of the expected one.</summary>
     /// <exception cref="SessionEndedException">The session has ended, or its secret is another one by now.</exception>
     public async Task<IssuedSession> RotateAsync(
+        SessionHandle handle, TokenHash expected, string? nonce, CancellationToken cancellationToken)
+    {
+        var live = await sessions.LeaseAsync(handle, cancellationToken)
+            ?? throw new SessionEndedException(SessionEndReason.Revoked);
+        try
+        {
+            return await RotateAsync(live, expected, nonce, cancellationToken);
+        }
+        finally
+        {
+            sessions.Release(live);
+        }
+    }
+
+    /// <inheritdoc cref="RotateAsync(SessionHandle, TokenHash, string, CancellationToken)"/>
+    public async Task<IssuedSession> RotateAsync(
         LiveSession live, TokenHash expected, string? nonce, CancellationToken cancellationToken)
     {
         var keepUntil = Options.RotationGrace > TimeSpan.Zero ? clock.GetUtcNow() + Options.RotationGrace : (DateTimeOffset?)null;
@@ -56,29 +75,28 @@ internal sealed class SessionIssuer(
     }
 
     /// <summary>
-    /// Signs a user in: into the current session when it is anonymous or his own, which keeps its values, else into a
+    /// Signs a user in: into the current session when it is anonymous or theirs, which keeps its values, else into a
     /// new one under <paramref name="newHandle"/>, after which the current one ends. Null when that handle exists.
     /// </summary>
     public async Task<IssuedSession?> SignInAsync(
-        LiveSession? current,
-        TokenHash? expected,
+        Binding.Held? current,
         SignInRequest request,
         SessionHandle newHandle,
         string? device,
         string? nonce,
         CancellationToken cancellationToken)
     {
-        if (current is not null && current.Record.User is var user && (user is null || user.Key == request.UserKey))
+        var record = current?.Live.Record;
+        if (current is not null && (record!.User is null || record.User.Key == request.UserKey))
         {
             // No grace: after a sign-in the previous secret is dead, whatever the options say.
-            return await MergeSignInAsync(current, expected, request, device, nonce, cancellationToken);
+            return await MergeSignInAsync(current.Live, current.Token, request, device, nonce, cancellationToken);
         }
 
-        // The time that is left goes along with a sign-in that no credentials were given for.
-        if (!request.FreshCredentials && current is { Record.User: not null } && current.Record.AbsoluteExpiresAt is var left
-            && !(request.ExpiresAt <= left))
+        // Without fresh credentials the new session keeps the absolute end of the previous one.
+        if (!request.FreshCredentials && record is not null && !(request.ExpiresAt <= record.AbsoluteExpiresAt))
         {
-            request = request with { ExpiresAt = left };
+            request = request with { ExpiresAt = record.AbsoluteExpiresAt };
         }
 
         if (await TryCreateAsync(newHandle, device, nonce, cancellationToken) is not { } created)
@@ -94,7 +112,7 @@ internal sealed class SessionIssuer(
             created = signedIn;
             if (current is not null)
             {
-                await sessions.EndAsync(current.Handle, SessionEndReason.SignedOut, CancellationToken.None);
+                await sessions.EndAsync(current.Live.Handle, SessionEndReason.SignedOut, CancellationToken.None);
             }
 
             return created;
@@ -110,7 +128,7 @@ internal sealed class SessionIssuer(
 
     private async Task<IssuedSession> MergeSignInAsync(
         LiveSession live,
-        TokenHash? expected,
+        TokenHash expected,
         SignInRequest request,
         string? device,
         string? nonce,
@@ -139,7 +157,7 @@ internal sealed class SessionIssuer(
 
     private async Task<IssuedSession> MergeAsync(
         LiveSession live,
-        TokenHash? expected,
+        TokenHash expected,
         string? nonce,
         Func<SessionDelta, SessionDelta> complete,
         CancellationToken cancellationToken)

@@ -6,9 +6,9 @@ using BlazorSessions.Stores;
 
 namespace BlazorSessions.Scopes;
 
-/// <summary>The verbs, the same in a request and in a circuit; what differs is behind <see cref="ISessionTransport"/>.</summary>
+/// <summary>The verbs, the same in a request and in a circuit; what differs is behind <see cref="ScopeSession"/>.</summary>
 internal sealed class SessionService(
-    CurrentSession current,
+    ScopeSession session,
     LiveSessions sessions,
     SessionWriter writer,
     ManySessions many,
@@ -17,29 +17,29 @@ internal sealed class SessionService(
 {
     public event Action<SessionState>? Changed
     {
-        add => current.Changed += value;
-        remove => current.Changed -= value;
+        add => session.Changed += value;
+        remove => session.Changed -= value;
     }
 
-    public SessionState State => current.State;
+    public SessionState State => session.Read();
 
-    public CancellationToken Ended => current.Ended;
+    public CancellationToken Ended => session.Ended;
 
     public async Task<SessionState> LoadAsync(CancellationToken cancellationToken)
     {
-        await current.Transport.LoadAsync(current, cancellationToken);
-        return current.State;
+        await session.LoadAsync(cancellationToken);
+        return session.State;
     }
 
     public async Task<SessionState> UpdateAsync(Action<SessionEdit> edit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
-        await UpdateAsync(session =>
+        await UpdateAsync(values =>
         {
-            edit(session);
+            edit(values);
             return true;
         }, cancellationToken);
-        return current.State;
+        return session.State;
     }
 
     public async Task<T> UpdateAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken)
@@ -49,22 +49,22 @@ internal sealed class SessionService(
         await EnterAsync(cancellationToken);
         while (true)
         {
-            if (current.Writable() is null)
+            if (session.Writable() is null)
             {
                 // An edit that changes nothing needs no session, and one that cannot be kept should fail before there is one.
-                var (delta, result, _) = edits.Run(edit, current.State.Values, 0);
+                var (delta, result, _) = edits.Run(edit, session.State.Values, 0);
                 if (!delta.ChangesContent)
                 {
                     return result;
                 }
 
-                if (current.Transport.IsScratch)
+                if (session.IsScratch)
                 {
-                    Scratch(delta);
+                    session.ShowScratch(edits.Scratch(session.State, delta));
                     return result;
                 }
 
-                await current.Transport.BindAsync(current, cancellationToken);
+                await session.StartAsync(cancellationToken);
             }
 
             try
@@ -99,15 +99,15 @@ internal sealed class SessionService(
             options.FreshCredentials,
             options.ExpiresAt,
             ExternalSessions.Find(user));
-        await current.Transport.SignInAsync(current, request, cancellationToken);
-        current.Transport.OnOwnChange(current);
+        await session.SignInAsync(request, cancellationToken);
+        session.OnOwnChange();
     }
 
     public async Task SignOutAsync(CancellationToken cancellationToken)
     {
         using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
-        if (current.Live is { IsEnded: false } live)
+        if (session.Live is { } live)
         {
             await EndAsync(live, SessionEndReason.SignedOut, cancellationToken);
         }
@@ -117,10 +117,10 @@ internal sealed class SessionService(
     {
         using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
-        if (current.Writable() is not null)
+        if (session.Writable() is not null)
         {
-            await current.Transport.RegenerateAsync(current, cancellationToken);
-            current.Transport.OnOwnChange(current);
+            await session.RotateAsync(cancellationToken);
+            session.OnOwnChange();
         }
     }
 
@@ -128,10 +128,10 @@ internal sealed class SessionService(
     {
         using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
-        if (current.Writable() is { } live)
+        if (session.Writable() is { } live)
         {
             await writer.RenewAsync(live, cancellationToken);
-            current.Transport.OnOwnChange(current);
+            session.OnOwnChange();
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class SessionService(
             return false;
         }
 
-        if (current.Live is { } live && live.Handle == handle)
+        if (session.Live is { } live && live.Handle == handle)
         {
             await EndAsync(live, SessionEndReason.Revoked, cancellationToken);
             return true;
@@ -177,26 +177,24 @@ internal sealed class SessionService(
         return await many.EndUserAsync(state.UserKey, state.Handle, cancellationToken);
     }
 
-    private void Scratch(SessionDelta delta) => current.ShowScratch(edits.Scratch(current.State, delta));
-
     // All verbs but a plain load: none may take a store that is away for a visitor without a session.
     private async Task<SessionState> EnterAsync(CancellationToken cancellationToken)
     {
-        await current.Transport.LoadAsync(current, cancellationToken);
-        current.Transport.CheckAvailable();
-        return current.State;
+        await session.LoadAsync(cancellationToken);
+        session.CheckAvailable();
+        return session.State;
     }
 
     private async Task<T> WriteAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken)
     {
-        var live = current.Writable() ?? throw SessionEndedException.Emptied();
+        var live = session.Writable() ?? throw SessionEndedException.Emptied();
         var result = await writer.WriteAsync(live, Plan, cancellationToken);
         if (live.IsEmptied)
         {
-            await current.Transport.ForgetAsync(live.Handle, cancellationToken);
+            await session.DropCookieAsync(live.Handle, cancellationToken);
         }
 
-        current.Transport.OnOwnChange(current);
+        session.OnOwnChange();
         return result;
 
         // An anonymous session that an edit empties is over, in the same step: nobody else can have written to it.
@@ -210,8 +208,8 @@ internal sealed class SessionService(
     private async Task EndAsync(LiveSession live, SessionEndReason reason, CancellationToken cancellationToken)
     {
         await sessions.EndAsync(live.Handle, reason, cancellationToken);
-        current.Transport.OnOwnChange(current);
-        await current.Transport.ForgetAsync(live.Handle, cancellationToken);
+        session.OnOwnChange();
+        await session.DropCookieAsync(live.Handle, cancellationToken);
     }
 
     private async Task<bool> IsOwnAsync(SessionHandle handle, string userKey, CancellationToken cancellationToken)

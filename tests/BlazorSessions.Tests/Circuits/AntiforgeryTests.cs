@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using BlazorSessions.Circuits;
 using BlazorSessions.Headless;
-using BlazorSessions.Scopes;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
@@ -130,10 +129,10 @@ public sealed class AntiforgeryTests
     [Fact]
     public async Task A_form_in_another_tab_works_after_the_sign_in_of_this_one()
     {
-        var circuits = new ConcurrentQueue<CircuitTransport>();
+        var circuits = new ConcurrentQueue<CircuitToken>();
         await using var app = await TestApp.StartAsync(services: (services, _) => services.AddScoped<CircuitHandler>(provider =>
         {
-            circuits.Enqueue((CircuitTransport)provider.GetRequiredService<CurrentSession>().Transport);
+            circuits.Enqueue(provider.GetRequiredService<CircuitToken>());
             return new Bystander();
         }));
         var browser = app.NewBrowser();
@@ -141,7 +140,7 @@ public sealed class AntiforgeryTests
         var (tab, other) = (await browser.OpenAsync("/token", TestApp.Stop), await browser.OpenAsync("/token", TestApp.Stop));
         await tab.ClickAsync("sign-in-ada", TestApp.Stop);
         await other.ShowsAsync("user", "Ada");
-        await TestApp.UntilAsync(() => circuits.Count == 2 && circuits.All(circuit => circuit.Antiforgery is not null));
+        await TestApp.UntilAsync(() => circuits.Count == 2 && circuits.All(token => token.Newest is not null));
 
         await other.ClickAsync("show", TestApp.Stop);
 

@@ -126,12 +126,11 @@ public sealed class LeakTests
 
         public CircuitHandler Watch(IServiceProvider provider)
         {
-            var current = provider.GetRequiredService<CurrentSession>();
+            var session = provider.GetRequiredService<ScopeSession>();
             Interlocked.Increment(ref _circuits);
-            Note("CurrentSession", current);
-            Note("CircuitTransport", current.Transport);
-            Note("CircuitPush", ((CircuitTransport)current.Transport).Push);
-            return new Handler(this, current);
+            Note("CircuitSession", Assert.IsType<CircuitSession>(session));
+            Note("CircuitPush", provider.GetRequiredService<CircuitPush>());
+            return new Handler(this, session);
         }
 
         public async Task<Dictionary<string, int>> AliveAsync()
@@ -155,11 +154,11 @@ public sealed class LeakTests
 
         private void Note(string kind, object seen) => _seen.Enqueue((kind, new WeakReference(seen)));
 
-        private sealed class Handler(Witness witness, CurrentSession current) : CircuitHandler
+        private sealed class Handler(Witness witness, ScopeSession session) : CircuitHandler
         {
             public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
             {
-                if (current.Live is { } live)
+                if (session.Live is { } live)
                 {
                     witness.Note("LiveSession", live);
                 }

@@ -9,6 +9,8 @@ using BlazorSessions.Stores;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -22,8 +24,8 @@ public sealed class WorstMomentTests
 {
     private readonly WatchedStore _store = new();
 
-    // Between StartCircuit and the first root component nobody has made the CircuitPush yet. The end makes it, it
-    // takes the ended state for what was shown already, and the authentication state stays Ada's.
+    // Between StartCircuit and the opening of the circuit nobody shows changes yet: the end is taken for what was shown
+    // already, and the authentication state stays Ada's.
     [Fact]
     public async Task A_session_that_ends_while_its_circuit_opens_is_nobodys_for_authorize_views_too()
     {
@@ -178,11 +180,11 @@ public sealed class WorstMomentTests
         await using var app = await TestApp.StartAsync(services: _store.Use);
         var browser = await app.NewBrowserOfAsync("Ada");
         var handle = SessionHandle.Parse((await browser.StateAsync()).GetProperty("handle").GetString()!);
-        var asked = new UnconfirmedSession(handle, (await _store.Inner.FindAsync(handle, TestApp.Stop))!.TokenHash);
+        var asked = new Binding.Unknown(handle, (await _store.Inner.FindAsync(handle, TestApp.Stop))!.TokenHash, WasAsked: true);
         app.Clock.Advance(TimeSpan.FromSeconds(40));
         var closing = Enumerable.Range(0, 50).Select(_ => Open(app, asked)).ToArray();
         var staying = Open(app, asked);
-        var transport = (CircuitTransport)staying.ServiceProvider.GetRequiredService<CurrentSession>().Transport;
+        var session = staying.ServiceProvider.GetRequiredService<ScopeSession>();
         _store.Forget();
         var isFirst = true;
         _store.Before = verb =>
@@ -199,7 +201,7 @@ public sealed class WorstMomentTests
         await TestApp.UntilAsync(() =>
         {
             app.Clock.Advance(TimeSpan.FromSeconds(5));
-            return transport.State is { Status: SessionStatus.Active, IsStale: false };
+            return session.State is { Status: SessionStatus.Active, IsStale: false };
         });
 
         Assert.False(isFirst);
@@ -349,11 +351,13 @@ public sealed class WorstMomentTests
             _inner.EndAsync(handle, cancellationToken);
     }
 
-    private static IServiceScope Open(TestApp app, UnconfirmedSession asked)
+    private static IServiceScope Open(TestApp app, Binding asked)
     {
-        ConnectionSlot.Current = new ConnectionSlot { Unconfirmed = asked, IsOpening = true };
+        ConnectionSlot.Current = new ConnectionSlot { Binding = asked };
         var scope = app.Services.CreateScope();
-        Assert.IsType<CircuitTransport>(scope.ServiceProvider.GetRequiredService<CurrentSession>().Transport);
+        var navigation = (IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>();
+        navigation.Initialize("https://localhost/", "https://localhost/");
+        Assert.IsType<CircuitSession>(scope.ServiceProvider.GetRequiredService<ScopeSession>());
         ConnectionSlot.Current = null;
         return scope;
     }

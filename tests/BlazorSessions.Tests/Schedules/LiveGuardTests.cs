@@ -66,7 +66,7 @@ public sealed class LiveGuardTests
         using var world = new World(schedule, twoNodes);
         await world.StartSessionAsync();
         var circuit = await world.OpenCircuitAsync(world.One);
-        var live = circuit.Current.Live!;
+        var live = circuit.Live!;
 
         await schedule.RaceAsync(
             ("write", () => circuit.Service.IncrementAsync("n")),
@@ -86,7 +86,7 @@ public sealed class LiveGuardTests
         using var world = new World(schedule, twoNodes: false);
         await world.StartSessionAsync("ada");
         var circuit = await world.OpenCircuitAsync(world.One);
-        var live = circuit.Current.Live!;
+        var live = circuit.Live!;
 
         await world.One.Directory.RevokeAsync(live.Handle);
 

@@ -3,7 +3,6 @@ using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -12,8 +11,6 @@ namespace BlazorSessions.Tests.Schedules;
 /// <summary>The real objects of one process, over a store that yields.</summary>
 internal sealed class Node : IDisposable
 {
-    private static readonly IServiceProvider s_noServices = new ServiceCollection().BuildServiceProvider();
-
     private readonly Edits _edits;
 
     public Node(Schedule schedule, ISessionStore store, TimeProvider clock, BlazorSessionsOptions options)
@@ -29,6 +26,7 @@ internal sealed class Node : IDisposable
         Many = new ManySessions(Store, Sessions);
         Expiry = new LiveExpiry(Store, Sessions, clock, NullLogger<LiveExpiry>.Instance);
         Sweep = new LiveSweep(Sessions, Store, clock, NullLogger<LiveSweep>.Instance);
+        Followers = new LiveFollowers(Expiry, Sweep);
         Touches = new TouchPump(Store, Sessions, clock, settings, NullLogger<TouchPump>.Instance);
         Issuer = new SessionIssuer(Store, Sessions, Writer, Many, clock, settings);
         _edits = new Edits(Serializer, settings);
@@ -49,17 +47,16 @@ internal sealed class Node : IDisposable
 
     public LiveSweep Sweep { get; }
 
+    public LiveFollowers Followers { get; }
+
     public TouchPump Touches { get; }
 
     public SessionIssuer Issuer { get; }
 
     public ISessionDirectory Directory { get; }
 
-    public CurrentSession NewCurrent(ISessionTransportSource source) =>
-        new(s_noServices, [source], Sessions, Expiry, Sweep);
-
-    public SessionService NewService(CurrentSession current) =>
-        new(current, Sessions, Writer, Many, Store, _edits);
+    public SessionService NewService(ScopeSession session) =>
+        new(session, Sessions, Writer, Many, Store, _edits);
 
     public void Dispose()
     {

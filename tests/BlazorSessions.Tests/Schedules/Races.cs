@@ -44,7 +44,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
         var handle = await world.StartSessionAsync("ada");
         var circuit = await world.OpenCircuitAsync(world.One);
         await world.AdvanceAsync(TimeSpan.FromSeconds(1));
-        world.One.Touches.Touch(circuit.Current.Live!);
+        world.One.Touches.Touch(circuit.Live!);
 
         await schedule.RaceAsync(
             ("touch", () => world.AdvanceAsync(TimeSpan.FromSeconds(60))),
@@ -168,7 +168,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
         Assert.All(
             await world.One.Many.ListAsync("ada", default).ToListAsync(),
             info => Assert.Equal(world.Browser.Cookie?.Handle, info.Handle));
-        circuit.Close();
+        circuit.Dispose();
         await world.CheckAsync(without: circuit);
     }
 
@@ -288,7 +288,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
         // What was acknowledged is kept, in this session or in the one that a tab then starts.
         Assert.True(!written || await world.TextOfAsync(circuit.Service.State.Handle!.Value, "n") == "1");
         Assert.True(written || await world.FindAsync(handle) is null);
-        circuit.Close();
+        circuit.Dispose();
         await world.CheckAsync(without: circuit);
     }
 

@@ -4,29 +4,24 @@ using BlazorSessions.Scopes;
 namespace BlazorSessions.Tests.Schedules;
 
 /// <summary>
-/// A request or a circuit of a browser at a node, without HTTP: the real service over a transport that does in memory
+/// A request or a circuit of a browser at a node, without HTTP: the real service over a session that does in memory
 /// what cookies and tickets do on the wire.
 /// </summary>
-internal sealed class Visit : ISessionTransport, ISessionTransportSource
+internal sealed class Visit : ScopeSession, ILiveSessionListener
 {
     private readonly World _world;
     private readonly Node _node;
     private readonly Browser _browser;
-    private readonly bool _isCircuit;
-    private readonly SessionId? _sent;
     private SessionId? _answer;
-    private TokenHash? _token;
-    private bool _isLoaded;
 
     private Visit(World world, Node node, Browser browser, bool isCircuit)
+        : base(node.Sessions, BindingOf(browser.Cookie, isCircuit))
     {
-        (_world, _node, _browser, _isCircuit) = (world, node, browser, isCircuit);
-        _sent = browser.Cookie;
-        Current = node.NewCurrent(this);
-        Service = node.NewService(Current);
+        (_world, _node, _browser, IsCircuit) = (world, node, browser, isCircuit);
+        Service = node.NewService(this);
     }
 
-    public CurrentSession Current { get; }
+    public override bool IsCircuit { get; }
 
     public ISessionService Service { get; }
 
@@ -36,87 +31,69 @@ internal sealed class Visit : ISessionTransport, ISessionTransportSource
     /// <summary>What a circuit was told last.</summary>
     public SessionState LastState { get; private set; } = SessionState.None;
 
-    public bool IsScratch => false;
-
     /// <summary>Runs one request; its cookie reaches the browser at the end.</summary>
     public static async Task RequestAsync(World world, Node node, Browser browser, Func<ISessionService, Task> work)
     {
-        var visit = new Visit(world, node, browser, isCircuit: false);
-        try
-        {
-            await work(visit.Service);
-            await visit.AnswerAsync();
-        }
-        finally
-        {
-            visit.Close();
-        }
+        using var visit = new Visit(world, node, browser, isCircuit: false);
+        await work(visit.Service);
+        await visit.AnswerAsync();
     }
 
     /// <summary>Starts a circuit with the session its connection's cookie names.</summary>
     public static async Task<Visit> OpenAsync(World world, Node node, Browser browser)
     {
-        var visit = new Visit(world, node, browser, isCircuit: true) { _isLoaded = true };
-        visit.Current.Attach(visit, visit.OnChanged);
+        var visit = new Visit(world, node, browser, isCircuit: true);
         if (browser.Cookie is { } cookie && await node.Sessions.LeaseAsync(cookie.Handle, default) is { } live)
         {
-            visit.Current.Adopt(live);
+            visit.Exchange(new Binding.Held(live, cookie.Hash()));
         }
 
         return visit;
     }
 
-    public void Close() => Current.Dispose();
-
-    ISessionTransport ISessionTransportSource.Find(CurrentSession current, IServiceProvider scope) => this;
-
-    public bool TryRead() => _isLoaded || _sent is null;
-
-    public async ValueTask LoadAsync(CurrentSession current, CancellationToken cancellationToken)
+    public override async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
-        if (TryRead() || await _node.Sessions.LeaseAsync(_sent!.Handle, cancellationToken) is not { } live)
+        if (Settle() is not Binding.Unknown named)
         {
-            _isLoaded = true;
             return;
         }
 
-        _isLoaded = true;
-        if (await IsCurrentAsync(live, _sent.Hash()))
+        if (await _node.Sessions.LeaseAsync(named.Handle, cancellationToken) is not { } live)
         {
-            _token = _sent.Hash();
-            current.Adopt(live);
+            Exchange(Binding.None.Visitor);
+        }
+        else if (await _node.Sessions.AcceptsAsync(live, named.Token))
+        {
+            Exchange(new Binding.Held(live, named.Token));
         }
         else
         {
             _node.Sessions.Release(live);
+            Exchange(Binding.None.Visitor);
         }
     }
 
-    public Task BindAsync(CurrentSession current, CancellationToken cancellationToken) => InTurnAsync(async () =>
+    public override Task StartAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
-        if (_isCircuit && _browser.Cookie is { } cookie && await _node.Sessions.LeaseAsync(cookie.Handle, cancellationToken) is { } other)
+        if (IsCircuit && _browser.Cookie is { } cookie && await _node.Sessions.LeaseAsync(cookie.Handle, cancellationToken) is { } other)
         {
-            current.Adopt(other);
+            Exchange(new Binding.Held(other, cookie.Hash()));
             return;
         }
 
-        Take(current, await _node.Issuer.TryCreateAsync(_world.NewHandle(), null, null, cancellationToken));
+        Take(await _node.Issuer.TryCreateAsync(_world.NewHandle(), null, null, cancellationToken));
     });
 
-    public Task SignInAsync(CurrentSession current, SignInRequest request, CancellationToken cancellationToken) => InTurnAsync(async () =>
+    public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) => InTurnAsync(async () =>
+        Take(await _node.Issuer.SignInAsync(Held(), request, _world.NewHandle(), null, null, cancellationToken)));
+
+    public override Task RotateAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
-        var live = current.Live is { IsEnded: false } living ? living : null;
-        Take(current, await _node.Issuer.SignInAsync(
-            live, live is null ? null : ExpectedToken(live), request, _world.NewHandle(), null, null, cancellationToken));
+        var held = Held() ?? throw SessionEndedException.Emptied();
+        Take(await _node.Issuer.RotateAsync(held.Live, held.Token, null, cancellationToken));
     });
 
-    public Task RegenerateAsync(CurrentSession current, CancellationToken cancellationToken) => InTurnAsync(async () =>
-    {
-        var live = current.Writable()!;
-        Take(current, await _node.Issuer.RotateAsync(live, ExpectedToken(live), null, cancellationToken));
-    });
-
-    public Task ForgetAsync(SessionHandle ended, CancellationToken cancellationToken)
+    public override Task DropCookieAsync(SessionHandle ended, CancellationToken cancellationToken)
     {
         if (_browser.Cookie?.Handle == ended)
         {
@@ -126,24 +103,50 @@ internal sealed class Visit : ISessionTransport, ISessionTransportSource
         return Task.CompletedTask;
     }
 
-    public void OnOwnChange(CurrentSession current) => current.RaiseChanged();
+    public override void OnOwnChange() => RaiseChanged();
 
-    private TokenHash ExpectedToken(LiveSession live) => _isCircuit ? live.Record.TokenHash : _token!.Value;
-
-    private async Task<bool> IsCurrentAsync(LiveSession live, TokenHash token)
+    void ILiveSessionListener.OnChanged(LiveSession session)
     {
-        if (live.Accepts(token, _world.Clock.GetUtcNow()) || _node.Store.IsSingleNode)
+        LastState = session.State;
+        if (session.IsEnded)
         {
-            return live.Accepts(token, _world.Clock.GetUtcNow());
+            Ends.Add(session.Handle);
         }
 
-        return await _node.Sessions.RefreshAsync(live, CancellationToken.None) && live.Accepts(token, _world.Clock.GetUtcNow());
+        Settle();
+        _world.Schedule.Yield(session.IsEnded ? "told of the end" : "told of a change");
+    }
+
+    protected override void OnHeld(LiveSession live)
+    {
+        if (IsCircuit)
+        {
+            _node.Followers.Follow(live, this);
+        }
+    }
+
+    protected override void OnLetGo(LiveSession live)
+    {
+        if (IsCircuit)
+        {
+            _node.Followers.Leave(live, this);
+        }
+    }
+
+    private static Binding BindingOf(SessionId? cookie, bool isCircuit) =>
+        cookie is null || isCircuit ? Binding.None.Visitor : new Binding.Unknown(cookie.Handle, cookie.Hash());
+
+    // A request is as good as the secret it came with, a circuit knows the newest.
+    private Binding.Held? Held()
+    {
+        var held = Settle() as Binding.Held;
+        return IsCircuit && held is not null ? held with { Token = held.Live.Record.TokenHash } : held;
     }
 
     // A circuit's exchange is a request of its own, in which the browser has its cookie before the circuit hears of it.
     private async Task InTurnAsync(Func<Task> work)
     {
-        if (!_isCircuit)
+        if (!IsCircuit)
         {
             await work();
             return;
@@ -161,12 +164,11 @@ internal sealed class Visit : ISessionTransport, ISessionTransportSource
         }
     }
 
-    private void Take(CurrentSession current, IssuedSession? issued)
+    private void Take(IssuedSession? issued)
     {
         Assert.NotNull(issued);
-        _token = issued.Id.Hash();
         _answer = issued.Id;
-        current.Adopt(issued.Live);
+        Exchange(new Binding.Held(issued.Live, issued.Id.Hash()));
     }
 
     private async Task AnswerAsync()
@@ -177,16 +179,5 @@ internal sealed class Visit : ISessionTransport, ISessionTransportSource
             await _world.Schedule.YieldAsync("answer");
             _browser.Cookie = answer;
         }
-    }
-
-    private void OnChanged(LiveSession live)
-    {
-        LastState = live.State;
-        if (live.IsEnded)
-        {
-            Ends.Add(live.Handle);
-        }
-
-        _world.Schedule.Yield(live.IsEnded ? "told of the end" : "told of a change");
     }
 }

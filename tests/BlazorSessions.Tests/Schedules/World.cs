@@ -109,7 +109,7 @@ internal sealed class World : IDisposable
         foreach (var circuit in _circuits.Where(circuit => circuit != without))
         {
             await CheckCircuitAsync(circuit);
-            circuit.Close();
+            circuit.Dispose();
         }
 
         if (checkCookie)

@@ -1,0 +1,33 @@
+namespace BlazorSessions.Live;
+
+/// <summary>
+/// Circuits that follow live sessions: told of each change, and for as long as they are there the session's time is
+/// watched and the store is asked about it.
+/// </summary>
+internal sealed class LiveFollowers(LiveExpiry expiry, LiveSweep sweep)
+{
+    public void Follow(LiveSession live, ILiveSessionListener follower)
+    {
+        live.Subscribe(follower);
+        expiry.Watch(live);
+        sweep.Wake();
+    }
+
+    /// <summary>Stops following; twice does no harm.</summary>
+    public void Leave(LiveSession live, ILiveSessionListener follower)
+    {
+        live.Unsubscribe(follower);
+        if (live.HasListeners)
+        {
+            return;
+        }
+
+        expiry.Forget(live);
+
+        // Another circuit may have subscribed between the two lines above.
+        if (live.HasListeners)
+        {
+            expiry.Watch(live);
+        }
+    }
+}

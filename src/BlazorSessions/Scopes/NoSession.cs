@@ -1,0 +1,30 @@
+namespace BlazorSessions.Scopes;
+
+/// <summary>Stands in every scope that is neither a request nor a circuit: whatever is asked of it throws.</summary>
+internal sealed class NoSession() : ScopeSession(null, new Nowhere())
+{
+    private static InvalidOperationException Misplaced => new(
+        $"{nameof(ISessionService)} belongs to an HTTP request or a circuit, and this scope is neither. "
+        + $"In background work use {nameof(ISessionDirectory)}, which takes the handle or the user.");
+
+    public override ValueTask LoadAsync(CancellationToken cancellationToken) => throw Misplaced;
+
+    public override Task StartAsync(CancellationToken cancellationToken) => throw Misplaced;
+
+    public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) => throw Misplaced;
+
+    public override Task RotateAsync(CancellationToken cancellationToken) => throw Misplaced;
+
+    public override Task DropCookieAsync(SessionHandle ended, CancellationToken cancellationToken) => throw Misplaced;
+
+    public override void OnOwnChange() => throw Misplaced;
+
+    private sealed record Nowhere : Binding
+    {
+        public override bool IsKnown => false;
+
+        public override SessionState State => throw Misplaced;
+
+        public override CancellationToken EndedToken => throw Misplaced;
+    }
+}
