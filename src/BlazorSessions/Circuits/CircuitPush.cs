@@ -157,19 +157,10 @@ internal sealed class CircuitPush(
     // To the same address as a RequireUser on the page, which may have sent the browser there a moment ago.
     private void GoToLogin(SessionState state)
     {
-        var login = navigation.ToAbsoluteUri(options.Value.LoginPath.TrimStart('/'));
-        var page = new Uri(navigation.Uri);
-        if (page.AbsolutePath.Equals(login.AbsolutePath, StringComparison.OrdinalIgnoreCase))
+        if (LoginUrl.From(navigation, options.Value.LoginPath, options.Value, state.EndReason) is { } login)
         {
-            return;
+            navigation.NavigateTo(login, forceLoad: true);
         }
-
-        var query = new Dictionary<string, object?>
-        {
-            [options.Value.ReturnUrlParameter] = LocalUrl.TryParse(page.PathAndQuery + page.Fragment, out var back) ? back.Value : null,
-            [SessionEndReasons.QueryParameter] = state.EndReason is { } reason ? SessionEndReasons.ToText(reason) : null,
-        };
-        navigation.NavigateTo(navigation.GetUriWithQueryParameters(login.ToString(), query), forceLoad: true);
     }
 
     private static bool IsUnreachable(Exception exception) => exception

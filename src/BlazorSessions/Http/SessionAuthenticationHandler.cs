@@ -4,7 +4,6 @@ using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -125,27 +124,18 @@ internal sealed class SessionAuthenticationHandler(
             return;
         }
 
-        var target = Request.PathBase.ToUriComponent() + LocalRedirect.Encode(page);
         var wanted = properties.RedirectUri
             ?? (Request.PathBase + Request.Path).ToUriComponent() + Request.QueryString.ToUriComponent();
-        Response.Redirect(LocalUrl.TryParse(wanted, out var url)
-            ? QueryHelpers.AddQueryString(target, sessionOptions.Value.ReturnUrlParameter, url.Value)
-            : target);
+        Response.Redirect(LoginUrl.Build(
+            Request.PathBase.ToUriComponent(), LocalRedirect.Encode(page), sessionOptions.Value, wanted));
     }
 
-    private bool IsAt(LocalUrl page) => IsSame(PathOf(page), Request.Path);
+    private bool IsAt(LocalUrl page) => LoginUrl.IsSamePage(page.Value, Request.Path.ToUriComponent());
 
     // The login page needs a user itself and has another login page, which sent us here.
     private bool CameFrom(LocalUrl page) =>
         LocalUrl.TryParse(Request.Query[sessionOptions.Value.ReturnUrlParameter], out var from)
-        && IsSame(Request.PathBase + PathOf(page), PathOf(from));
-
-    // A route answers with and without a slash at its end, in any case.
-    private static bool IsSame(PathString one, PathString other) => string.Equals(
-        one.Value?.TrimEnd('/'), other.Value?.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
-
-    private static PathString PathOf(LocalUrl url) =>
-        PathString.FromUriComponent(LocalRedirect.Encode(url).Split('?', '#')[0]);
+        && LoginUrl.IsSamePage(LoginUrl.InApp(Request.PathBase.ToUriComponent(), page.Value), from.Value);
 
     // Where the app asked for it and has not answered otherwise. Never out of the app.
     private void Follow(string? uri)
