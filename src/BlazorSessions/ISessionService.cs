@@ -61,7 +61,7 @@ public interface ISessionService
     /// <param name="cancellationToken">Cancels the wait; the sign-in has then happened or not.</param>
     /// <exception cref="ArgumentException">The principal is not authenticated or has no key.</exception>
     /// <exception cref="SessionSignInRefusedException">The user has too many sessions, or all were just ended.</exception>
-    /// <exception cref="SessionCookieException">The browser cannot be given its cookie; nobody was signed in.</exception>
+    /// <exception cref="SessionCookieException">The browser cannot be given its cookie, and nobody is signed in there.</exception>
     Task SignInAsync(ClaimsPrincipal user, SessionSignInOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the session with all its values, in every tab and circuit at once. Without a session, or twice, does nothing.</summary>
@@ -72,7 +72,9 @@ public interface ISessionService
 
     /// <summary>Gives the session a new secret; handle, values and lifetimes stay. Do so when privileges change.</summary>
     /// <exception cref="SessionEndedException">The session has ended.</exception>
-    /// <exception cref="SessionCookieException">The browser cannot be given its cookie; the old secret still holds.</exception>
+    /// <exception cref="SessionCookieException">
+    /// The browser cannot be given its cookie. The old secret still holds, unless the answer was lost on its way.
+    /// </exception>
     Task RegenerateIdAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc cref="RegenerateIdAsync(CancellationToken)"/>

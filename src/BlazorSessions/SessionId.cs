@@ -25,8 +25,6 @@ internal sealed class SessionId
 
     public static SessionId New(SessionHandle handle) => new(handle, RandomNumberGenerator.GetBytes(SecretLength));
 
-    public static SessionId FromSecret(SessionHandle handle, ReadOnlySpan<byte> secret) => new(handle, secret.ToArray());
-
     public TokenHash Hash() => TokenHash.Of(_secret);
 
     public override string ToString() => Handle.ToString();

@@ -68,7 +68,7 @@ internal sealed partial class TicketExchange
         }
     }
 
-    // The rotation happened but its answer was lost, so the browser may hold the secret of before: bring it the next.
+    // The rotation happened but its answer was lost, so the browser may still hold the previous secret: rotate once more for it.
     private async Task RecoverAsync(LiveSession live, SessionTicket lost, CancellationToken cancellationToken)
     {
         if (!await sessions.RefreshAsync(live, cancellationToken)

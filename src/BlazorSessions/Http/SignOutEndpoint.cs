@@ -13,7 +13,7 @@ internal sealed class SignOutEndpoint(SameOrigin sameOrigin, IOptions<BlazorSess
     {
         var form = await ReadFormAsync(http.Request);
 
-        // A form rendered for the user of before has a token that no longer fits; that the browser names our own page
+        // A form rendered for the previous user has a token that no longer fits; that the browser names our own page
         // as the sender is proof enough, so nobody is kept from signing out.
         if (!sameOrigin.Proves(http.Request) && !(form is not null && antiforgery is not null && await antiforgery.IsRequestValidAsync(http)))
         {

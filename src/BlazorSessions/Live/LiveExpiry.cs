@@ -94,7 +94,7 @@ internal sealed class LiveExpiry : IDisposable
             }
             else if ((canAsk ? await LivesOnAsync(live) : null) is not { } livesOn)
             {
-                // The first that cannot be asked about stands for all: over here, and the store decides for the others.
+                // Stop asking at the first store failure: over here, and the store decides for the others.
                 canAsk = false;
                 Forget(live);
                 await _sessions.SettleAsync(live.Handle, _sessions.WhyMissing(live));

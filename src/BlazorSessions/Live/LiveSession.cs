@@ -84,7 +84,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
         }
     }
 
-    /// <summary>The user with his authentication properties; null when nobody is signed in.</summary>
+    /// <summary>The user with their authentication properties; null when nobody is signed in.</summary>
     public AuthenticationTicket? Ticket
     {
         get

@@ -29,7 +29,7 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
         while (page.Next is not null);
     }
 
-    /// <summary>Ends a user's sessions but one: no sign-in of before can succeed from the first step on.</summary>
+    /// <summary>Ends a user's sessions but one: no earlier sign-in can succeed from the first step on.</summary>
     /// <exception cref="SessionsLeftException">The time was over, or the store failed, before all had
     /// ended.</exception>
     public async Task<int> EndUserAsync(string userKey, SessionHandle? except, CancellationToken cancellationToken)

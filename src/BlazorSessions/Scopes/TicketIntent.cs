@@ -7,7 +7,7 @@ internal enum TicketIntent
     SignIn,
     Regenerate,
 
-    /// <summary>The answer to an earlier ticket was lost: the browser may still hold the secret of before.</summary>
+    /// <summary>The answer to an earlier ticket was lost: the browser may still hold the previous secret.</summary>
     Recover,
     Forget,
 }

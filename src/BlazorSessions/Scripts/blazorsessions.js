@@ -11,7 +11,7 @@ const inTurn = work => navigator.locks
     ? navigator.locks.request("blazorsessions", work)
     : work();
 
-// Forms that were rendered as plain HTML hold the token of the user of before.
+// Forms that were rendered as plain HTML hold the token of the previous user.
 function renewForms(antiforgery) {
     if (!antiforgery) {
         return;

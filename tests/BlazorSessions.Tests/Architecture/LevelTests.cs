@@ -16,7 +16,6 @@ public sealed partial class LevelTests
         ["Serialization"] = 1,
         ["Diagnostics"] = 1,
         ["Stores"] = 2,
-        ["Backplane"] = 2,
         ["Live"] = 3,
         ["Scopes"] = 4,
         ["Http"] = 5,
@@ -72,7 +71,7 @@ public sealed partial class LevelTests
 
     // Either with the root in front, or bare: then a capital must follow that is no member of a thing of that name.
     [GeneratedRegex(
-        @"\bBlazorSessions\.(?<folder>Serialization|Diagnostics|Stores|Backplane|Live|Scopes|Http|Circuits|DependencyInjection)\b"
-        + @"|(?<![\w.""])(?<folder>Serialization|Diagnostics|Stores|Backplane|Http|Circuits|DependencyInjection)\.[A-Z]")]
+        @"\bBlazorSessions\.(?<folder>Serialization|Diagnostics|Stores|Live|Scopes|Http|Circuits|DependencyInjection)\b"
+        + @"|(?<![\w.""])(?<folder>Serialization|Diagnostics|Stores|Http|Circuits|DependencyInjection)\.[A-Z]")]
     private static partial Regex QualifiedName();
 }
