@@ -56,7 +56,7 @@ public static class HeadlessSessionScripts
         HeadlessTab tab, HttpMethod method, JsonElement[] arguments, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(method, arguments[0].GetString());
-        request.Headers.Add("X-BlazorSessions", "1");
+        request.Headers.Add(arguments[^1].GetString()!, "1"); // The last argument of both names the header.
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         request.Headers.Add("Sec-Fetch-Mode", "cors");
         if (method == HttpMethod.Post)

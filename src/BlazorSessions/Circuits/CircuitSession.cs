@@ -2,6 +2,7 @@ using System.Security.Claims;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
+using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -129,14 +130,14 @@ internal sealed partial class CircuitSession(
         _signsIn = true;
         try
         {
-            ExchangeResult result;
+            ExchangeOutcome outcome;
             do
             {
                 // Not signed in yet where another tab started the browser's first session meanwhile: it is this tab's too.
-                result = await exchange.SignInAsync(Settle(), request, cancellationToken);
-                Take(result);
+                outcome = await exchange.SignInAsync(Settle(), request, cancellationToken);
+                Take(outcome);
             }
-            while (result.IsOther);
+            while (outcome.IsOther);
         }
         finally
         {
@@ -222,10 +223,10 @@ internal sealed partial class CircuitSession(
     }
 
     // The session that a receipt names, with the caller's lease.
-    private void Take(ExchangeResult result)
+    private void Take(ExchangeOutcome outcome)
     {
-        token.Take(result.Antiforgery);
-        Exchange(new Binding.Held(result.Leased, result.Leased.Record.TokenHash));
+        token.Take(outcome.Antiforgery);
+        Exchange(new Binding.Held(outcome.Leased, outcome.Leased.Record.TokenHash));
         QueuePush();
     }
 

@@ -1,4 +1,4 @@
-using BlazorSessions.Scopes;
+using BlazorSessions.Tickets;
 
 namespace BlazorSessions.Circuits;
 

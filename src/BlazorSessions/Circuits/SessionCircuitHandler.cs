@@ -1,5 +1,6 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
+using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using BlazorSessions;
 using BlazorSessions.Http;
+using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,11 +26,11 @@ public static class BlazorSessionsEndpointRouteBuilderExtensions
             .AllowAnonymous();
 
         // Services are asked for by each request: the app maps before it starts, when its options are not validated yet.
-        group.MapPost("redeem", (HttpContext http, RedeemEndpoint redeem) => redeem.HandleAsync(http));
-        group.MapGet("antiforgery", (HttpContext http, AntiforgeryEndpoint antiforgery) => antiforgery.Handle(http));
+        group.MapPost(TicketProtocol.Redeem, (HttpContext http, RedeemEndpoint redeem) => redeem.HandleAsync(http));
+        group.MapGet(TicketProtocol.Antiforgery, (HttpContext http, AntiforgeryEndpoint antiforgery) => antiforgery.Handle(http));
         group.MapPost("sign-out", (HttpContext http, SignOutEndpoint signOut, ISessionService sessions) =>
             signOut.HandleAsync(http, sessions, http.RequestServices.GetService<IAntiforgery>()));
-        group.MapGet("blazorsessions.js", ModuleEndpoint.Handle).WithMetadata(new SkipSessionAttribute());
+        group.MapGet(TicketProtocol.Module, ModuleEndpoint.Handle).WithMetadata(new SkipSessionAttribute());
         return group;
     }
 }

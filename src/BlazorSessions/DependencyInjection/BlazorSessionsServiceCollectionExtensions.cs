@@ -7,6 +7,7 @@ using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
+using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Infrastructure;
@@ -39,8 +40,9 @@ public static class BlazorSessionsServiceCollectionExtensions
             services.AddSingleton(SessionName.Default);
             AddStore(services);
             AddLive(services);
-            AddServices(services);
+            AddScopes(services);
             AddHttp(services);
+            AddTickets(services);
             AddCircuits(services);
             services.AddScoped<ScopeSession>(scope =>
                 RequestSession.TryOpen(scope) ?? CircuitSession.TryOpen(scope) ?? (ScopeSession)new NoSession());
@@ -93,9 +95,8 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddHostedService<EvictionWatch>();
     }
 
-    private static void AddServices(IServiceCollection services)
+    private static void AddScopes(IServiceCollection services)
     {
-        services.AddSingleton<TicketProtector>();
         services.AddSingleton<SessionIssuer>();
         services.AddSingleton<Edits>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
@@ -110,9 +111,6 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<CookieProtector>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SameOrigin>();
-        services.AddSingleton<SpentTickets>();
-        services.AddSingleton<RedeemEndpoint>();
-        services.AddSingleton<AntiforgeryEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
         services.AddAuthentication().AddScheme<SessionAuthenticationOptions, SessionAuthenticationHandler>(
             BlazorSessionsDefaults.AuthenticationScheme, null);
@@ -121,10 +119,18 @@ public static class BlazorSessionsServiceCollectionExtensions
             ServiceDescriptor.Singleton<IPostConfigureOptions<AuthenticationOptions>, DefaultSchemeSetup>());
     }
 
-    private static void AddCircuits(IServiceCollection services)
+    private static void AddTickets(IServiceCollection services)
     {
+        services.AddSingleton<TicketProtector>();
+        services.AddSingleton<SpentTickets>();
+        services.AddSingleton<RedeemEndpoint>();
+        services.AddSingleton<AntiforgeryEndpoint>();
         services.AddScoped<BrowserModule>();
         services.AddScoped<TicketExchange>();
+    }
+
+    private static void AddCircuits(IServiceCollection services)
+    {
         services.AddScoped<CircuitToken>();
         services.AddScoped<CircuitPush>();
         services.AddScoped<SessionCascade>();

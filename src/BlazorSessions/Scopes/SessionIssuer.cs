@@ -189,7 +189,7 @@ internal sealed class SessionIssuer(
             {
                 Key = request.UserKey,
                 Epoch = request.Epoch,
-                Ticket = request.Ticket,
+                Ticket = request.Principal,
                 AuthenticatedAt = request.FreshCredentials ? now : record.User?.AuthenticatedAt ?? now,
                 IsRemembered = request.RememberMe,
 

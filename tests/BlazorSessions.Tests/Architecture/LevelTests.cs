@@ -19,8 +19,9 @@ public sealed partial class LevelTests
         ["Live"] = 3,
         ["Scopes"] = 4,
         ["Http"] = 5,
-        ["Circuits"] = 5,
-        ["DependencyInjection"] = 6,
+        ["Tickets"] = 6,
+        ["Circuits"] = 7,
+        ["DependencyInjection"] = 8,
     };
 
     private static IEnumerable<string> Files => Sources.Below(Core).Where(file => file.EndsWith(".cs"));
@@ -47,7 +48,7 @@ public sealed partial class LevelTests
     [InlineData("using static BlazorSessions.Http.CookieHeader;", "Http")]
     [InlineData("using Known = BlazorSessions.Live.LiveSession;", "Live")]
     [InlineData("        Diagnostics.Log.BackgroundStoreFailed(_logger, work, exception);", "Diagnostics")]
-    [InlineData("    private BlazorSessions.Scopes.TicketProtector? _protector;", "Scopes")]
+    [InlineData("    private BlazorSessions.Tickets.TicketProtector? _protector;", "Tickets")]
     [InlineData("    /// <see cref=\"BlazorSessions.Live.LiveSession\"/>", null)]
     [InlineData("        return http.RequestServices.GetService<CurrentSession>();", null)]
     [InlineData("        app.Services.GetRequiredService<ISessionStore>();", null)]
@@ -71,7 +72,7 @@ public sealed partial class LevelTests
 
     // Either with the root in front, or bare: then a capital must follow that is no member of a thing of that name.
     [GeneratedRegex(
-        @"\bBlazorSessions\.(?<folder>Serialization|Diagnostics|Stores|Live|Scopes|Http|Circuits|DependencyInjection)\b"
-        + @"|(?<![\w.""])(?<folder>Serialization|Diagnostics|Stores|Http|Circuits|DependencyInjection)\.[A-Z]")]
+        @"\bBlazorSessions\.(?<folder>Serialization|Diagnostics|Stores|Live|Scopes|Http|Tickets|Circuits|DependencyInjection)\b"
+        + @"|(?<![\w.""])(?<folder>Serialization|Diagnostics|Stores|Http|Tickets|Circuits|DependencyInjection)\.[A-Z]")]
     private static partial Regex QualifiedName();
 }

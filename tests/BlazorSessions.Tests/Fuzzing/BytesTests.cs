@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
+using BlazorSessions.Tickets;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -53,7 +54,7 @@ public sealed class BytesTests
     {
         var protector = new TicketProtector(new EphemeralDataProtectionProvider(), SessionName.Default, new FakeTimeProvider());
         var real = protector.Seal(new SessionTicket(
-            "n", TicketIntent.Bind, null, null, null, SessionHandle.New().Value, new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero), null));
+            "n", "", TicketIntent.Bind, null, null, null, SessionHandle.New().Value, new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero), null));
         Assert.NotNull(protector.OpenTicket(real));
         Assert.Null(protector.OpenReceipt(real));
 

@@ -1,0 +1,352 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.Json;
+using BlazorSessions.Scopes;
+using BlazorSessions.Serialization;
+using BlazorSessions.Tests.Hosting;
+using BlazorSessions.Tickets;
+using HeadlessBlazor;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorSessions.Tests.Tickets;
+
+public sealed class RedeemEndpointTests
+{
+    private const string Path = "/_session/redeem";
+
+    private static readonly (string, string) s_ours = ("X-BlazorSessions", "1");
+    private static readonly (string, string) s_own = ("Origin", "https://localhost");
+
+    [Fact]
+    public async Task A_ticket_to_bind_makes_a_session_and_a_receipt_that_names_it()
+    {
+        await using var app = await TestApp.StartAsync();
+        var ticket = Ticket(app, TicketIntent.Bind);
+
+        var (response, receipt) = await RedeemAsync(app, ticket);
+
+        Assert.Equal((ReceiptOutcome.Done, ticket.NewHandle, ticket.Nonce), (receipt!.Outcome, receipt.Handle, receipt.Nonce));
+        Assert.NotNull(response.SetSession());
+        Assert.NotNull(receipt.Antiforgery);
+    }
+
+    [Theory]
+    [InlineData(false, "https://localhost", null)]
+    [InlineData(true, "https://evil.example", null)]
+    [InlineData(true, "null", null)]
+    [InlineData(true, null, "cross-site")]
+    [InlineData(true, null, "same-site")]
+    [InlineData(true, "https://localhost", "cross-site")]
+    public async Task A21_a_ticket_without_our_header_or_from_another_site_is_refused(bool header, string? origin, string? site)
+    {
+        await using var app = await TestApp.StartAsync();
+        var headers = new List<(string, string)>();
+        if (header)
+        {
+            headers.Add(s_ours);
+        }
+
+        if (origin is not null)
+        {
+            headers.Add(("Origin", origin));
+        }
+
+        if (site is not null)
+        {
+            headers.Add(("Sec-Fetch-Site", site));
+        }
+
+        using var response = await app.SendAsync(
+            HttpMethod.Post, Path, new StringContent(Protector(app).Seal(Ticket(app, TicketIntent.Bind))), [.. headers]);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Empty(response.SetCookies());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    [InlineData("{}")]
+    [InlineData("\0")]
+    [InlineData("%%%")]
+    [InlineData("CfDJ8AAAA")]
+    [InlineData("\ufeff\ud83d\ude00")]
+    public async Task I11_garbage_for_a_ticket_is_a_bad_request(string body)
+    {
+        await using var app = await TestApp.StartAsync();
+
+        using var response = await app.SendAsync(HttpMethod.Post, Path, new StringContent(body), s_ours, s_own);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Empty(response.SetCookies());
+    }
+
+    [Fact]
+    public async Task I11_bytes_that_are_no_text_and_an_absent_body_are_a_bad_request()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        using var bytes = await app.SendAsync(HttpMethod.Post, Path, new ByteArrayContent([0xff, 0xfe, 0xc3, 0x28]), s_ours, s_own);
+        using var absent = await app.SendAsync(HttpMethod.Post, Path, null, s_ours, s_own);
+
+        Assert.Equal(HttpStatusCode.BadRequest, bytes.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, absent.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task I11_an_oversized_ticket_is_refused_with_and_without_a_length(bool withLength)
+    {
+        await using var app = await TestApp.StartAsync();
+        using var body = withLength
+            ? new StringContent(new string('A', 70_000))
+            : (HttpContent)new StreamContent(new Unseekable(new byte[70_000]));
+
+        using var response = await app.SendAsync(HttpMethod.Post, Path, body, s_ours, s_own);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A14_a_receipt_or_a_payload_of_another_purpose_is_no_ticket()
+    {
+        await using var app = await TestApp.StartAsync();
+        var receipt = Protector(app).Seal(new SessionReceipt("n", "", ReceiptOutcome.Done, null));
+        var foreign = app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("other").Protect("{}");
+
+        foreach (var body in new[] { receipt, foreign })
+        {
+            using var response = await app.SendAsync(HttpMethod.Post, Path, new StringContent(body), s_ours, s_own);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_ticket_is_good_for_thirty_seconds_to_the_tick()
+    {
+        await using var app = await TestApp.StartAsync();
+        var (early, late) = (Ticket(app, TicketIntent.Bind), Ticket(app, TicketIntent.Bind));
+
+        app.Clock.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        var (before, _) = await RedeemAsync(app, early);
+        app.Clock.Advance(TimeSpan.FromTicks(1));
+        var (after, _) = await RedeemAsync(app, late);
+
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, after.StatusCode);
+        Assert.Empty(after.SetCookies());
+    }
+
+    [Theory]
+    [InlineData(TicketIntent.Bind)]
+    [InlineData(TicketIntent.SignIn)]
+    public async Task A_ticket_for_a_new_session_is_spent_once_whoever_brings_it_again(object intent)
+    {
+        await using var app = await TestApp.StartAsync();
+        var ticket = Ticket(app, (TicketIntent)intent);
+        var browser = app.NewBrowser();
+        await RedeemAsync(app, ticket, browser);
+
+        var (replay, receipt) = await RedeemAsync(app, ticket, browser);
+        var (elsewhere, _) = await RedeemAsync(app, ticket);
+
+        Assert.Empty(replay.SetCookies());
+        Assert.NotEqual(ReceiptOutcome.Done, receipt?.Outcome);
+        Assert.Equal(HttpStatusCode.BadRequest, elsewhere.StatusCode);
+        Assert.Empty(elsewhere.SetCookies());
+    }
+
+    [Theory]
+    [InlineData(TicketIntent.SignIn)]
+    [InlineData(TicketIntent.Regenerate)]
+    public async Task A32_a_ticket_for_a_session_is_nothing_in_another_browser_and_spent_once_in_its_own(object intent)
+    {
+        await using var app = await TestApp.StartAsync();
+        var (browser, other) = (app.NewBrowser(), app.NewBrowser());
+        await browser.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
+        await other.PostAsync("/api/sign-in/2?name=Bob").TextAsync();
+        var (before, ticket) = (browser.Cookie(), await TicketAsync(app, (TicketIntent)intent, browser));
+
+        var (elsewhere, foreign) = await RedeemAsync(app, ticket, other);
+        var (nowhere, nobody) = await RedeemAsync(app, ticket);
+        var (_, done) = await RedeemAsync(app, ticket, browser);
+        var after = browser.Cookie();
+        var (replayed, replay) = await RedeemAsync(app, ticket, browser);
+
+        Assert.Equal((ReceiptOutcome.OtherSession, ReceiptOutcome.OtherSession), (foreign!.Outcome, nobody!.Outcome));
+        Assert.Equal((ReceiptOutcome.Done, (SessionReceipt?)null), (done!.Outcome, replay));
+        Assert.NotEqual(before, after);
+        Assert.Equal(after, browser.Cookie());
+        Assert.All([elsewhere, nowhere, replayed], response => Assert.Null(response.SetSession()));
+        Assert.Equal("Bob", await other.GetAsync("/api/me").TextAsync());
+        Assert.Equal("Ada", await browser.GetAsync("/api/me").TextAsync());
+    }
+
+    [Fact]
+    public async Task A_refused_sign_in_says_so_in_the_receipt_and_leaves_the_browser_as_it_was()
+    {
+        await using var app = await TestApp.StartAsync(options => options.MaxSessionsPerUser = 1);
+        var (browser, other) = (app.NewBrowser(), app.NewBrowser());
+        await other.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var (before, ticket) = (browser.Cookie(), await TicketAsync(app, TicketIntent.SignIn, browser));
+
+        var (_, receipt) = await RedeemAsync(app, ticket, browser);
+
+        Assert.Equal((ReceiptOutcome.Refused, SessionSignInRefusal.TooMany), (receipt!.Outcome, receipt.Refusal));
+        Assert.Equal(before, browser.Cookie());
+        Assert.Equal("2", await browser.PostAsync("/api/increment/n").TextAsync());
+    }
+
+    [Fact]
+    public async Task A_ticket_to_bind_with_an_outdated_cookie_makes_nothing_and_says_so()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var outdated = browser.CookieHeader();
+        await browser.PostAsync("/api/regenerate").TextAsync();
+        var ticket = Ticket(app, TicketIntent.Bind);
+
+        using var response = await app.SendAsync(
+            HttpMethod.Post, Path, new StringContent(Protector(app).Seal(ticket)), s_ours, s_own, outdated);
+        var receipt = await ReceiptAsync(app, response);
+
+        Assert.Equal(ReceiptOutcome.Outdated, receipt!.Outcome);
+        Assert.Null(response.SetSession());
+        Assert.Null(await app.Store.FindAsync(SessionHandle.Parse(ticket.NewHandle!), TestApp.Stop));
+        Assert.Equal("2", await browser.PostAsync("/api/increment/n").TextAsync());
+    }
+
+    [Fact]
+    public async Task I1_a_spent_sign_in_ticket_does_not_sign_in_again_after_the_sign_out()
+    {
+        await using var app = await TestApp.StartAsync();
+        var ticket = Ticket(app, TicketIntent.SignIn);
+        var browser = app.NewBrowser();
+        await RedeemAsync(app, ticket, browser);
+        Assert.Equal("Ada", await browser.GetAsync("/api/me").TextAsync());
+        await browser.PostAsync("/api/sign-out").TextAsync();
+
+        var (replay, _) = await RedeemAsync(app, ticket, browser);
+
+        Assert.Equal(HttpStatusCode.BadRequest, replay.StatusCode);
+        Assert.Empty(replay.SetCookies());
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me").StatusAsync());
+    }
+
+    [Fact]
+    public async Task A_ticket_brought_twice_at_the_same_moment_is_spent_once()
+    {
+        await using var app = await TestApp.StartAsync();
+        var ticket = Ticket(app, TicketIntent.SignIn);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => RedeemAsync(app, ticket)));
+
+        Assert.Single(answers, answer => answer.Response.SetSession() is not null);
+        Assert.Equal(1, await app.Directory.ListAsync("1", TestApp.Stop).CountAsync(TestApp.Stop));
+    }
+
+    [Fact]
+    public async Task A_ticket_to_forget_removes_the_cookie_of_its_own_session_only()
+    {
+        await using var app = await TestApp.StartAsync();
+        var (browser, other) = (app.NewBrowser(), app.NewBrowser());
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        await other.PostAsync("/api/increment/n").TextAsync();
+        var ticket = await TicketAsync(app, TicketIntent.Forget, browser);
+
+        await RedeemAsync(app, ticket, other);
+        await RedeemAsync(app, ticket, browser);
+
+        Assert.NotNull(other.Cookie());
+        Assert.Null(browser.Cookie());
+    }
+
+    [Theory]
+    [InlineData(TicketIntent.SignIn)]
+    [InlineData(TicketIntent.Bind)]
+    public async Task A_ticket_while_the_store_is_away_is_unavailable_and_still_good_afterwards(object intent)
+    {
+        var store = new WatchedStore();
+        await using var app = await TestApp.StartAsync(services: store.Use);
+        var ticket = Ticket(app, (TicketIntent)intent);
+        store.Fail();
+        var (away, _) = await RedeemAsync(app, ticket);
+
+        store.Before = null;
+        var (back, receipt) = await RedeemAsync(app, ticket);
+
+        // The store did not say whether it has made the session.
+        Assert.Equal(HttpStatusCode.GatewayTimeout, away.StatusCode);
+        Assert.Equal(ReceiptOutcome.Done, receipt!.Outcome);
+        Assert.NotNull(back.SetSession());
+    }
+
+    [Theory]
+    [InlineData("GET", "/_session/redeem", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/_session/sign-out", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/_session/antiforgery", HttpStatusCode.Forbidden)]
+    [InlineData("HEAD", "/_session/sign-out", HttpStatusCode.MethodNotAllowed)]
+    public async Task A22_nothing_changes_by_a_link_or_an_image(string method, string path, HttpStatusCode status)
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/sign-in/1").TextAsync();
+
+        Assert.Equal(status, await browser.SendAsync(Visiting.Request(new HttpMethod(method), path), TestApp.Stop).StatusAsync());
+
+        Assert.Equal(HttpStatusCode.OK, await browser.GetAsync("/api/me").StatusAsync());
+    }
+
+    private static TicketProtector Protector(TestApp app) => app.Services.GetRequiredService<TicketProtector>();
+
+    private static SessionTicket Ticket(TestApp app, TicketIntent intent) => new(
+        TicketProtector.NewNonce(), "", intent, null, null, null, SessionHandle.New().Value, app.Clock.GetUtcNow() + TicketProtocol.TicketLifetime,
+        intent == TicketIntent.SignIn ? SignIn() : null);
+
+    private static async Task<SessionTicket> TicketAsync(TestApp app, TicketIntent intent, HeadlessBrowser browser)
+    {
+        var handle = SessionHandle.Parse((await browser.StateAsync()).GetProperty("handle").GetString()!);
+        var record = await app.Store.FindAsync(handle, TestApp.Stop);
+        return Ticket(app, intent) with { Handle = handle.Value, ExpectedTokenHash = record!.TokenHash.ToArray() };
+    }
+
+    private static SignInRequest SignIn()
+    {
+        var ada = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(ClaimTypes.Name, "Ada")], "test"));
+        return new SignInRequest("1", PrincipalSerializer.Write(ada, null), 0, false, true, null, null);
+    }
+
+    private static async Task<(HttpResponseMessage Response, SessionReceipt? Receipt)> RedeemAsync(
+        TestApp app, SessionTicket ticket, HeadlessBrowser? browser = null)
+    {
+        var content = new StringContent(Protector(app).Seal(ticket));
+        if (browser is null)
+        {
+            var alone = await app.SendAsync(HttpMethod.Post, Path, content, s_ours, s_own);
+            return (alone, await ReceiptAsync(app, alone));
+        }
+
+        var request = Visiting.Request(HttpMethod.Post, Path, s_ours);
+        request.Content = content;
+        var response = await browser.SendAsync(request, TestApp.Stop);
+        return (response, await ReceiptAsync(app, response));
+    }
+
+    private static async Task<SessionReceipt?> ReceiptAsync(TestApp app, HttpResponseMessage response)
+    {
+        Assert.NotEqual(HttpStatusCode.InternalServerError, response.StatusCode);
+        return response.IsSuccessStatusCode
+            ? Protector(app).OpenReceipt(JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestApp.Stop))
+                .RootElement.GetProperty("receipt").GetString()!)
+            : null;
+    }
+
+    private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
+}
