@@ -104,10 +104,7 @@ internal sealed class CircuitPush(
             await FenceAsync(ends);
         }
 
-        if (state.UserKey != before.UserKey)
-        {
-            await RenewAntiforgeryAsync();
-        }
+        await RenewAntiforgeryAsync();
     }
 
     private async Task TellAsync(SessionState state)

@@ -27,6 +27,7 @@ internal sealed partial class CircuitSession(
     private readonly EventGate _gate = new();
     private volatile bool _awaitsReceipt;
     private volatile bool _signsIn;
+    private int _ending;
 
     // Null until the circuit opens: nothing is drawn before.
     private volatile CircuitPush? _push;
@@ -102,6 +103,7 @@ internal sealed partial class CircuitSession(
     public void Open(string circuitId, CircuitPush push)
     {
         CircuitId = circuitId;
+        token.Take(null, State.UserKey);
         push.Begin(this);
         _push = push;
         push.Queue();
@@ -153,11 +155,25 @@ internal sealed partial class CircuitSession(
         }
     }, cancellationToken);
 
+    public override async Task EndAsync(LiveSession live, SessionEndReason reason, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _ending);
+        try
+        {
+            await base.EndAsync(live, reason, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _ending);
+            QueuePush();
+        }
+    }
+
     public override async Task DropCookieAsync(SessionHandle ended, CancellationToken cancellationToken)
     {
         try
         {
-            token.Take(await exchange.ForgetAsync(ended, cancellationToken));
+            token.Take(await exchange.ForgetAsync(ended, cancellationToken), userKey: null);
         }
         catch (SessionException exception)
         {
@@ -166,9 +182,20 @@ internal sealed partial class CircuitSession(
         }
     }
 
-    /// <summary>Asks for an antiforgery token of the user there is now.</summary>
+    /// <summary>
+    /// Asks for an antiforgery token of the user there is now, once, unless this circuit has one or a receipt is about
+    /// to bring it.
+    /// </summary>
     /// <exception cref="SessionCookieException">The browser could not be reached.</exception>
-    public async Task RenewTokenAsync() => token.Take(await exchange.RenewAntiforgeryAsync());
+    public async Task RenewTokenAsync()
+    {
+        var userKey = State.UserKey;
+        if (!token.IsOf(userKey) && !_awaitsReceipt && Volatile.Read(ref _ending) == 0)
+        {
+            token.Take(null, userKey);
+            token.Take(await exchange.RenewAntiforgeryAsync(), userKey);
+        }
+    }
 
     public override void OnOwnChange() => QueuePush();
 
@@ -225,8 +252,9 @@ internal sealed partial class CircuitSession(
     // The session that a receipt names, with the caller's lease.
     private void Take(ExchangeOutcome outcome)
     {
-        token.Take(outcome.Antiforgery);
+        var userKey = outcome.Leased.State.UserKey;
         Exchange(new Binding.Held(outcome.Leased, outcome.Leased.Record.TokenHash));
+        token.Take(outcome.Antiforgery, userKey);
         QueuePush();
     }
 

@@ -77,6 +77,14 @@ internal abstract class ScopeSession : IDisposable
     /// <summary>A verb of this scope has changed the session.</summary>
     public abstract void OnOwnChange();
 
+    /// <summary>Ends the session, and then takes its cookie from the browser.</summary>
+    public virtual async Task EndAsync(LiveSession live, SessionEndReason reason, CancellationToken cancellationToken)
+    {
+        await Sessions.EndAsync(live.Handle, reason, cancellationToken);
+        OnOwnChange();
+        await DropCookieAsync(live.Handle, cancellationToken);
+    }
+
     /// <summary>Reads the state for something that depends on it.</summary>
     public SessionState Read()
     {

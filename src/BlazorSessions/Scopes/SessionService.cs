@@ -109,7 +109,7 @@ internal sealed class SessionService(
         await EnterAsync(cancellationToken);
         if (session.Live is { } live)
         {
-            await EndAsync(live, SessionEndReason.SignedOut, cancellationToken);
+            await session.EndAsync(live, SessionEndReason.SignedOut, cancellationToken);
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class SessionService(
 
         if (session.Live is { } live && live.Handle == handle)
         {
-            await EndAsync(live, SessionEndReason.Revoked, cancellationToken);
+            await session.EndAsync(live, SessionEndReason.Revoked, cancellationToken);
             return true;
         }
 
@@ -203,13 +203,6 @@ internal sealed class SessionService(
             var plan = edits.Run(edit, record.Values, record.Version, live);
             return plan with { Delta = plan.Delta with { DropIfEmpty = plan.Delta is { ChangesValues: true, Sets.Count: 0 } } };
         }
-    }
-
-    private async Task EndAsync(LiveSession live, SessionEndReason reason, CancellationToken cancellationToken)
-    {
-        await sessions.EndAsync(live.Handle, reason, cancellationToken);
-        session.OnOwnChange();
-        await session.DropCookieAsync(live.Handle, cancellationToken);
     }
 
     private async Task<bool> IsOwnAsync(SessionHandle handle, string userKey, CancellationToken cancellationToken)

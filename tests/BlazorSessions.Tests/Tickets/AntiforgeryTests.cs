@@ -5,6 +5,7 @@ using BlazorSessions.Circuits;
 using BlazorSessions.Headless;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
+using BlazorSessions.Tickets;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -95,27 +96,21 @@ public sealed class AntiforgeryTests
         var tab = await browser.OpenAsync("/", TestApp.Stop);
         await tab.IncrementAsync(1);
         var other = await browser.OpenAsync("/", TestApp.Stop);
+        var asked = new ConcurrentQueue<HeadlessTab>();
         var renewed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         browser.Scripts.Module(Driving.Module, "renewAntiforgery", (asking, arguments, stop) =>
         {
+            asked.Enqueue(asking);
             var answering = HeadlessSessionScripts.InTurnAsync(browser, async () =>
             {
                 using var request = Visiting.Request(
                     HttpMethod.Get, $"/{arguments[0].GetString()}", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin"));
                 using var response = await browser.SendAsync(request, stop);
                 var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop)).RootElement;
-                if (asking == other)
-                {
-                    renewed.TrySetResult(answer.GetProperty("antiforgery").GetProperty("token").GetString()!);
-                }
-
+                renewed.TrySetResult(answer.GetProperty("antiforgery").GetProperty("token").GetString()!);
                 return new { status = 200, receipt = answer.GetProperty("receipt").GetString() };
             }, stop);
-            if (asking == other)
-            {
-                wanted.TrySetResult();
-            }
-
+            wanted.TrySetResult();
             return answering;
         });
 
@@ -125,6 +120,39 @@ public sealed class AntiforgeryTests
         // This is what the module writes into the hidden inputs of that tab.
         var token = await renewed.Task.WaitAsync(s_patience, TestApp.Stop);
         Assert.Equal(HttpStatusCode.OK, await PostFormAsync(browser, token));
+        Assert.Equal([other], asked);
+    }
+
+    // The receipts of the tab that acts bring it its tokens.
+    [Fact]
+    public async Task The_tab_that_signs_in_and_out_asks_for_no_token()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+
+        await tab.SignInAsync("Ada");
+        await tab.ClickAsync("sign-out", TestApp.Stop);
+        await tab.EndsAsync();
+        await tab.SignInAsync("Bob");
+        await tab.IncrementAsync(1);
+
+        Assert.DoesNotContain(app.Addresses, address => address.AbsolutePath == "/_session/antiforgery");
+    }
+
+    // The record is gone and the answer is lost: nothing has brought this tab a token for nobody.
+    [Fact]
+    public async Task A_tab_whose_cookie_could_not_be_removed_asks_for_a_token()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        browser.OnRedeem((_, _) => Task.FromResult<(int, string?)>((500, null)));
+
+        await tab.ClickAsync("sign-out", TestApp.Stop);
+
+        await tab.EndsAsync();
+        await TestApp.UntilAsync(() => app.Addresses.Any(address => address.AbsolutePath == "/_session/antiforgery"));
     }
 
     [Fact]
