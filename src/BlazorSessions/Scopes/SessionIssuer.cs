@@ -117,11 +117,17 @@ internal sealed class SessionIssuer(
 
             return created;
         }
-        catch
+        catch (Exception exception)
         {
             await sessions.SettleAsync(newHandle, SessionEndReason.Revoked);
             await EndQuietlyAsync(newHandle);
             sessions.Release(created.Live);
+            if (exception is SessionEndedException)
+            {
+                // What has ended is the session that nobody has yet, by an end of all that this user has.
+                throw new SessionSignInRefusedException(SessionSignInRefusal.EpochPassed);
+            }
+
             throw;
         }
     }
