@@ -29,6 +29,9 @@ internal sealed class CircuitPush(
     private SessionState _shown = SessionState.None;
     private int _work;
 
+    /// <summary>Where changes are shown, away from who made them; a test that orders events puts its own here.</summary>
+    public TaskScheduler Background { get; init; } = TaskScheduler.Default;
+
     /// <summary>Remembers the circuit and its context; called while it opens.</summary>
     public void Begin(CircuitSession circuit)
     {
@@ -45,7 +48,8 @@ internal sealed class CircuitPush(
     {
         if (Interlocked.Exchange(ref _work, RunAgain) == Idle)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static push => push.Run(), this, preferLocal: false);
+            Task.Factory.StartNew(
+                static push => ((CircuitPush)push!).Run(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Background);
         }
     }
 

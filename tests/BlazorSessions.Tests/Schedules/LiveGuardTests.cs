@@ -45,7 +45,7 @@ public sealed class LiveGuardTests
     {
         using var world = new World(schedule, twoNodes: true);
         var handle = await world.StartSessionAsync("ada");
-        var outdated = new Browser { Cookie = world.Browser.Cookie };
+        var outdated = world.Browser.Copy();
         await world.RequestAsync(world.One, session => session.RegenerateIdAsync());
         var circuit = await world.OpenCircuitAsync(world.One);
         await world.Two.Directory.RevokeAsync(handle);
@@ -53,6 +53,7 @@ public sealed class LiveGuardTests
 
         // A token that the copy does not know makes this node look again.
         await world.RequestAsync(world.One, session => session.LoadAsync(), outdated);
+        await world.AdvanceAsync(TimeSpan.Zero);
 
         Assert.Equal([handle], circuit.Ends);
         await world.CheckAsync();

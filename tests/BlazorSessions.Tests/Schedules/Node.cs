@@ -1,23 +1,38 @@
+using BlazorSessions.Circuits;
+using BlazorSessions.Http;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
-using Microsoft.AspNetCore.DataProtection;
+using BlazorSessions.Tickets;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
 
 namespace BlazorSessions.Tests.Schedules;
 
 /// <summary>The real objects of one process, over a store that yields.</summary>
 internal sealed class Node : IDisposable
 {
+    private static readonly PlainProtection s_protection = new();
+
     private readonly Edits _edits;
+    private readonly SessionCookie _cookie;
+    private readonly TicketProtector _tickets;
+    private readonly TimeProvider _clock;
+    private readonly IOptions<BlazorSessionsOptions> _options;
 
     public Node(Schedule schedule, ISessionStore store, TimeProvider clock, BlazorSessionsOptions options)
     {
-        var settings = Options.Create(options);
-        var protector = new RecordProtector(new EphemeralDataProtectionProvider(), SessionName.Default);
-        Store = new StoreGateway(store, protector, clock, settings, NullLogger<StoreGateway>.Instance);
+        _clock = clock;
+        _options = Options.Create(options);
+        var protector = new RecordProtector(s_protection, SessionName.Default);
+        Store = new StoreGateway(store, protector, clock, _options, NullLogger<StoreGateway>.Instance);
         Sessions = new LiveSessions(Store, Serializer, clock, NullLogger<LiveSessions>.Instance) { Background = schedule };
         Writer = new SessionWriter(Store, Sessions, clock)
         {
@@ -27,10 +42,20 @@ internal sealed class Node : IDisposable
         Expiry = new LiveExpiry(Store, Sessions, clock, NullLogger<LiveExpiry>.Instance);
         Sweep = new LiveSweep(Sessions, Store, clock, NullLogger<LiveSweep>.Instance);
         Followers = new LiveFollowers(Expiry, Sweep);
-        Touches = new TouchPump(Store, Sessions, clock, settings, NullLogger<TouchPump>.Instance);
-        Issuer = new SessionIssuer(Store, Sessions, Writer, Many, clock, settings);
-        _edits = new Edits(Serializer, settings);
+        Touches = new TouchPump(Store, Sessions, clock, _options, NullLogger<TouchPump>.Instance);
+        Issuer = new SessionIssuer(Store, Sessions, Writer, Many, clock, _options);
+        _edits = new Edits(Serializer, _options);
         Directory = new SessionDirectory(Sessions, Writer, Many, _edits);
+        _cookie = new SessionCookie(
+            NewCookies(clock), _options, new Production(), clock, NullLogger<SessionCookie>.Instance);
+        _tickets = new TicketProtector(s_protection, SessionName.Default, clock);
+        Redeem = new RedeemEndpoint(
+            _tickets,
+            new SpentTickets(clock),
+            Issuer,
+            Store,
+            new SameOrigin(_options, NullLogger<SameOrigin>.Instance),
+            NullLogger<RedeemEndpoint>.Instance);
     }
 
     public static JsonSessionSerializer Serializer { get; } = new();
@@ -55,8 +80,40 @@ internal sealed class Node : IDisposable
 
     public ISessionDirectory Directory { get; }
 
+    public RedeemEndpoint Redeem { get; }
+
+    public static CookieProtector NewCookies(TimeProvider clock) =>
+        new(s_protection, SessionName.Default, new VerifiedCookies(clock));
+
     public SessionService NewService(ScopeSession session) =>
         new(session, Sessions, Writer, Many, Store, _edits);
+
+    public RequestSession OpenRequest(HttpContext http) =>
+        new(http, _cookie, Sessions, Issuer, Touches, NullLogger<RequestSession>.Instance);
+
+    public (CircuitSession Session, CircuitPush Push) OpenCircuit(Schedule schedule, ConnectionSlot slot, IJSRuntime script)
+    {
+        var browser = new BrowserModule(script, _clock);
+        var exchange = new TicketExchange(browser, _tickets, Sessions, Store, _clock, _options);
+        var session = new CircuitSession(
+            slot, Sessions, Followers, exchange, new CircuitToken(), NullLogger<CircuitSession>.Instance);
+        session.Enter();
+        var authentication = Options.Create(new AuthenticationOptions
+        {
+            DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme,
+        });
+        var push = new CircuitPush(
+            new SessionCascade(session),
+            new SessionAuthenticationStateProvider(session, authentication, []),
+            browser,
+            new Address(),
+            _options,
+            NullLogger<CircuitPush>.Instance)
+        {
+            Background = schedule,
+        };
+        return (session, push);
+    }
 
     public void Dispose()
     {
@@ -64,5 +121,21 @@ internal sealed class Node : IDisposable
         Sweep.Dispose();
         Touches.Dispose();
         Sessions.Dispose();
+    }
+
+    private sealed class Address : NavigationManager
+    {
+        public Address() => Initialize("https://localhost/", "https://localhost/");
+    }
+
+    private sealed class Production : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Production;
+
+        public string ApplicationName { get; set; } = "schedules";
+
+        public string ContentRootPath { get; set; } = "/";
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }

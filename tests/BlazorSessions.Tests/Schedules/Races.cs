@@ -58,7 +58,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
     {
         using var world = NewWorld(schedule);
         var handle = await world.StartSessionAsync();
-        var before = world.Browser.Cookie!.Hash();
+        var before = world.Browser.Cookie!.TokenHash;
         var written = false;
 
         await schedule.RaceAsync(
@@ -80,7 +80,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
     {
         using var world = NewWorld(schedule);
         var handle = await world.StartSessionAsync();
-        var expected = world.Browser.Cookie!.Hash();
+        var expected = world.Browser.Cookie!.TokenHash;
         List<TokenHash> won = [];
         List<SessionEndReason?> lost = [];
 
@@ -98,7 +98,7 @@ internal sealed class Races(bool twoNodes, Func<TimeProvider, ISessionStore>? st
             {
                 var issued = await node.Issuer.RotateAsync(live!, expected, null, default);
                 won.Add(issued.Id.Hash());
-                world.Browser.Cookie = issued.Id;
+                world.Browser.Keep(issued.Id);
                 node.Sessions.Release(issued.Live);
             }
             catch (SessionEndedException outdated)

@@ -4,8 +4,8 @@ using BlazorSessions.Tests.Specifications.Broken;
 namespace BlazorSessions.Tests.Schedules;
 
 /// <summary>
-/// Holds that the races are sharp: with one guard of the store gone, some order fails. The guards in the live sessions
-/// and the services are taken out one by one by <c>eng/mutate-guards.sh</c>.
+/// Holds that the races are sharp: with one guard of the store gone, some order fails. Our own guards are taken out one
+/// by one by <c>eng/mutate-guards.sh</c>.
 /// </summary>
 public sealed class StoreGuardTests
 {

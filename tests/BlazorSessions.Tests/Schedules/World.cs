@@ -19,10 +19,11 @@ internal sealed class World : IDisposable
         Schedule = schedule;
         _inner = store?.Invoke(Clock) ?? new MemorySessionStore(Clock);
         Store = twoNodes ? new ScheduledStore(schedule, _inner) : new ScheduledSingleNodeStore(schedule, _inner);
-        var options = new BlazorSessionsOptions { StoreTimeout = Timeout.InfiniteTimeSpan };
+        var options = new BlazorSessionsOptions { StoreTimeout = Timeout.InfiniteTimeSpan, HandleFactory = NewHandle };
         configure?.Invoke(options);
         One = new Node(schedule, Store, Clock, options);
         Two = twoNodes ? new Node(schedule, Store, Clock, options) : One;
+        Browser = new Browser(Node.NewCookies(Clock));
     }
 
     public Schedule Schedule { get; }
@@ -36,7 +37,7 @@ internal sealed class World : IDisposable
     /// <summary>The other node; the same one when there is only one.</summary>
     public Node Two { get; }
 
-    public Browser Browser { get; } = new();
+    public Browser Browser { get; }
 
     public SessionHandle LastHandle { get; private set; }
 
@@ -166,7 +167,7 @@ internal sealed class World : IDisposable
     {
         if (Browser.Cookie is { } cookie && await FindAsync(cookie.Handle) is { } record)
         {
-            Assert.True(record.TokenHash == cookie.Hash(), "I6: the browser holds a secret that the record does not have.");
+            Assert.True(record.TokenHash == cookie.TokenHash, "I6: the browser holds a secret that the record does not have.");
         }
     }
 }
