@@ -1,5 +1,4 @@
 using BlazorSessions.Diagnostics;
-using BlazorSessions.Scopes;
 using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Logging;

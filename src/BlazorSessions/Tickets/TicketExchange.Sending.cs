@@ -1,5 +1,4 @@
 using BlazorSessions.Live;
-using BlazorSessions.Scopes;
 using Microsoft.JSInterop;
 
 namespace BlazorSessions.Tickets;
