@@ -10,12 +10,13 @@ internal sealed partial class CircuitSession
     /// <inheritdoc/>
     /// <remarks>
     /// Whatever the browser holds while a ticket is on its way, which changes it; and where this circuit has nothing of
-    /// anybody. Another session's cookie is refused, and so is none, as the session may live on elsewhere.
+    /// anybody. Another session's cookie is refused, and so is none, as the session may live on elsewhere. What the
+    /// browser held before a ticket is good for some seconds more: a request that was sent then may come after the receipt.
     /// </remarks>
     public bool Admits(SessionHandle? named) => Settle() switch
     {
-        Binding.Held held => named == held.Live.Handle || _awaitsReceipt,
-        Binding.Unknown asked => named == asked.Handle || _awaitsReceipt,
+        Binding.Held held => named == held.Live.Handle || _awaitsReceipt || IsFormer(named),
+        Binding.Unknown asked => named == asked.Handle || _awaitsReceipt || IsFormer(named),
         _ => true,
     };
 
@@ -119,6 +120,9 @@ internal sealed partial class CircuitSession
         (Binding.None, null) => slot is { Live: null, UserKey: null } || IsFirstSession(slot),
         _ => false,
     };
+
+    private bool IsFormer(SessionHandle? named) =>
+        _former is { } former && named == former.Handle && exchange.Clock.GetUtcNow() < former.Until;
 
     // The browser's first session was started by another tab meanwhile; nobody is signed in.
     private static bool IsFirstSession(ConnectionSlot slot) => slot is { Live.IsEnded: false, UserKey: null };

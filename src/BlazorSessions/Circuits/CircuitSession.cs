@@ -21,12 +21,16 @@ internal sealed partial class CircuitSession(
     CircuitToken token,
     ILogger<CircuitSession> logger) : ScopeSession(sessions, Binding.None.Visitor), ILiveSessionListener, IConnectionCircuit
 {
-    // One ticket of a circuit at a time: two first writes must not start two Sessions.
+    // How long a request may be on its way. It only gets at the connection whose secret token it names.
+    private static readonly TimeSpan s_transit = TimeSpan.FromSeconds(10);
+
+    // One ticket of a circuit at a time: two first writes must not start two sessions.
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _closed = new();
     private readonly EventGate _gate = new();
     private volatile bool _awaitsReceipt;
     private volatile bool _signsIn;
+    private volatile Former? _former;
     private int _ending;
 
     // Null until the circuit opens: nothing is drawn before.
@@ -263,6 +267,7 @@ internal sealed partial class CircuitSession(
     private async Task InTurnAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
+        var before = Handle(Settle());
         _awaitsReceipt = true;
         try
         {
@@ -270,9 +275,20 @@ internal sealed partial class CircuitSession(
         }
         finally
         {
+            _former = new Former(before, exchange.Clock.GetUtcNow() + s_transit);
             _awaitsReceipt = false;
             _turn.Release();
             QueuePush();
         }
     }
+
+    private static SessionHandle? Handle(Binding binding) => binding switch
+    {
+        Binding.Held held => held.Live.Handle,
+        Binding.Unknown asked => asked.Handle,
+        _ => null,
+    };
+
+    /// <summary>What the browser held before the last exchange, and until when requests that were sent then may come.</summary>
+    private sealed record Former(SessionHandle? Handle, DateTimeOffset Until);
 }

@@ -138,7 +138,7 @@ internal sealed class RequestSession : ScopeSession
     }, cancellationToken);
 
     /// <remarks>
-    /// Also with an outdated _cookie, into a session of its own: credentials were checked, and a browser that lost the
+    /// Also with an outdated cookie, into a session of its own: credentials were checked, and a browser that lost the
     /// response to an earlier sign-in could otherwise never sign in again.
     /// </remarks>
     public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) => InTurnAsync(async () =>
@@ -185,7 +185,7 @@ internal sealed class RequestSession : ScopeSession
         RaiseChanged();
     }
 
-    /// <summary>Holds a committed session and gives the browser its _cookie.</summary>
+    /// <summary>Holds a committed session and gives the browser its cookie.</summary>
     public void Take(IssuedSession issued)
     {
         var record = issued.Live.Record;

@@ -22,6 +22,9 @@ internal sealed partial class TicketExchange(
     private static readonly TimeSpan s_patienceToForget = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_patienceForToken = TimeSpan.FromSeconds(10);
 
+    /// <summary>Gets the clock that tickets go by.</summary>
+    public TimeProvider Clock => clock;
+
     public async Task<ExchangeOutcome> BindAsync(CancellationToken cancellationToken)
     {
         for (var tries = new Tries(); ; tries.Next())

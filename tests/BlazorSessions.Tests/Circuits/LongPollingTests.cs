@@ -107,6 +107,23 @@ public sealed class LongPollingTests
     }
 
     [Fact]
+    public async Task Requests_that_were_sent_before_the_browser_had_its_new_cookie_may_come_after_the_receipt()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser(Polling);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        var connection = app.Addresses.Last(address => address.AbsolutePath == "/_blazor").PathAndQuery;
+
+        await tab.SignInAsync("Ada");
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(app.NewBrowser(), HttpMethod.Post, connection));
+        Assert.Equal(
+            HttpStatusCode.Forbidden, await StatusAsync(await app.NewBrowserOfAsync("Bob"), HttpMethod.Post, connection));
+        app.Clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(app.NewBrowser(), HttpMethod.Post, connection));
+    }
+
+    [Fact]
     public async Task Nothing_of_a_connection_is_kept_once_it_is_closed()
     {
         await using var app = await TestApp.StartAsync();
