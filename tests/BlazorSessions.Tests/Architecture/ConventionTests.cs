@@ -8,6 +8,7 @@ namespace BlazorSessions.Tests.Architecture;
 public sealed partial class ConventionTests
 {
     private const int MaxLines = 300;
+    private const int MaxParameters = 6;
 
     private static readonly string[] s_hidden = ["Live", "Scopes", "Http", "Tickets", "Circuits"];
 
@@ -33,6 +34,20 @@ public sealed partial class ConventionTests
             select type.FullName;
 
         Sources.AssertNone(shown);
+    }
+
+    [Fact]
+    public void A_service_of_the_inner_folders_takes_at_most_six_others()
+    {
+        var greedy =
+            from type in Types
+            where s_hidden.Any(folder => type.Namespace == $"BlazorSessions.{folder}")
+                && type.GetMethod("<Clone>$") is null
+            from constructor in type.GetConstructors()
+            where constructor.GetParameters().Length > MaxParameters
+            select $"{type.FullName}: {constructor.GetParameters().Length}";
+
+        Sources.AssertNone(greedy);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed partial class LevelTests
     [InlineData("        Diagnostics.Log.BackgroundStoreFailed(_logger, work, exception);", "Diagnostics")]
     [InlineData("    private BlazorSessions.Tickets.TicketProtector? _protector;", "Tickets")]
     [InlineData("    /// <see cref=\"BlazorSessions.Live.LiveSession\"/>", null)]
-    [InlineData("        return http.RequestServices.GetService<CurrentSession>();", null)]
+    [InlineData("        return http.RequestServices.GetService<ScopeSession>();", null)]
     [InlineData("        app.Services.GetRequiredService<ISessionStore>();", null)]
     [InlineData("using BlazorSessions;", null)]
     public void The_reading_of_a_line_finds_the_folder_it_uses(string line, string? folder) =>
