@@ -61,7 +61,9 @@ public interface ISessionService
     /// <param name="cancellationToken">Cancels the wait; the sign-in has then happened or not.</param>
     /// <exception cref="ArgumentException">The principal is not authenticated or has no key.</exception>
     /// <exception cref="SessionSignInRefusedException">The user has too many sessions, or all were just ended.</exception>
-    /// <exception cref="SessionCookieException">The browser cannot be given its cookie, and nobody is signed in there.</exception>
+    /// <exception cref="SessionCookieException">
+    /// The browser cannot be given its cookie, and nobody is signed in there.
+    /// </exception>
     Task SignInAsync(ClaimsPrincipal user, SessionSignInOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the session with all its values, in every tab and circuit at once. Without a session, or twice, does nothing.</summary>

@@ -10,7 +10,9 @@ namespace BlazorSessions;
 /// <remarks>The components compile this file too, as they see only what is public.</remarks>
 internal static class LoginUrl
 {
-    /// <summary>Returns the address of the login page, with the page to come back to and why the session ended.</summary>
+    /// <summary>
+    /// Returns the address of the login page, with the page to come back to and why the session ended.
+    /// </summary>
     /// <param name="appBase">The path of the app's base, with or without a slash at its end.</param>
     /// <param name="path">The path of the login page in the app.</param>
     /// <param name="options">Names the parameter that holds the page to come back to.</param>

@@ -37,9 +37,11 @@ public sealed class SessionEndedException : SessionException
     private static string TextOf(SessionEndReason? reason, LostSession how) => how switch
     {
         LostSession.Ended =>
-            $"The session has ended ({SessionEndReasons.ToText(reason!.Value)}), so nothing was written. Sign in to start a new one.",
+            $"The session has ended ({SessionEndReasons.ToText(reason!.Value)}), so nothing was written. "
+            + "Sign in to start a new one.",
         LostSession.Emptied =>
             "The session was dropped, as its last value was removed. Nothing was written; repeat the request.",
-        _ => "The session's cookie is outdated: it was renewed by another request. Nothing was written; repeat the request.",
+        _ => "The session's cookie is outdated: it was renewed by another request. Nothing was written; "
+            + "repeat the request.",
     };
 }

@@ -28,7 +28,9 @@ internal sealed class CircuitPush(
     private SessionState _shown = SessionState.None;
     private int _work;
 
-    /// <summary>Where changes are shown, away from who made them; a test that orders events puts its own here.</summary>
+    /// <summary>
+    /// Where changes are shown, away from who made them; a test that orders events puts its own here.
+    /// </summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;
 
     /// <summary>Remembers the circuit and its context; called while it opens.</summary>
@@ -48,7 +50,11 @@ internal sealed class CircuitPush(
         if (Interlocked.Exchange(ref _work, RunAgain) == Idle)
         {
             Task.Factory.StartNew(
-                static push => ((CircuitPush)push!).Run(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Background);
+                static push => ((CircuitPush)push!).Run(),
+                this,
+                CancellationToken.None,
+                TaskCreationOptions.DenyChildAttach,
+                Background);
         }
     }
 

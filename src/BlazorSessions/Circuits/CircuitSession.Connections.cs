@@ -83,7 +83,9 @@ internal sealed partial class CircuitSession
                 return false;
             }
 
-            if (binding is not (Binding.None or Binding.Unknown) || slot.Binding is not Binding.Held held || !held.Live.TryLease())
+            if (binding is not (Binding.None or Binding.Unknown)
+                || slot.Binding is not Binding.Held held
+                || !held.Live.TryLease())
             {
                 return true;
             }
@@ -105,21 +107,23 @@ internal sealed partial class CircuitSession
         }
     }
 
-    // While the store is away the copy that this circuit holds is as good a witness as there is: no circuit is lost for a
-    // connection that broke meanwhile, and none is given to a cookie that the copy does not let in.
-    private bool MayMoveTo(ConnectionSlot slot, Binding binding) => ReferenceEquals(slot, Slot) || (binding, slot.Unknown) switch
-    {
-        (Binding.Held held, { } unknown) =>
-            held.Live.Handle == unknown.Handle && Sessions.AcceptsAsKnown(held.Live, unknown.Token),
-        (Binding.Unknown asked, { } unknown) => asked.IsSameCookie(unknown),
-        (_, not null) => false,
+    // While the store is away the copy that this circuit holds is as good a witness as there is: no circuit is lost for
+    // a connection that broke meanwhile, and none is given to a cookie that the copy does not let in.
+    private bool MayMoveTo(ConnectionSlot slot, Binding binding) =>
+        ReferenceEquals(slot, Slot) || (binding, slot.Unknown) switch
+        {
+            (Binding.Held held, { } unknown) =>
+                held.Live.Handle == unknown.Handle && Sessions.AcceptsAsKnown(held.Live, unknown.Token),
+            (Binding.Unknown asked, { } unknown) => asked.IsSameCookie(unknown),
+            (_, not null) => false,
 
-        // The browser still holds this circuit's session, or what it opened with.
-        (Binding.Held held, null) => slot.Live?.Handle == held.Live.Handle && slot.UserKey == held.Live.State.UserKey,
-        (Binding.Unknown asked, null) => slot.Live?.Handle == asked.Handle || IsFirstSession(slot),
-        (Binding.None, null) => slot is { Live: null, UserKey: null } || IsFirstSession(slot),
-        _ => false,
-    };
+            // The browser still holds this circuit's session, or what it opened with.
+            (Binding.Held held, null) =>
+                slot.Live?.Handle == held.Live.Handle && slot.UserKey == held.Live.State.UserKey,
+            (Binding.Unknown asked, null) => slot.Live?.Handle == asked.Handle || IsFirstSession(slot),
+            (Binding.None, null) => slot is { Live: null, UserKey: null } || IsFirstSession(slot),
+            _ => false,
+        };
 
     private bool IsFormer(SessionHandle? named) =>
         _former is { } former && named == former.Handle && exchange.Clock.GetUtcNow() < former.Until;

@@ -19,7 +19,8 @@ internal sealed partial class CircuitSession(
     LiveFollowers followers,
     TicketExchange exchange,
     CircuitToken token,
-    ILogger<CircuitSession> logger) : ScopeSession(sessions, Binding.None.Visitor), ILiveSessionListener, IConnectionCircuit
+    ILogger<CircuitSession> logger)
+    : ScopeSession(sessions, Binding.None.Visitor), ILiveSessionListener, IConnectionCircuit
 {
     // How long a request may be on its way. It only gets at the connection whose secret token it names.
     private static readonly TimeSpan s_transit = TimeSpan.FromSeconds(10);
@@ -131,25 +132,26 @@ internal sealed partial class CircuitSession(
         }
     }, cancellationToken);
 
-    public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) => InTurnAsync(async () =>
-    {
-        _signsIn = true;
-        try
+    public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) =>
+        InTurnAsync(async () =>
         {
-            ExchangeOutcome outcome;
-            do
+            _signsIn = true;
+            try
             {
-                // Not signed in yet where another tab started the browser's first session meanwhile: it is this tab's too.
-                outcome = await exchange.SignInAsync(Settle(), request, cancellationToken);
-                Take(outcome);
+                ExchangeOutcome outcome;
+                do
+                {
+                    // Not yet where another tab started the browser's first session meanwhile: that is this tab's too.
+                    outcome = await exchange.SignInAsync(Settle(), request, cancellationToken);
+                    Take(outcome);
+                }
+                while (outcome.IsOther);
             }
-            while (outcome.IsOther);
-        }
-        finally
-        {
-            _signsIn = false;
-        }
-    }, cancellationToken);
+            finally
+            {
+                _signsIn = false;
+            }
+        }, cancellationToken);
 
     public override Task RotateAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
     {

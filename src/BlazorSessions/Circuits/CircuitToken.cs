@@ -2,7 +2,9 @@ using BlazorSessions.Tickets;
 
 namespace BlazorSessions.Circuits;
 
-/// <summary>The newest antiforgery token of a circuit, and whose it is: a token names the user it was made for.</summary>
+/// <summary>
+/// The newest antiforgery token of a circuit, and whose it is: a token names the user it was made for.
+/// </summary>
 internal sealed class CircuitToken
 {
     private volatile Made _newest = new(null, null);

@@ -9,7 +9,8 @@ internal sealed class SessionCascade
     public SessionCascade(ScopeSession session)
     {
         // A page that skips its session, and a renderer outside of requests, have none.
-        Source = new CascadingValueSource<SessionState>(() => session.ReadIfKnown() ?? SessionState.None, isFixed: false);
+        Source = new CascadingValueSource<SessionState>(
+            () => session.ReadIfKnown() ?? SessionState.None, isFixed: false);
 
         // In a circuit the push notifies it, in order; here are the changes a request makes while it renders.
         if (!session.IsCircuit)

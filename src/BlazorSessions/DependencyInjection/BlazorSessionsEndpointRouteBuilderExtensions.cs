@@ -27,7 +27,9 @@ public static class BlazorSessionsEndpointRouteBuilderExtensions
 
         // Services are asked for by each request: the app maps before it starts, when its options are not validated yet.
         group.MapPost(TicketProtocol.Redeem, (HttpContext http, RedeemEndpoint redeem) => redeem.HandleAsync(http));
-        group.MapGet(TicketProtocol.Antiforgery, (HttpContext http, AntiforgeryEndpoint antiforgery) => antiforgery.Handle(http));
+        group.MapGet(
+            TicketProtocol.Antiforgery,
+            (HttpContext http, AntiforgeryEndpoint antiforgery) => antiforgery.Handle(http));
         group.MapPost("sign-out", (HttpContext http, SignOutEndpoint signOut, ISessionService sessions) =>
             signOut.HandleAsync(http, sessions, http.RequestServices.GetService<IAntiforgery>()));
         group.MapGet(TicketProtocol.Module, ModuleEndpoint.Handle).WithMetadata(new SkipSessionAttribute());

@@ -42,9 +42,10 @@ internal sealed class RequestSession : ScopeSession
         NamedHandle = (Settle() as Binding.Unknown)?.Handle;
     }
 
-    public override bool IsScratch => HttpMethods.IsHead(_http.Request.Method) || PageRequests.IsPrefetch(_http.Request);
+    public override bool IsScratch =>
+        HttpMethods.IsHead(_http.Request.Method) || PageRequests.IsPrefetch(_http.Request);
 
-    /// <summary>The cookie that named a living session whose secret is another one by now; null when it did not.</summary>
+    /// <summary>The cookie that named a living session by a secret that was replaced; null when it did not.</summary>
     public Binding.Unknown? Outdated { get; private set; }
 
     /// <summary>The store could not be asked.</summary>
@@ -53,10 +54,12 @@ internal sealed class RequestSession : ScopeSession
     /// <summary>The session that the browser's cookie names, dead or alive; null for none.</summary>
     public SessionHandle? NamedHandle { get; }
 
+    private string? Device => DeviceLabel.Of(_http.Request);
+
     public static RequestSession Of(HttpContext http) =>
         (RequestSession)http.RequestServices.GetRequiredService<ScopeSession>();
 
-    /// <summary>Opens the session of the current request in its own scope; null in any other that lives meanwhile.</summary>
+    /// <summary>Opens the current request's session in its own scope; null in any other that lives meanwhile.</summary>
     public static RequestSession? TryOpen(IServiceProvider scope)
     {
         if (scope.GetRequiredService<IHttpContextAccessor>().HttpContext is not { } http
@@ -133,31 +136,27 @@ internal sealed class RequestSession : ScopeSession
         }
 
         CheckMayIssue();
-        Take(await _issuer.TryCreateAsync(_issuer.NewHandle(), DeviceLabel.Of(_http.Request), nonce: null, cancellationToken)
-            ?? throw HandleTaken());
+        var issued = await _issuer.TryCreateAsync(_issuer.NewHandle(), Device, nonce: null, cancellationToken);
+        Take(issued ?? throw HandleTaken());
     }, cancellationToken);
 
     /// <remarks>
     /// Also with an outdated cookie, into a session of its own: credentials were checked, and a browser that lost the
     /// response to an earlier sign-in could otherwise never sign in again.
     /// </remarks>
-    public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) => InTurnAsync(async () =>
-    {
-        CheckMayIssue();
-        var issued = await _issuer.SignInAsync(
-            Settle() as Binding.Held, request, _issuer.NewHandle(), DeviceLabel.Of(_http.Request), nonce: null, cancellationToken);
-        Take(issued ?? throw HandleTaken());
-    }, cancellationToken);
+    public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) =>
+        InTurnAsync(async () =>
+        {
+            CheckMayIssue();
+            var issued = await _issuer.SignInAsync(
+                Settle() as Binding.Held, request, _issuer.NewHandle(), Device, nonce: null, cancellationToken);
+            Take(issued ?? throw HandleTaken());
+        }, cancellationToken);
 
     public override Task RotateAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
         CheckMayIssue();
-        var held = Writable() is null ? null : Settle() as Binding.Held;
-        if (held is null)
-        {
-            throw SessionEndedException.Emptied();
-        }
-
+        var held = WritableBinding() ?? throw SessionEndedException.Emptied();
         Take(await _issuer.RotateAsync(held.Live, held.Token, nonce: null, cancellationToken));
     }, cancellationToken);
 
@@ -192,7 +191,8 @@ internal sealed class RequestSession : ScopeSession
         Exchange(new Binding.Held(issued.Live, issued.Id.Hash()));
         if (_http.Response.HasStarted)
         {
-            throw new SessionCookieException("The response started while the session was being changed. Sign in again.");
+            throw new SessionCookieException(
+                "The response started while the session was being changed. Sign in again.");
         }
 
         _cookie.Write(_http, issued.Id, record.User is { IsRemembered: true } ? record.AbsoluteExpiresAt : null);
@@ -290,8 +290,8 @@ internal sealed class RequestSession : ScopeSession
         if (_http.Response.HasStarted)
         {
             throw new SessionCookieException(
-                "The response has started, so the browser cannot be given a cookie. Write to the session or sign in before "
-                + "the first await of a streaming page, or from a circuit.");
+                "The response has started, so the browser cannot be given a cookie. Write to the session or sign in "
+                + "before the first await of a streaming page, or from a circuit.");
         }
     }
 }

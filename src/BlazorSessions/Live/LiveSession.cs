@@ -37,7 +37,9 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
 
     public bool IsEnded => Volatile.Read(ref _isEnded);
 
-    /// <summary>Whether it was dropped because nothing was left in it: its visitor has no session, and none has ended.</summary>
+    /// <summary>
+    /// Whether it was dropped because nothing was left in it: its visitor has no session, and none has ended.
+    /// </summary>
     public bool IsEmptied => IsEnded && _endReason is null;
 
     /// <summary>Why it ended; null while it lives, and when it <see cref="IsEmptied"/>.</summary>

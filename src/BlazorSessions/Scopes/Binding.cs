@@ -16,7 +16,9 @@ internal abstract record Binding
     /// <summary>Gets what is cancelled when the session ends.</summary>
     public virtual CancellationToken EndedToken => CancellationToken.None;
 
-    /// <summary>There is no session. What is shown is nothing, or values that are thrown away with the request.</summary>
+    /// <summary>
+    /// There is no session. What is shown is nothing, or values that are thrown away with the request.
+    /// </summary>
     public sealed record None(SessionState Shown) : Binding
     {
         /// <summary>Gets the binding of a visitor without a session.</summary>

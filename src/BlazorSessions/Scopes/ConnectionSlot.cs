@@ -44,7 +44,9 @@ internal sealed class ConnectionSlot
     /// <summary>The session whose current token the connection's cookie held, dead or alive; null for none.</summary>
     public LiveSession? Live => (Binding as Binding.Held)?.Live;
 
-    /// <summary>What the connection's cookie named while the store was away; null when the store has answered.</summary>
+    /// <summary>
+    /// What the connection's cookie named while the store was away; null when the store has answered.
+    /// </summary>
     public Binding.Unknown? Unknown => Binding as Binding.Unknown;
 
     public static ConnectionSlot? Of(IDictionary<object, object?> items) =>

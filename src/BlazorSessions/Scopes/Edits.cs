@@ -27,7 +27,9 @@ internal sealed class Edits(ISessionSerializer serializer, IOptions<BlazorSessio
         return (ToDelta(edit, version), result, false);
     }
 
-    /// <summary>Applies what an edit amounts to, to values that are kept nowhere and thrown away with the request.</summary>
+    /// <summary>
+    /// Applies what an edit amounts to, to values that are kept nowhere and thrown away with the request.
+    /// </summary>
     public SessionState Scratch(SessionState state, SessionDelta delta)
     {
         var record = new SessionRecord

@@ -40,7 +40,9 @@ internal abstract class ScopeSession : IDisposable
     /// <summary>Gets whether this is a circuit, which pushes changes itself and in order.</summary>
     public virtual bool IsCircuit => false;
 
-    /// <summary>Gets whether this is a request that must not start a session, so that writes are thrown away with it.</summary>
+    /// <summary>
+    /// Gets whether this is a request that must not start a session, so that writes are thrown away with it.
+    /// </summary>
     public virtual bool IsScratch => false;
 
     /// <summary>Says to caches that what is about to be made depends on the session.</summary>
@@ -71,7 +73,9 @@ internal abstract class ScopeSession : IDisposable
     /// <summary>Gives the session a new secret.</summary>
     public abstract Task RotateAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes the cookie of a dead session from the browser; best effort, never throws for the browser's sake.</summary>
+    /// <summary>
+    /// Takes the cookie of a dead session from the browser; best effort, never throws for the browser's sake.
+    /// </summary>
     public abstract Task DropCookieAsync(SessionHandle ended, CancellationToken cancellationToken);
 
     /// <summary>A verb of this scope has changed the session.</summary>
@@ -92,7 +96,9 @@ internal abstract class ScopeSession : IDisposable
         return State;
     }
 
-    /// <summary>Reads the state for something that depends on it; null when it is not known, or this is no session's scope.</summary>
+    /// <summary>
+    /// Reads the state for something that depends on it; null when it is not known, or this is no session's scope.
+    /// </summary>
     public SessionState? ReadIfKnown()
     {
         VaryByCookie();
@@ -101,9 +107,12 @@ internal abstract class ScopeSession : IDisposable
 
     /// <summary>Returns the session to write to, null when one has to be started first.</summary>
     /// <exception cref="SessionEndedException">It has ended.</exception>
-    public LiveSession? Writable() => Settle() switch
+    public LiveSession? Writable() => WritableBinding()?.Live;
+
+    /// <inheritdoc cref="Writable"/>
+    protected Binding.Held? WritableBinding() => Settle() switch
     {
-        Binding.Held held => held.Live,
+        Binding.Held held => held,
         Binding.Ended ended => throw new SessionEndedException(ended.State.EndReason),
         _ => null,
     };
@@ -158,7 +167,9 @@ internal abstract class ScopeSession : IDisposable
     /// <summary>Takes a binding in place of the one there is; a lease in it becomes this scope's.</summary>
     protected void Exchange(Binding next) => Move(Interlocked.Exchange(ref _binding, next), next);
 
-    /// <summary>Takes a binding in place of the expected one; false, and the lease stays the caller's, when there is another.</summary>
+    /// <summary>
+    /// Takes a binding in place of the expected one; false, and the lease stays the caller's, when there is another.
+    /// </summary>
     protected bool TryExchange(Binding expected, Binding next)
     {
         if (!ReferenceEquals(Interlocked.CompareExchange(ref _binding, next, expected), expected))

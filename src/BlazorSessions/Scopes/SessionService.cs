@@ -6,7 +6,9 @@ using BlazorSessions.Stores;
 
 namespace BlazorSessions.Scopes;
 
-/// <summary>The verbs, the same in a request and in a circuit; what differs is behind <see cref="ScopeSession"/>.</summary>
+/// <summary>
+/// The verbs, the same in a request and in a circuit; what differs is behind <see cref="ScopeSession"/>.
+/// </summary>
 internal sealed class SessionService(
     ScopeSession session,
     LiveSessions sessions,

@@ -2,7 +2,9 @@ using System.Security.Claims;
 
 namespace BlazorSessions.Scopes;
 
-/// <summary>The key by which stores, lists and comparisons know a user: their name identifier, else <c>sub</c>.</summary>
+/// <summary>
+/// The key by which stores, lists and comparisons know a user: their name identifier, else <c>sub</c>.
+/// </summary>
 internal static class UserKeys
 {
     public const int MaxLength = 256;

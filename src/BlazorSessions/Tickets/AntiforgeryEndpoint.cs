@@ -14,7 +14,8 @@ internal sealed class AntiforgeryEndpoint(TicketProtector protector, SameOrigin 
         }
 
         var token = AntiforgeryTokens.For(http);
-        var receipt = new SessionReceipt(string.Empty, protector.Session, ReceiptOutcome.Done, null, Antiforgery: token);
+        var receipt = new SessionReceipt(
+            string.Empty, protector.Session, ReceiptOutcome.Done, null, Antiforgery: token);
         return Results.Json(new RedeemAnswer(protector.Seal(receipt), token));
     }
 

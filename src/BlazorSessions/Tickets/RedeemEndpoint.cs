@@ -158,7 +158,10 @@ internal sealed class RedeemEndpoint(
             TicketIntent.SignIn => await issuer.SignInAsync(
                 held, ticket.SignIn!, SessionHandle.Parse(ticket.NewHandle!), device, ticket.Nonce, aborted),
             TicketIntent.Regenerate or TicketIntent.Recover => await issuer.RotateAsync(
-                SessionHandle.Parse(ticket.Handle!), TokenHash.FromBytes(ticket.ExpectedTokenHash), ticket.Nonce, aborted),
+                SessionHandle.Parse(ticket.Handle!),
+                TokenHash.FromBytes(ticket.ExpectedTokenHash),
+                ticket.Nonce,
+                aborted),
             _ => null,
         };
         if (issued is null)

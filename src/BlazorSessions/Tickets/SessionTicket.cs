@@ -11,7 +11,9 @@ namespace BlazorSessions.Tickets;
 /// <param name="Intent">What is asked.</param>
 /// <param name="Handle">The session of the circuit; null when it has none.</param>
 /// <param name="ExpectedTokenHash">The hash of the secret that the session has; null without a session.</param>
-/// <param name="PreviousTokenHash">The hash of the secret that the browser held before a lost answer, to recover from it.</param>
+/// <param name="PreviousTokenHash">
+/// The hash of the secret that the browser held before a lost answer, to recover from it.
+/// </param>
 /// <param name="NewHandle">The handle that a new session would get.</param>
 /// <param name="ExpiresAt">When it is too late, by the app's clock.</param>
 /// <param name="SignIn">The sign-in, for that intent.</param>

@@ -63,7 +63,8 @@ internal sealed partial class TicketExchange
         }
     }
 
-    // The rotation happened but its answer was lost, so the browser may still hold the previous secret: rotate once more for it.
+    // The rotation happened but its answer was lost, so the browser may still hold the previous secret: rotate once
+    // more for it.
     private async Task RecoverAsync(LiveSession live, SessionTicket lost, CancellationToken cancellationToken)
     {
         if (!await sessions.RefreshAsync(live, cancellationToken)
@@ -72,7 +73,8 @@ internal sealed partial class TicketExchange
             return;
         }
 
-        await SendAsync(NewTicket(TicketIntent.Recover, live) with { PreviousTokenHash = lost.ExpectedTokenHash }, cancellationToken);
+        var ticket = NewTicket(TicketIntent.Recover, live) with { PreviousTokenHash = lost.ExpectedTokenHash };
+        await SendAsync(ticket, cancellationToken);
     }
 
     /// <summary>The tries of one verb: other tabs may overtake it a few times, and one answer may get lost.</summary>

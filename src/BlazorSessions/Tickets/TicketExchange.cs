@@ -39,7 +39,9 @@ internal sealed partial class TicketExchange(
         }
     }
 
-    /// <summary>Signs in to the session that the circuit has; where it has none and the browser has, gives it that one.</summary>
+    /// <summary>
+    /// Signs in to the session that the circuit has; where it has none and the browser has, gives it that one.
+    /// </summary>
     public async Task<ExchangeOutcome> SignInAsync(
         Binding binding, SignInRequest request, CancellationToken cancellationToken)
     {
@@ -130,7 +132,8 @@ internal sealed partial class TicketExchange(
 
     public async Task<AntiforgeryValue?> RenewAntiforgeryAsync()
     {
-        var answer = await AskAsync(token => browser.RenewAntiforgeryAsync(token), s_patienceForToken, CancellationToken.None);
+        var answer = await AskAsync(
+            token => browser.RenewAntiforgeryAsync(token), s_patienceForToken, CancellationToken.None);
         return answer?.Receipt is { } text ? protector.OpenReceipt(text)?.Antiforgery : null;
     }
 
@@ -171,7 +174,9 @@ internal sealed partial class TicketExchange(
     // what came of it, nor what another tab did there before.
     private async Task CatchUpAsync(LiveSession live, SessionTicket ticket, CancellationToken cancellationToken)
     {
-        if (!store.IsSingleNode && ticket.ExpectedTokenHash is { } expected && live.Record.TokenHash == TokenHash.FromBytes(expected))
+        if (!store.IsSingleNode
+            && ticket.ExpectedTokenHash is { } expected
+            && live.Record.TokenHash == TokenHash.FromBytes(expected))
         {
             await sessions.RefreshAsync(live, cancellationToken);
         }

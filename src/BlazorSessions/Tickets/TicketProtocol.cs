@@ -3,7 +3,9 @@ namespace BlazorSessions.Tickets;
 /// <summary>What both ends of the exchange agree on.</summary>
 internal static class TicketProtocol
 {
-    /// <summary>A header no page of another site can send without being asked first. The circuit tells its module.</summary>
+    /// <summary>
+    /// A header no page of another site can send without being asked first. The circuit tells its module.
+    /// </summary>
     public const string Header = "X-BlazorSessions";
 
     public const string Redeem = "redeem";

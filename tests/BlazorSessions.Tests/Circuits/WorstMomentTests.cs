@@ -180,7 +180,8 @@ public sealed class WorstMomentTests
         await using var app = await TestApp.StartAsync(services: _store.Use);
         var browser = await app.NewBrowserOfAsync("Ada");
         var handle = SessionHandle.Parse((await browser.StateAsync()).GetProperty("handle").GetString()!);
-        var asked = new Binding.Unknown(handle, (await _store.Inner.FindAsync(handle, TestApp.Stop))!.TokenHash, WasAsked: true);
+        var record = await _store.Inner.FindAsync(handle, TestApp.Stop);
+        var asked = new Binding.Unknown(handle, record!.TokenHash, WasAsked: true);
         app.Clock.Advance(TimeSpan.FromSeconds(40));
         var closing = Enumerable.Range(0, 50).Select(_ => Open(app, asked)).ToArray();
         var staying = Open(app, asked);

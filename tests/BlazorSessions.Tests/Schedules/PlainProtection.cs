@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace BlazorSessions.Tests.Schedules;
 
-/// <summary>Marks bytes with their purpose and does no crypto: thousands of orders are run, and none is about that.</summary>
+/// <summary>
+/// Marks bytes with their purpose and does no crypto: thousands of orders are run, and none is about that.
+/// </summary>
 internal sealed class PlainProtection(string purpose = "") : IDataProtector
 {
     private readonly byte[] _mark = SHA256.HashData(Encoding.UTF8.GetBytes(purpose));

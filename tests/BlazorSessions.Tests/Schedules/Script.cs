@@ -3,7 +3,9 @@ using Microsoft.JSInterop;
 
 namespace BlazorSessions.Tests.Schedules;
 
-/// <summary>The page's script: carries tickets to the real endpoint with the browser's cookie, one tab at a time.</summary>
+/// <summary>
+/// The page's script: carries tickets to the real endpoint with the browser's cookie, one tab at a time.
+/// </summary>
 internal sealed class Script(Schedule schedule, Node node, Browser browser) : IJSRuntime, IJSObjectReference
 {
     public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) =>

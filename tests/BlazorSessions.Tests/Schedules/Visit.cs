@@ -4,7 +4,9 @@ using BlazorSessions.Scopes;
 
 namespace BlazorSessions.Tests.Schedules;
 
-/// <summary>A circuit of a browser at a node: the real session, exchange and push; only the page's script is not.</summary>
+/// <summary>
+/// A circuit of a browser at a node: the real session, exchange and push; only the page's script is not.
+/// </summary>
 internal sealed class Visit : IDisposable
 {
     private readonly World _world;

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlazorSessions.Tests.Schedules;
 
-/// <summary>A request of a browser at a node, with the real session of requests; its cookie reaches the browser last.</summary>
+/// <summary>
+/// A request of a browser at a node, with the real session of requests; its cookie reaches the browser last.
+/// </summary>
 internal sealed class Wire : IServiceProvider, IDisposable
 {
     private readonly Schedule _schedule;
@@ -43,7 +45,8 @@ internal sealed class Wire : IServiceProvider, IDisposable
         await (await endpoint.HandleAsync(_http)).ExecuteAsync(_http);
         var isDone = _http.Response.StatusCode == StatusCodes.Status200OK;
         using var answer = JsonDocument.Parse(((MemoryStream)_http.Response.Body).ToArray());
-        return new ModuleAnswer(_http.Response.StatusCode, isDone ? answer.RootElement.GetProperty("receipt").GetString() : null);
+        return new ModuleAnswer(
+            _http.Response.StatusCode, isDone ? answer.RootElement.GetProperty("receipt").GetString() : null);
     }
 
     public async Task AnswerAsync()

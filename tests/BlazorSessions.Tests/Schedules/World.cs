@@ -167,7 +167,8 @@ internal sealed class World : IDisposable
     {
         if (Browser.Cookie is { } cookie && await FindAsync(cookie.Handle) is { } record)
         {
-            Assert.True(record.TokenHash == cookie.TokenHash, "I6: the browser holds a secret that the record does not have.");
+            Assert.True(
+                record.TokenHash == cookie.TokenHash, "I6: the browser holds a secret that the record does not have.");
         }
     }
 }

@@ -79,12 +79,8 @@ public sealed class ScopeTests
 
     private sealed class Bystander : CircuitHandler;
 
-    private sealed class Wrapped(IServiceProvider inner) : IServiceProvider, ISupportRequiredService, IServiceProviderIsService
+    private sealed class Wrapped(IServiceProvider inner) : IServiceProvider
     {
         public object? GetService(Type serviceType) => inner.GetService(serviceType);
-
-        public object GetRequiredService(Type serviceType) => inner.GetRequiredService(serviceType);
-
-        public bool IsService(Type serviceType) => inner.GetRequiredService<IServiceProviderIsService>().IsService(serviceType);
     }
 }
