@@ -1,5 +1,7 @@
+using BlazorSessions.Live;
 using BlazorSessions.Stores;
 using BlazorSessions.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Tests.Live;
@@ -21,7 +23,12 @@ public sealed class UnreadableUserTests
             AbsoluteExpiresAt = app.Clock.GetUtcNow().AddHours(8),
         };
         await app.Store.MergeAsync(handle, new SessionDelta { SignIn = signIn }, TestApp.Stop);
-        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var live = app.Services.GetRequiredService<LiveSessions>();
+        await TestApp.UntilAsync(() =>
+        {
+            app.Clock.Advance(LiveSessions.LingersFor);
+            return live.Count == 0;
+        });
 
         var (first, second) = (await browser.StateAsync(), await browser.StateAsync());
 
