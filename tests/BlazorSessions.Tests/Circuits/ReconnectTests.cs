@@ -89,6 +89,27 @@ public sealed class ReconnectTests
             frame.Direction == HeadlessFrameDirection.Received && (frame.Contains("RenderBatch") || frame.Contains("Ada")));
     }
 
+    // The same session, and by the time that the circuit is asked it is a user's.
+    [Fact]
+    public async Task A10_a_circuit_does_not_come_back_over_a_connection_that_came_before_a_sign_in()
+    {
+        await using var app = await TestApp.StartAsync();
+        var (early, victim) = (app.NewBrowser(), app.NewBrowser());
+        await early.PostAsync("/api/increment/n").TextAsync();
+        victim.TakeCookieOf(early);
+        var tab = await early.OpenAsync("/", TestApp.Stop);
+        await tab.DropAsync();
+        app.Connector = async (address, headers, stop) =>
+        {
+            app.Connector = null;
+            var socket = await app.ConnectAsync(address, headers, stop);
+            await victim.SignInByRequestAsync("Ada");
+            return socket;
+        };
+
+        Assert.False(await tab.ReconnectAsync(TestApp.Stop));
+    }
+
     [Fact]
     public async Task A10_what_a_busy_circuit_renders_meanwhile_does_not_reach_the_connection_of_another_user()
     {

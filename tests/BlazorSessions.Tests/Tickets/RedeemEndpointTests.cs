@@ -301,6 +301,23 @@ public sealed class RedeemEndpointTests
         Assert.Equal(HttpStatusCode.OK, await browser.GetAsync("/api/me").StatusAsync());
     }
 
+    // The browser has the newer cookie already, so the merge alone would let the older ticket pass.
+    [Fact]
+    public async Task A_ticket_that_expects_a_secret_the_browser_no_longer_has_does_nothing_and_says_so()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var ticket = await TicketAsync(app, TicketIntent.SignIn, browser);
+        await browser.PostAsync("/api/regenerate").TextAsync();
+
+        var (response, receipt) = await RedeemAsync(app, ticket, browser);
+
+        Assert.Equal((ReceiptOutcome.Outdated, ticket.Handle), (receipt!.Outcome, receipt.Handle));
+        Assert.Null(response.SetSession());
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me").StatusAsync());
+    }
+
     private static TicketProtector Protector(TestApp app) => app.Services.GetRequiredService<TicketProtector>();
 
     private static SessionTicket Ticket(TestApp app, TicketIntent intent) => new(
