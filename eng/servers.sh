@@ -23,24 +23,34 @@ postgres_bin() {
 missing_packages() {
   [[ -n ${BLAZORSESSIONS_TEST_POSTGRES:-} ]] || postgres_bin >/dev/null || echo postgresql
   [[ -n ${BLAZORSESSIONS_TEST_REDIS:-} ]] || command -v redis-server >/dev/null || echo redis-server
-  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
-    echo chromium
+  command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||
+    command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo chromium
   command -v npm >/dev/null || echo npm
 }
 
+# Run level 1: the packages must not start servers of their own.
+apt_get() {
+  local as_root=()
+  [[ $(id -u) == 0 ]] || as_root=(sudo)
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq "$@" >&2
+}
+
 install_missing() {
-  local packages as_root=()
+  local packages
   mapfile -t packages < <(missing_packages)
   [[ ${#packages[@]} -gt 0 ]] || return 0
 
   command -v apt-get >/dev/null || fail "please install: ${packages[*]}"
-  [[ $(id -u) == 0 ]] || as_root=(sudo)
-
-  # Run level 1: the packages must not start servers of their own.
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq)
   echo "Installing ${packages[*]}" >&2
-  "${apt[@]}" update >&2 || true # perhaps the lists at hand will do
-  "${apt[@]}" install -y --no-install-recommends "${packages[@]}" >&2 || fail "could not install: ${packages[*]}"
+  apt_get update || true # perhaps the lists at hand will do
+  apt_get install -y --no-install-recommends "${packages[@]}" || fail "could not install: ${packages[*]}"
+}
+
+# The pages cost the shell half the work they cost the whole browser. CI does with that where there is no shell.
+install_shell() {
+  [[ ${CI:-} == true && $(id -u) == 0 ]] && command -v apt-get >/dev/null || return 0
+  command -v chromium-headless-shell >/dev/null ||
+    { apt_get update && apt_get install -y --no-install-recommends chromium-headless-shell; } || true
 }
 
 # Below the range from which the system gives ports to outgoing connections.
@@ -108,6 +118,7 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+install_shell
 install_missing
 [[ -n ${BLAZORSESSIONS_TEST_POSTGRES:-} ]] || start_postgres
 [[ -n ${BLAZORSESSIONS_TEST_REDIS:-} ]] || start_redis

@@ -6,7 +6,8 @@ namespace BlazorSessions.EndToEnd.Tests.Hosting;
 /// <summary>The system's Chromium, started once for all tests. Playwright's own download is not used.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+    // The shell first: it draws the same pages with half the work.
+    private static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
     private static readonly string[] Arguments =
     [
