@@ -1,13 +1,19 @@
+using System.Security.Cryptography;
+
 namespace BlazorSessions.Tests.Schedules;
 
 /// <summary>
-/// The choices of one run, and the way to the next: depth first through all of them. The same choices lead to the same
-/// run, which is checked by the number of options at each.
+/// The choices of one run, and the way to the next: depth first through all of them, or at random once they are too
+/// many. The same choices lead to the same run, which is checked by the number of options at each.
 /// </summary>
 internal sealed class Choices
 {
     private readonly List<(int Pick, int Options)> _path = [];
+    private bool _isRandom;
     private int _depth;
+
+    /// <summary>From the next run on, draws at random.</summary>
+    public void Shuffle() => _isRandom = true;
 
     public int Next(int options)
     {
@@ -18,7 +24,7 @@ internal sealed class Choices
 
         if (_depth == _path.Count)
         {
-            _path.Add((0, options));
+            _path.Add((_isRandom ? RandomNumberGenerator.GetInt32(options) : 0, options));
         }
         else if (_path[_depth].Options != options)
         {
@@ -33,6 +39,12 @@ internal sealed class Choices
     public bool MoveNext()
     {
         _depth = 0;
+        if (_isRandom)
+        {
+            _path.Clear();
+            return true;
+        }
+
         while (_path.Count > 0)
         {
             var (pick, options) = _path[^1];
