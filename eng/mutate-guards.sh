@@ -35,29 +35,39 @@ the-sweep-reads-the-newer|Live/LiveSweep.cs|Schedules|s/await RefreshAsync\(live
 rotation-expects-a-token|Scopes/SessionIssuer.cs|Schedules|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
 sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|Schedules|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|Schedules|s/await EndQuietlyAsync\(newHandle\);//
-another-user-ends-the-first|Scopes/SessionIssuer.cs|Schedules|s/await sessions\.EndAsync\(current\.Live\.Handle, SessionEndReason\.SignedOut, CancellationToken\.None\);//
 end-all-settles-here|Live/ManySessions.cs|Schedules|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch\);/var batch = await store.EndBatchAsync(userKey, $1);/
 the-epoch-comes-first|Live/ManySessions.cs|Schedules|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
 a-cookie-comes-once|Http/CookieHeader.cs|Http.CookieRulesTests|s/_ => CookieLookup\.Duplicate/_ => CookieLookup.Found/
-only-the-current-secret|Http/RequestSession.cs|Http.OutdatedTokenTests|s/if \(await Sessions\.AcceptsAsync\(leased, named\.Token\)\)/if (await Sessions.AcceptsAsync(leased, named.Token) || !leased.IsEnded)/
 an-outdated-starts-nothing|Http/RequestSession.cs|Http.OutdatedTokenTests|s/if \(Outdated is not null\)/if (Outdated is { Handle.IsEmpty: true })/
 a-cookie-is-not-stored|Http/SessionCookie.cs|Http.CachingHeaderTests|s/response\.Headers\.CacheControl = "no-cache, no-store";//
 who-reads-varies|Http/RequestSession.cs|Http.CachingHeaderTests|s/SessionCookie\.VaryByCookie\(_http\.Response\);//
 no-cross-site-origin|Http/SameOrigin.cs|Http.SameOriginTests|s/ && site is not \["cross-site"\]//
-polls-of-the-same-browser|Http/ConnectionRequests.cs|Circuits.LongPollingTests|s/RequestSession\.Of\(http\)\.NamedHandle/connection.Live?.Handle/
-a-ticket-fits-the-browser|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/if \(held\?\.Live\.Handle\.Value != ticket\.Handle\)/if (held is null \&\& ticket.Handle is not null)/
-a-ticket-fits-the-secret|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/held\?\.Token != TokenHash\.FromBytes\(expected\)/held is null \&\& expected.Length == 0/
-a-ticket-is-spent-once|Tickets/RedeemEndpoint.cs|Tickets|s/spent\.Add\(ticket\);//
-an-outdated-binds-nothing|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/outdated is not null && ticket\.Intent == TicketIntent\.Bind/outdated is { Handle.IsEmpty: true }/
-what-changes-comes-from-us|Tickets/AntiforgeryEndpoint.cs|Tickets.RedeemEndpointTests|s/request\.Headers\[TicketProtocol\.Header\]\.Count > 0 && //
 tickets-grow-old|Tickets/TicketProtector.cs|Tickets.RedeemEndpointTests|s/clock\.GetUtcNow\(\) < ticket\.ExpiresAt/clock.GetUtcNow() < DateTimeOffset.MaxValue/
-a-receipt-is-of-its-ticket|Tickets/TicketExchange.Sending.cs|Tickets.TicketTests|s/\n            && receipt\.Nonce == ticket\.Nonce//
-the-unclaimed-are-ended|Tickets/TicketExchange.cs|Tickets.LostAnswerTests|s/await EndUnclaimedAsync\(tries\);//
-events-wait-for-the-end|Circuits/CircuitSession.cs|Circuits.GateTests|s/_gate\.Shut\(\);//
-a-circuit-keeps-its-user|Circuits/CircuitSession.Connections.cs|Circuits.ReconnectTests|s/ && slot\.UserKey == held\.Live\.State\.UserKey//
-who-came-before-is-foreign|Circuits/CircuitSession.cs|Circuits.WorstMomentTests|s/IsForeign = held\.Live\.State\.UserKey != Slot\.UserKey/IsForeign = Slot.UserKey == "no such key"/
-a-circuit-has-one-scope|Circuits/CircuitSession.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(scope\)//
-receipts-bring-their-token|Circuits/CircuitSession.cs|Tickets.AntiforgeryTests|s/!token\.IsOf\(userKey\) && //
+another-user-ends-the-first|Scopes/SessionIssuer.cs|Schedules|s/await sessions\.EndAsync\(current\.Live\.Handle, SessionEndReason\.Replaced, CancellationToken\.None\);//
+only-the-current-secret|Http/SessionEntrance.cs|Http.OutdatedTokenTests|s/if \(fit\.LetsIn\)/if (fit.LetsIn || !leased.IsEnded)/
+the-seen-end-the-grace|Http/SessionEntrance.cs|Http.PendingRequestTests|s/await EndGraceAsync\(live, fit\.State\.Token\);//
+a-request-keeps-its-user|Http/RequestSession.cs|Http.PendingRequestTests|s/state\.UserKey == held\.UserKey;/state.Version >= 0;/
+only-the-confirmed-go-on|Http/RequestSession.cs|Http.PendingRequestTests|s/!_entry\.IsConfirmed \|\| //
+writes-expect-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/if \(record\.TokenHash != expected\)/if (record.TokenHash.IsEmpty)/
+lists-confirm-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/await session\.ConfirmAsync\(cancellationToken\);\n            state = session\.State;//
+polls-of-the-same-browser|Http/ConnectionRequests.cs|Circuits.LongPollingTests|s/RequestSession\.Of\(http\)\.Named\?\.Handle/connection.Live?.Handle/
+a-ticket-fits-the-browser|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/_ when !shown\.Names\(ticket\.Handle\) =>/_ when shown.Held is null =>/
+a-ticket-fits-the-secret|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/_ => IsExpected\(ticket, shown\) \? null/_ => shown.Held is not null ? null/
+an-outdated-binds-nothing|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/shown\.IsOutdated && !ticket\.IsForSignIn/shown.IsOutdated \&\& ticket.IsForSignIn/
+what-changes-comes-from-us|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/http\.Request\.Headers\[TicketProtocol\.Header\]\.Count == 0 \|\| //
+a-receipt-is-of-its-ticket|Tickets/TicketMail.cs|Circuits.ProofTests|s/\n            \|\| receipt\.Nonce != ticket\.Nonce//
+a-proof-shows-the-secret|Tickets/SessionReceipt.cs|Circuits.ProofTests|s/TokenHash is not null && token == .*?\(TokenHash\);/TokenHash is not null;/
+the-replaced-are-confirmed|Scopes/SessionIssuer.cs|Tickets.RedeemEndpointTests|s/!await sessions\.ConfirmAsync\(current\.Live, cancellationToken\) \|\| //
+what-is-not-kept-is-undone|Tickets/TicketExchange.cs|Circuits.ProofTests|s/await undo\.UndoAsync\(ticket, leased\);//
+hidden-is-not-seen|Circuits/CircuitSight.cs|Circuits.ProofTests|s/if \(state\.Token == held\.Token\)\n        \{/if (held is not null)\n        {/
+events-wait-for-the-end|Circuits/CircuitLife.cs|Circuits.GateTests|s/with \{ Ends = view\.Ends \+ 1 \}/with { Ends = view.Ends }/
+the-refuted-drop-events|Circuits/CircuitView.cs|Circuits.CircuitLifeTests|s/ \|\| Proof == ProofStage\.Refuted;/;/
+the-refuted-are-aborted|Circuits/CircuitLife.cs|Circuits.ProofTests|s/, AbortsAt = now \+ s_forReload//
+the-clock-stands-unconnected|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/var stands = Stand\(view, now\) with \{ IsConnected = false/var stands = view with { IsConnected = false/
+an-end-needs-no-proof|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/return End\(Proven\(view\) with/return End(view with/
+the-handle-decides|Circuits/CircuitDoor.cs|Circuits.ReconnectTests|s/slot\.Shown\?\.Handle == held\.Live\.Handle,/slot.Shown is not null,/
+the-refuted-stay-out|Circuits/CircuitDoor.cs|Circuits.ProofTests|s/ && \(circuit\.Machine\.View\.Proof != ProofStage\.Refuted .*?\);/;/s
+a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(scope\)//
 GUARDS
 
 copy=$(mktemp -d)

@@ -20,9 +20,10 @@ public static class HeadlessSessionScripts
     {
         ArgumentNullException.ThrowIfNull(browser);
         browser.Scripts
-            .Module(Module, "redeem", (tab, arguments, stop) => ExchangeAsync(tab, HttpMethod.Post, arguments, stop))
-            .Module(
-                Module, "renewAntiforgery", (tab, arguments, stop) => ExchangeAsync(tab, HttpMethod.Get, arguments, stop))
+            .Module(Module, "redeem", (tab, arguments, stop) =>
+                InTurnAsync(tab.Browser, () => RedeemAsync(tab, arguments, stop), stop))
+            .Module(Module, "prove", (tab, arguments, stop) =>
+                InTurnAsync(tab.Browser, async () => await SendAsync(tab, arguments, Ticket(arguments), stop), stop))
             .Module(Module, "fence", (_, _, _) => Task.FromResult<object?>(true))
             .Module(Module, "reload", (tab, _, _) =>
             {
@@ -48,29 +49,37 @@ public static class HeadlessSessionScripts
         }
     }
 
-    private static Task<object?> ExchangeAsync(
-        HeadlessTab tab, HttpMethod method, JsonElement[] arguments, CancellationToken stop) =>
-        InTurnAsync(tab.Browser, () => SendAsync(tab, method, arguments, stop), stop);
-
-    private static async Task<object?> SendAsync(
-        HeadlessTab tab, HttpMethod method, JsonElement[] arguments, CancellationToken stop)
+    // In the same turn: whether the cookie was kept, only the next request shows.
+    private static async Task<object?> RedeemAsync(HeadlessTab tab, JsonElement[] arguments, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(method, arguments[0].GetString());
-        request.Headers.Add(arguments[^1].GetString()!, "1"); // The last argument of both names the header.
+        var answer = await SendAsync(tab, arguments, Ticket(arguments), stop);
+        return answer.Prove is null
+            ? answer
+            : answer with { Proof = await SendAsync(tab, arguments, answer.Prove, stop) };
+    }
+
+    private static string Ticket(JsonElement[] arguments) => arguments[1].GetString()!; // a text, as the circuit sends it
+
+    private static async Task<Answer> SendAsync(
+        HeadlessTab tab, JsonElement[] arguments, string ticket, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, arguments[0].GetString());
+        request.Headers.Add(arguments[2].GetString()!, "1");
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         request.Headers.Add("Sec-Fetch-Mode", "cors");
-        if (method == HttpMethod.Post)
-        {
-            request.Content = new StringContent(arguments[1].GetString()!);
-        }
-
+        request.Content = new StringContent(ticket);
         using var response = await tab.Browser.SendAsync(request, stop);
         if (!response.IsSuccessStatusCode)
         {
-            return new { status = (int)response.StatusCode, receipt = (string?)null };
+            return new Answer((int)response.StatusCode, null, null, null);
         }
 
-        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop));
-        return new { status = 200, receipt = answer.RootElement.GetProperty("receipt").GetString() };
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop));
+        return new Answer(200, Text("receipt"), Text("prove"), null);
+
+        string? Text(string name) =>
+            json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
+
+    private sealed record Answer(int Status, string? Receipt, string? Prove, Answer? Proof);
 }

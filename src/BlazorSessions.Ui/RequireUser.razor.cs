@@ -152,7 +152,8 @@ public sealed partial class RequireUser : IDisposable
         {
             case UserDecision.Anonymous:
                 _user = null;
-                if (Anonymous is null)
+                // The browser has another user, for whom the page is about to be loaded again.
+                if (Anonymous is null && session.EndReason != SessionEndReason.Replaced)
                 {
                     Leave(OwnSignOut.TargetFor(Navigation, session)
                         ?? SessionRedirect.ToLogin(Navigation, Options.Value, session, Request));

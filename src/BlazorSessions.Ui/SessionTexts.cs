@@ -26,6 +26,10 @@ public sealed record SessionTexts
     /// <value>Default: "You are signed out."</value>
     public string EndedBySignOut { get; init; } = "You are signed out.";
 
+    /// <summary>Gets what the login page says when another user signed in in this browser.</summary>
+    /// <value>Default: "Another user has signed in in this browser."</value>
+    public string EndedByOtherUser { get; init; } = "Another user has signed in in this browser.";
+
     /// <summary>Gets what <see cref="SessionEndedNotice"/> says after the session was ended from elsewhere.</summary>
     /// <value>Default: "You were signed out from another device or by an administrator."</value>
     public string EndedByRevocation { get; init; } = "You were signed out from another device or by an administrator.";
@@ -130,6 +134,7 @@ public sealed record SessionTexts
         SessionEndReason.SignedOut => EndedBySignOut,
         SessionEndReason.Revoked => EndedByRevocation,
         SessionEndReason.Idle => EndedByIdleness,
+        SessionEndReason.Replaced => EndedByOtherUser,
         _ => EndedByAge,
     };
 

@@ -13,4 +13,17 @@ public sealed class SessionCookieException : SessionException
         : base(message, inner)
     {
     }
+
+    /// <summary>Gets whether the browser holds another session, so that its page has to be loaded again.</summary>
+    internal bool IsRefuted { get; private init; }
+
+    /// <summary>The browser's next request did not show what its answer has set.</summary>
+    internal static SessionCookieException NotKept() => new(
+        "The browser has not kept the cookie it was given, so nothing was changed. Does it block cookies, is the page "
+        + "in a frame of another site, or is the cookie Secure and the page is not?");
+
+    /// <summary>The browser holds another session than the scope, or an older secret for too long.</summary>
+    internal static SessionCookieException Refuted() => new(
+        "The browser holds another session by now, so the page is loaded again.")
+    { IsRefuted = true };
 }

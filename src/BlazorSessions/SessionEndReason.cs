@@ -3,7 +3,7 @@ namespace BlazorSessions;
 /// <summary>Why a session ended. For display only.</summary>
 public enum SessionEndReason
 {
-    /// <summary>The user signed out, or another user signed in in this browser.</summary>
+    /// <summary>The user signed out.</summary>
     SignedOut,
 
     /// <summary>It was ended from elsewhere: another device, an administrator, the server.</summary>
@@ -14,4 +14,7 @@ public enum SessionEndReason
 
     /// <summary>The absolute lifetime was over.</summary>
     Absolute,
+
+    /// <summary>Another user signed in in this browser, whose session it has now.</summary>
+    Replaced,
 }

@@ -6,13 +6,14 @@ public static class SessionEndReasons
     /// <summary>The name of the query parameter: <c>ended</c>.</summary>
     public const string QueryParameter = "ended";
 
-    /// <summary>Returns the text of a reason: <c>signed-out</c>, <c>revoked</c>, <c>idle</c> or <c>absolute</c>.</summary>
+    /// <summary>Returns the text of a reason: <c>signed-out</c>, <c>revoked</c>, <c>idle</c>, <c>absolute</c> or <c>replaced</c>.</summary>
     public static string ToText(SessionEndReason reason) => reason switch
     {
         SessionEndReason.SignedOut => "signed-out",
         SessionEndReason.Revoked => "revoked",
         SessionEndReason.Idle => "idle",
         SessionEndReason.Absolute => "absolute",
+        SessionEndReason.Replaced => "replaced",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason for an end."),
     };
 
@@ -23,6 +24,7 @@ public static class SessionEndReasons
         "revoked" => SessionEndReason.Revoked,
         "idle" => SessionEndReason.Idle,
         "absolute" => SessionEndReason.Absolute,
+        "replaced" => SessionEndReason.Replaced,
         _ => null,
     };
 }

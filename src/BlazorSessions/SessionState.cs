@@ -78,6 +78,28 @@ public sealed class SessionState
 
     internal IReadOnlyDictionary<string, SessionValue> Values => _values;
 
+    /// <summary>Makes the same state for who may not see a newer one.</summary>
+    internal SessionState AsStale() => new(_values, _serializer, _unreadable)
+    {
+        Handle = Handle,
+        Status = Status,
+        EndReason = EndReason,
+        User = User,
+        UserKey = UserKey,
+        CreatedAt = CreatedAt,
+        AuthenticatedAt = AuthenticatedAt,
+        LastActivityAt = LastActivityAt,
+        ExpiresAt = ExpiresAt,
+        AbsoluteExpiresAt = AbsoluteExpiresAt,
+        IsRemembered = IsRemembered,
+        Version = Version,
+        Token = Token,
+        IsStale = true,
+    };
+
+    /// <summary>Gets the hash of the secret that the session had at this moment; empty while there is none.</summary>
+    internal TokenHash Token { get; init; }
+
     /// <summary>Reads a value, as a copy; the default of the type when there is none.</summary>
     /// <exception cref="SessionValueException">The stored value is not a <typeparamref name="T"/>.</exception>
     public T? Get<T>(SessionKey<T> key)

@@ -89,13 +89,14 @@ internal static class MemoryOfCircuits
     {
         ConnectionSlot.Current = new ConnectionSlot
         {
-            Binding = new Binding.Held(live, live.Record.TokenHash),
+            Binding = new Binding.Held(live, live.Record.TokenHash, live.State.UserKey),
+            Shown = new Binding.Unknown(live.Handle, live.Record.TokenHash),
             UserKey = live.State.UserKey,
         };
         var navigation = (IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>();
         navigation.Initialize("https://localhost/", "https://localhost/");
         ((CircuitSession)scope.ServiceProvider.GetRequiredService<ScopeSession>()).Open(
-            "bench", scope.ServiceProvider.GetRequiredService<CircuitPush>());
+            "bench", scope.ServiceProvider.GetRequiredService<CircuitEffectRunner>());
         _ = scope.ServiceProvider.GetRequiredService<ISessionService>();
         _ = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
         _ = scope.ServiceProvider.GetRequiredService<SessionCascade>().Source;

@@ -1,4 +1,5 @@
 using BlazorSessions.Scopes;
+using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +19,7 @@ internal static class AntiforgeryStateSetup
         services.Remove(inner);
         services.AddScoped(provider =>
             ConnectionSlot.Current is not null && provider.GetRequiredService<ScopeSession>().IsCircuit
-                ? new CircuitAntiforgeryStateProvider(provider.GetRequiredService<CircuitToken>())
+                ? new CircuitAntiforgeryStateProvider(provider.GetRequiredService<NewestAntiforgery>())
                 : Create(provider, inner));
     }
 

@@ -3,83 +3,61 @@ using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using BlazorSessions.Tickets;
-using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Circuits;
 
 /// <summary>
-/// A circuit's session. Starts with the session of its connection, follows every change of it, and changes the
-/// browser's cookie by sending tickets.
+/// A circuit's session. Starts with the session of its connection and follows every change of it, as long as the browser
+/// holds the secret that counts; changes the browser's cookie by sending tickets.
 /// </summary>
-internal sealed partial class CircuitSession(
-    ConnectionSlot slot,
-    LiveSessions sessions,
-    LiveFollowers followers,
-    TicketExchange exchange,
-    CircuitToken token,
-    ILogger<CircuitSession> logger)
-    : ScopeSession(sessions, Binding.None.Visitor), ILiveSessionListener, IConnectionCircuit
+internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConnectionCircuit
 {
-    // How long a request may be on its way. It only gets at the connection whose secret token it names.
-    private static readonly TimeSpan s_transit = TimeSpan.FromSeconds(10);
+    private readonly LiveFollowers _followers;
+    private readonly TicketExchange _exchange;
+    private readonly ILogger<CircuitSession> _logger;
+    private readonly CircuitSight _sight = new();
 
-    // One ticket of a circuit at a time: two first writes must not start two sessions.
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SignInExchange _signIn;
+    private readonly CircuitTurn _turn;
     private readonly CancellationTokenSource _closed = new();
-    private readonly EventGate _gate = new();
-    private volatile bool _awaitsReceipt;
-    private volatile bool _signsIn;
-    private volatile Former? _former;
-    private int _ending;
 
-    // Null until the circuit opens: nothing is drawn before.
-    private volatile CircuitPush? _push;
+    public CircuitSession(
+        ConnectionSlot slot,
+        LiveSessions sessions,
+        LiveFollowers followers,
+        TicketExchange exchange,
+        SignInExchange signIn,
+        ILogger<CircuitSession> logger)
+        : base(sessions, Binding.None.Visitor)
+    {
+        Slot = slot;
+        _followers = followers;
+        _exchange = exchange;
+        _signIn = signIn;
+        _logger = logger;
+        Machine = new CircuitMachine(() => CircuitSight.Look(Settle()), exchange.Clock, logger);
+        _turn = new CircuitTurn(Machine, exchange.Clock);
+        Door = new CircuitDoor(this, sessions, logger);
+    }
 
     public override bool IsCircuit => true;
 
-    /// <summary>Whether the session of the connection has another user by now than when it came.</summary>
-    public bool IsForeign { get; private set; }
+    /// <summary>The life of this circuit.</summary>
+    public CircuitMachine Machine { get; }
+
+    /// <summary>Which connections it may be on, and what they bring.</summary>
+    public CircuitDoor Door { get; }
 
     public CancellationToken Closed => _closed.Token;
 
-    public EventGate Gate => _gate;
-
-    public bool DropsEvents => _gate.IsShut;
+    public bool DropsEvents => Machine.View.DropsEvents;
 
     /// <summary>The connection this circuit is on.</summary>
-    public ConnectionSlot Slot { get; private set; } = slot;
+    public ConnectionSlot Slot { get; private set; }
 
     /// <summary>The id of the circuit, for logs; set when it opens.</summary>
     public string CircuitId { get; private set; } = "(opening)";
-
-    /// <summary>
-    /// Makes the session of a circuit in the scope that the hub is making one in; null in any other. The hub has told
-    /// that scope's navigation where the browser is before it asks for anything else, and it tells no other scope.
-    /// </summary>
-    public static CircuitSession? TryOpen(IServiceProvider scope)
-    {
-        if (ConnectionSlot.Current is not { Circuit: null } slot || !HasLocation(scope))
-        {
-            return null;
-        }
-
-        var circuit = new CircuitSession(
-            slot,
-            scope.GetRequiredService<LiveSessions>(),
-            scope.GetRequiredService<LiveFollowers>(),
-            scope.GetRequiredService<TicketExchange>(),
-            scope.GetRequiredService<CircuitToken>(),
-            scope.GetRequiredService<ILogger<CircuitSession>>());
-        circuit.Enter();
-        if (slot.Unknown is not null)
-        {
-            scope.GetRequiredService<UnconfirmedCircuits>().Add(circuit);
-        }
-
-        return circuit;
-    }
 
     /// <summary>Takes over what the connection came with.</summary>
     public void Enter()
@@ -91,30 +69,35 @@ internal sealed partial class CircuitSession(
         }
         else if (Slot.Binding is Binding.Held held && held.Live.TryLease())
         {
-            // Somebody signed in since this connection came: whether it is this browser's user, only a new one can say.
-            IsForeign = held.Live.State.UserKey != Slot.UserKey && !held.Live.IsEnded;
-            if (IsForeign)
-            {
-                Sessions.Release(held.Live);
-            }
-            else
-            {
-                Exchange(held);
-            }
+            Exchange(held with { Token = Slot.Shown?.Token ?? held.Token });
         }
+
+        Machine.Look();
     }
 
     /// <summary>Begins to show changes; what changed before is shown now.</summary>
-    public void Open(string circuitId, CircuitPush push)
+    public void Open(string circuitId, CircuitEffectRunner runner)
     {
         CircuitId = circuitId;
-        token.Take(null, State.UserKey);
-        push.Begin(this);
-        _push = push;
-        push.Queue();
+        runner.Begin(this);
+        Machine.Attach(runner);
     }
 
-    public override ValueTask LoadAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    /// <summary>Aborts the connection of a circuit that was refuted, whatever its script says.</summary>
+    public void Abort()
+    {
+        _logger.CircuitRefuted(CircuitId);
+        Slot.Abort?.Invoke();
+    }
+
+    /// <exception cref="SessionCookieException">The browser did not show the secret that counts.</exception>
+    public override async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        if (CircuitSight.Look(Settle()).Kind == GlimpseKind.Hidden)
+        {
+            await _turn.BeProvenAsync(cancellationToken);
+        }
+    }
 
     public override void CheckAvailable()
     {
@@ -124,173 +107,129 @@ internal sealed partial class CircuitSession(
         }
     }
 
-    public override Task StartAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
+    public override async ValueTask<LiveSession?> ConfirmAsync(CancellationToken cancellationToken)
     {
-        if (Writable() is null)
+        if (Settle() is Binding.Held held)
         {
-            Take(await exchange.BindAsync(cancellationToken));
+            await Sessions.ConfirmAsync(held.Live, cancellationToken);
+            await LoadAsync(cancellationToken);
         }
-    }, cancellationToken);
 
-    public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) =>
-        InTurnAsync(async () =>
+        return Live;
+    }
+
+    public override ValueTask CatchUpAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
+
+    public override Task StartAsync(CancellationToken cancellationToken) =>
+        InTurnAsync(TicketIntent.Bind, async () =>
         {
-            _signsIn = true;
-            try
+            if (Writable() is null)
             {
-                ExchangeOutcome outcome;
-                do
-                {
-                    // Not yet where another tab started the browser's first session meanwhile: that is this tab's too.
-                    outcome = await exchange.SignInAsync(Settle(), request, cancellationToken);
-                    Take(outcome);
-                }
-                while (outcome.IsOther);
-            }
-            finally
-            {
-                _signsIn = false;
+                Take(await _exchange.BindAsync(isForSignIn: false, cancellationToken));
             }
         }, cancellationToken);
 
-    public override Task RotateAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
-    {
-        if (Writable() is { } live)
-        {
-            Take(await exchange.RegenerateAsync(live, cancellationToken));
-        }
-    }, cancellationToken);
+    public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) =>
+        InTurnAsync(
+            TicketIntent.SignIn,
+            async () => Take(await _signIn.SignInAsync(Settle(), request, cancellationToken)),
+            cancellationToken);
 
-    public override async Task EndAsync(LiveSession live, SessionEndReason reason, CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _ending);
-        try
+    public override Task RotateAsync(CancellationToken cancellationToken) =>
+        InTurnAsync(TicketIntent.Regenerate, async () =>
         {
-            await base.EndAsync(live, reason, cancellationToken);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _ending);
-            QueuePush();
-        }
-    }
+            if (Writable() is { } held)
+            {
+                Take(await _exchange.RegenerateAsync(held, cancellationToken));
+            }
+        }, cancellationToken);
 
     public override async Task DropCookieAsync(SessionHandle ended, CancellationToken cancellationToken)
     {
         try
         {
-            token.Take(await exchange.ForgetAsync(ended, cancellationToken), userKey: null);
+            await _exchange.ForgetAsync(ended, cancellationToken);
         }
         catch (SessionException exception)
         {
             // The record is gone, so the cookie opens nothing; the browser drops it with the next answer or never.
-            logger.CookieNotRemoved(ended, exception);
+            _logger.CookieNotRemoved(ended, exception);
         }
     }
 
-    /// <summary>
-    /// Asks for an antiforgery token of the user there is now, once, unless this circuit has one or a receipt is about
-    /// to bring it.
-    /// </summary>
-    /// <exception cref="SessionCookieException">The browser could not be reached.</exception>
-    public async Task RenewTokenAsync()
-    {
-        var userKey = State.UserKey;
-        if (!token.IsOf(userKey) && !_awaitsReceipt && Volatile.Read(ref _ending) == 0)
-        {
-            token.Take(null, userKey);
-            token.Take(await exchange.RenewAntiforgeryAsync(), userKey);
-        }
-    }
-
-    public override void OnOwnChange() => QueuePush();
+    public override void OnOwnChange() => Machine.Look();
 
     public override void OnHostUser(ClaimsPrincipal user)
     {
         var key = user.Identity is { IsAuthenticated: true } ? UserKeys.Find(user) : null;
         if (key != State.UserKey)
         {
-            logger.ForeignUserPushed(CircuitId);
+            _logger.ForeignUserPushed(CircuitId);
         }
     }
 
-    /// <summary>
-    /// While a ticket is on its way, its effects on this circuit are not shown before its receipt: the browser may not
-    /// have the cookie yet, and a sign-in of another user ends the previous session. Other ends are shown at once.
-    /// </summary>
-    public bool IsHeldBack(SessionState state) => _awaitsReceipt
-        && (state.Status != SessionStatus.Ended || _signsIn && state.EndReason == SessionEndReason.SignedOut);
-
-    void ILiveSessionListener.OnChanged(LiveSession session)
+    /// <summary>Takes what the browser has shown of a session.</summary>
+    public void Take(LiveSession live, Proof proof)
     {
-        // One that was emptied is none again; nobody was signed in, and nothing is to be drawn first.
-        if (session is { IsEnded: true, IsEmptied: false })
+        if (proof.Kind == ProofKind.Proven && Settle() is Binding.Held held && held.Live == live)
         {
-            _gate.Shut();
+            TryRenew(held, proof.Token);
         }
 
-        Settle();
-        QueuePush();
+        Machine.Look();
+        Machine.Post(new CircuitEvent.ProofAnswered(proof.Kind));
     }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Whatever the browser holds while a ticket is on its way, which changes it; and where this circuit has nothing of
+    /// anybody. Another session's cookie is refused, and so is none, as the session may live on elsewhere. What the
+    /// browser held before a ticket is good for some seconds more: a request that was sent then may come after the receipt.
+    /// </remarks>
+    public bool Admits(SessionHandle? named) => CircuitDoor.HandleOf(Settle()) is not { } own
+        || named == own || Machine.View.Exchange is not null || _turn.MayBringStill(named);
+
+    public ValueTask<bool> MayMoveToAsync(ConnectionSlot slot) => Door.MayMoveToAsync(slot);
+
+    /// <summary>Goes on over a connection that comes first, or comes back; false if it may not.</summary>
+    public bool TryMoveTo(ConnectionSlot slot)
+    {
+        if (!Door.TryTake(slot))
+        {
+            return false;
+        }
+
+        Slot = slot;
+        slot.Circuit = this;
+        Machine.Look();
+        Machine.Post(new CircuitEvent.ConnectionUp());
+        return true;
+    }
+
+    void ILiveSessionListener.OnChanged(LiveSession session) => Machine.Look();
 
     public override void Dispose()
     {
         base.Dispose();
+        Machine.Dispose();
         _closed.Cancel();
     }
 
-    protected override void OnHeld(LiveSession live) => followers.Follow(live, this);
+    protected override void OnHeld(LiveSession live) => _followers.Follow(live, this);
 
-    protected override void OnLetGo(LiveSession live) => followers.Leave(live, this);
+    protected override void OnLetGo(LiveSession live) => _followers.Leave(live, this);
 
-    private static bool HasLocation(IServiceProvider scope)
-    {
-        try
-        {
-            return scope.GetService<NavigationManager>()?.Uri is not null;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
+    protected override void OnListenerFailed(Exception exception) => _logger.PushFailed(CircuitId, exception);
 
-    // The session that a receipt names, with the caller's lease.
+    protected override SessionState See(Binding binding) => _sight.See(binding);
+
+    // The session that the browser holds, with the caller's lease.
     private void Take(ExchangeOutcome outcome)
     {
-        var userKey = outcome.Leased.State.UserKey;
-        Exchange(new Binding.Held(outcome.Leased, outcome.Leased.Record.TokenHash));
-        token.Take(outcome.Antiforgery, userKey);
-        QueuePush();
+        Exchange(new Binding.Held(outcome.Leased, outcome.Token, outcome.Leased.State.UserKey));
+        Machine.Look();
     }
 
-    private void QueuePush() => _push?.Queue();
-
-    private async Task InTurnAsync(Func<Task> work, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        var before = Handle(Settle());
-        _awaitsReceipt = true;
-        try
-        {
-            await work();
-        }
-        finally
-        {
-            _former = new Former(before, exchange.Clock.GetUtcNow() + s_transit);
-            _awaitsReceipt = false;
-            _turn.Release();
-            QueuePush();
-        }
-    }
-
-    private static SessionHandle? Handle(Binding binding) => binding switch
-    {
-        Binding.Held held => held.Live.Handle,
-        Binding.Unknown asked => asked.Handle,
-        _ => null,
-    };
-
-    /// <summary>What the browser held before the last exchange, and until when requests that were sent then may come.</summary>
-    private sealed record Former(SessionHandle? Handle, DateTimeOffset Until);
+    private Task InTurnAsync(TicketIntent intent, Func<Task> work, CancellationToken cancellationToken) =>
+        _turn.RunAsync(intent, () => CircuitDoor.HandleOf(Settle()), work, cancellationToken);
 }

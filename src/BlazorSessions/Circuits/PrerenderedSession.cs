@@ -33,6 +33,10 @@ internal sealed class PrerenderedSession(ScopeSession session)
         && _restored != Subject
         && (_restored != Nobody || session.State.IsAuthenticated);
 
+    /// <summary>Returns whether the page was rendered for this session, whoever its user was.</summary>
+    public bool IsOf(SessionHandle handle) =>
+        _restored is { } subject && (subject == handle.Value || subject.StartsWith($"{handle}/", StringComparison.Ordinal));
+
     private string Of(SessionState state) => state switch
     {
         // What a circuit still holds of an ended session is for nobody, so it is not resumed.

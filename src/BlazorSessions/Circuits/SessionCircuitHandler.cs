@@ -9,19 +9,25 @@ namespace BlazorSessions.Circuits;
 /// <summary>Guards the doors of a circuit: its start, where the page must be of the same session, and each reconnect.</summary>
 internal sealed class SessionCircuitHandler(
     ScopeSession session,
-    CircuitPush push,
+    CircuitEffectRunner runner,
     PrerenderedSession prerendered,
     BrowserModule browser,
     ILogger<SessionCircuitHandler> logger) : CircuitHandler
 {
+    // Nothing is rendered meanwhile.
+    private static readonly TimeSpan s_patienceForProof = TimeSpan.FromSeconds(2);
+
     // Before the handlers of the app, which may read the session.
     public override int Order => -1000;
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         var own = OwnSession();
-        own.Open(circuit.Id, push);
-        if (!prerendered.IsForeign && !own.IsForeign)
+        await own.Door.PrepareAsync(prerendered.IsOf);
+        own.Open(circuit.Id, runner);
+        var isSeen = await own.Machine.WhenAsync(
+            static view => view.Session.Kind != GlimpseKind.Hidden, s_patienceForProof, cancellationToken);
+        if (isSeen && !prerendered.IsForeign)
         {
             return;
         }
@@ -46,6 +52,12 @@ internal sealed class SessionCircuitHandler(
             throw new InvalidOperationException("The connection came back with another session or user.");
         }
 
+        return Task.CompletedTask;
+    }
+
+    public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        OwnSession().Machine.Post(new CircuitEvent.ConnectionDown());
         return Task.CompletedTask;
     }
 

@@ -30,9 +30,13 @@ internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections co
 
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
-        if (SlotOf(context.Hub, context.Context) is { } slot && TokenOf(context.Context) is { } token)
+        if (SlotOf(context.Hub, context.Context) is { } slot)
         {
-            connections.Add(token, slot);
+            slot.Abort = context.Context.Abort;
+            if (TokenOf(context.Context) is { } token)
+            {
+                connections.Add(token, slot);
+            }
         }
 
         try
@@ -82,7 +86,7 @@ internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections co
 
             case ConnectCircuit when call.HubMethodArguments is [string secret, ..] && circuits.Find(secret) is { } circuit:
                 // The framework answers the same for a circuit that is gone: the page loads anew.
-                return circuit.MayMoveTo(slot) ? await next(call) : false;
+                return await circuit.MayMoveToAsync(slot) ? await next(call) : false;
 
             case CallDotNet when slot.Circuit is { DropsEvents: true }:
                 // Dropped, and nothing else: acknowledgements, completions and navigation go on.

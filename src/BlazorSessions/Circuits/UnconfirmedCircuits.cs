@@ -46,7 +46,7 @@ internal sealed class UnconfirmedCircuits : IDisposable
         {
             foreach (var circuit in _waiting.Keys)
             {
-                await circuit.ConfirmAsync();
+                await circuit.Door.ResolveAsync();
                 _waiting.TryRemove(circuit, out _);
             }
         }

@@ -12,8 +12,8 @@ namespace Microsoft.AspNetCore.Builder;
 public static class BlazorSessionsEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps what circuits need to change a cookie, under <c>_session</c>: <c>redeem</c>, <c>antiforgery</c>, <c>sign-out</c> and
-    /// the JavaScript module.
+    /// Maps what circuits need to change a cookie, under <c>_session</c>: <c>redeem</c>, <c>sign-out</c> and the
+    /// JavaScript module.
     /// </summary>
     /// <exception cref="InvalidOperationException"><c>AddBlazorSessions</c> was not called.</exception>
     public static IEndpointConventionBuilder MapBlazorSessions(this IEndpointRouteBuilder endpoints)
@@ -27,9 +27,6 @@ public static class BlazorSessionsEndpointRouteBuilderExtensions
 
         // Services are asked for by each request: the app maps before it starts, when its options are not validated yet.
         group.MapPost(TicketProtocol.Redeem, (HttpContext http, RedeemEndpoint redeem) => redeem.HandleAsync(http));
-        group.MapGet(
-            TicketProtocol.Antiforgery,
-            (HttpContext http, AntiforgeryEndpoint antiforgery) => antiforgery.Handle(http));
         group.MapPost("sign-out", (HttpContext http, SignOutEndpoint signOut, ISessionService sessions) =>
             signOut.HandleAsync(http, sessions, http.RequestServices.GetService<IAntiforgery>()));
         group.MapGet(TicketProtocol.Module, ModuleEndpoint.Handle).WithMetadata(new SkipSessionAttribute());

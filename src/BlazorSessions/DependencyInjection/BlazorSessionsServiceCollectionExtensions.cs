@@ -45,7 +45,7 @@ public static class BlazorSessionsServiceCollectionExtensions
             AddTickets(services);
             AddCircuits(services);
             services.AddScoped<ScopeSession>(scope =>
-                RequestSession.TryOpen(scope) ?? CircuitSession.TryOpen(scope) ?? (ScopeSession)new NoSession());
+                RequestSession.TryOpen(scope) ?? CircuitOpening.TryOpen(scope) ?? (ScopeSession)new NoSession());
             services.AddSingleton<SetUp>();
             services.AddSingleton<IStartupFilter, SetUpCheck>();
         }
@@ -91,6 +91,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<LiveSweep>();
         services.AddSingleton<LiveFollowers>();
         services.AddSingleton<TouchPump>();
+        services.AddSingleton<SessionEntrance>();
         services.AddHostedService<ExpiredCleanup>();
         services.AddHostedService<EvictionWatch>();
     }
@@ -122,17 +123,23 @@ public static class BlazorSessionsServiceCollectionExtensions
     private static void AddTickets(IServiceCollection services)
     {
         services.AddSingleton<TicketProtector>();
-        services.AddSingleton<SpentTickets>();
+        services.AddSingleton<TicketComparison>();
+        services.AddSingleton<TicketIssue>();
         services.AddSingleton<RedeemEndpoint>();
-        services.AddSingleton<AntiforgeryEndpoint>();
         services.AddScoped<BrowserModule>();
+        services.AddScoped<NewestAntiforgery>();
+        services.AddScoped<TicketMail>();
+        services.AddScoped<Prover>();
+        services.AddSingleton<TicketUndo>();
         services.AddScoped<TicketExchange>();
+        services.AddScoped<SignInExchange>();
     }
 
     private static void AddCircuits(IServiceCollection services)
     {
-        services.AddScoped<CircuitToken>();
-        services.AddScoped<CircuitPush>();
+        services.AddScoped<CircuitScreen>();
+        services.AddScoped<CircuitPage>();
+        services.AddScoped<CircuitEffectRunner>();
         services.AddScoped<SessionCascade>();
         services.AddCascadingValue(provider => provider.GetRequiredService<SessionCascade>().Source);
         services.AddScoped<SessionAuthenticationStateProvider>();

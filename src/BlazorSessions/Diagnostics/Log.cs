@@ -20,6 +20,12 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Error, "A listener of session {Handle} failed.")]
     public static partial void ListenerFailed(this ILogger logger, SessionHandle handle, Exception exception);
 
+    [LoggerMessage(112, LogLevel.Error, "A listener to the changes of session {Handle} failed in a request.")]
+    public static partial void ScopeListenerFailed(this ILogger logger, SessionHandle? handle, Exception exception);
+
+    [LoggerMessage(113, LogLevel.Warning, "The previous secret of session {Handle} could not be cleared; the next request tries again.")]
+    public static partial void GraceNotEnded(this ILogger logger, SessionHandle handle, Exception exception);
+
     [LoggerMessage(106, LogLevel.Warning, "The record of session {Handle} could not be decrypted, so it counts as missing.")]
     public static partial void RecordUnreadable(this ILogger logger, SessionHandle handle, Exception exception);
 
@@ -61,6 +67,9 @@ internal static partial class Log
 
     [LoggerMessage(302, LogLevel.Information, "Circuit {Circuit} started with another session than its page was rendered for; the page reloads.")]
     public static partial void PrerenderMismatch(this ILogger logger, string circuit);
+
+    [LoggerMessage(307, LogLevel.Warning, "The browser of circuit {Circuit} did not show the secret that counts and did not reload; its connection is aborted.")]
+    public static partial void CircuitRefuted(this ILogger logger, string circuit);
 
     [LoggerMessage(303, LogLevel.Debug, "Removing the cookie of session {Handle} did not reach the browser.")]
     public static partial void CookieNotRemoved(this ILogger logger, SessionHandle handle, Exception exception);

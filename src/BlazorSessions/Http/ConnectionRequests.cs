@@ -22,7 +22,7 @@ internal sealed class ConnectionRequests(OpenConnections connections)
 
     /// <summary>Returns whether this comes from the browser that the connection's circuit belongs to.</summary>
     public static bool Admits(ConnectionSlot connection, HttpContext http) =>
-        connection.Admits(RequestSession.Of(http).NamedHandle);
+        connection.Admits(RequestSession.Of(http).Named?.Handle);
 
     private static string TokenOf(HttpRequest request) =>
         request.Path.Value?.EndsWith(RefreshPath, StringComparison.OrdinalIgnoreCase) == true

@@ -14,10 +14,12 @@ internal sealed class RequestSession : ScopeSession
     private readonly HttpContext _http;
     private readonly SessionCookie _cookie;
     private readonly SessionIssuer _issuer;
-    private readonly TouchPump _touches;
+    private readonly SessionEntrance _entrance;
     private readonly ILogger<RequestSession> _logger;
+    private readonly long _begun;
     private bool _varies;
     private Task? _loading;
+    private SessionEntry _entry = new(Binding.None.Visitor);
 
     // One change of the cookie at a time: two first writes must not start two sessions.
     private SemaphoreSlim? _turn;
@@ -30,29 +32,29 @@ internal sealed class RequestSession : ScopeSession
         SessionCookie cookie,
         LiveSessions sessions,
         SessionIssuer issuer,
-        TouchPump touches,
+        SessionEntrance entrance,
         ILogger<RequestSession> logger)
         : base(sessions, BindingOf(http.Request, cookie))
     {
-        _http = http;
-        _cookie = cookie;
+        (_http, _cookie) = (http, cookie);
         _issuer = issuer;
-        _touches = touches;
+        _entrance = entrance;
         _logger = logger;
-        NamedHandle = (Settle() as Binding.Unknown)?.Handle;
+        _begun = entrance.Now;
+        Named = Settle() as Binding.Unknown;
     }
 
     public override bool IsScratch =>
         HttpMethods.IsHead(_http.Request.Method) || PageRequests.IsPrefetch(_http.Request);
 
     /// <summary>The cookie that named a living session by a secret that was replaced; null when it did not.</summary>
-    public Binding.Unknown? Outdated { get; private set; }
+    public Binding.Unknown? Outdated => _entry.Outdated;
 
     /// <summary>The store could not be asked.</summary>
-    public SessionStoreException? Unavailable { get; private set; }
+    public SessionStoreException? Unavailable => _entry.Unavailable;
 
-    /// <summary>The session that the browser's cookie names, dead or alive; null for none.</summary>
-    public SessionHandle? NamedHandle { get; }
+    /// <summary>What the browser's cookie names, dead or alive; null for nothing.</summary>
+    public Binding.Unknown? Named { get; }
 
     private string? Device => DeviceLabel.Of(_http.Request);
 
@@ -73,7 +75,7 @@ internal sealed class RequestSession : ScopeSession
             scope.GetRequiredService<SessionCookie>(),
             scope.GetRequiredService<LiveSessions>(),
             scope.GetRequiredService<SessionIssuer>(),
-            scope.GetRequiredService<TouchPump>(),
+            scope.GetRequiredService<SessionEntrance>(),
             scope.GetRequiredService<ILogger<RequestSession>>());
     }
 
@@ -106,7 +108,7 @@ internal sealed class RequestSession : ScopeSession
         // Shared by all who ask meanwhile, so no caller's cancellation stops it, only the end of the request.
         if (_loading is null or { IsCompleted: true })
         {
-            _loading = FindAsync(named, _http.RequestAborted);
+            _loading = FindAsync(named);
         }
 
         return _loading.IsCompleted || !cancellationToken.CanBeCanceled || cancellationToken == _http.RequestAborted
@@ -119,6 +121,48 @@ internal sealed class RequestSession : ScopeSession
         if (Unavailable is { } unavailable)
         {
             throw new SessionStoreException("load", outcomeUnknown: false, unavailable);
+        }
+    }
+
+    public override async ValueTask<LiveSession?> ConfirmAsync(CancellationToken cancellationToken)
+    {
+        if (Settle() is not Binding.Held held)
+        {
+            return null;
+        }
+
+        if (await Sessions.ConfirmAsync(held.Live, cancellationToken) && held.State.Token != held.Token)
+        {
+            await CatchUpAsync(cancellationToken);
+        }
+
+        return Live;
+    }
+
+    /// <remarks>
+    /// The same user renewed the secret while this request was under way, which held the secret of then when it began:
+    /// that much must be known, and not believed of a copy that may have been behind.
+    /// </remarks>
+    public override async ValueTask CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (Writable() is not { } held)
+        {
+            return;
+        }
+
+        await Sessions.ConfirmAsync(held.Live, cancellationToken);
+        while (Writable() is { } now)
+        {
+            var state = now.Live.State;
+            if (!_entry.IsConfirmed || !IsOwn(now, state))
+            {
+                throw SessionEndedException.Outdated();
+            }
+
+            if (TryRenew(now, state.Token))
+            {
+                return;
+            }
         }
     }
 
@@ -136,8 +180,7 @@ internal sealed class RequestSession : ScopeSession
         }
 
         CheckMayIssue();
-        var issued = await _issuer.TryCreateAsync(_issuer.NewHandle(), Device, nonce: null, cancellationToken);
-        Take(issued ?? throw HandleTaken());
+        Take(await _issuer.CreateAsync(_issuer.NewHandle(), Device, nonce: null, cancellationToken));
     }, cancellationToken);
 
     /// <remarks>
@@ -148,15 +191,15 @@ internal sealed class RequestSession : ScopeSession
         InTurnAsync(async () =>
         {
             CheckMayIssue();
-            var issued = await _issuer.SignInAsync(
-                Settle() as Binding.Held, request, _issuer.NewHandle(), Device, nonce: null, cancellationToken);
-            Take(issued ?? throw HandleTaken());
+            var own = Settle() is Binding.Held held && IsOwn(held) ? held : null;
+            Take(await _issuer.SignInAsync(
+                own, request, _issuer.NewHandle(), Device, nonce: null, cancellationToken));
         }, cancellationToken);
 
     public override Task RotateAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
         CheckMayIssue();
-        var held = WritableBinding() ?? throw SessionEndedException.Emptied();
+        var held = Writable() ?? throw SessionEndedException.Emptied();
         Take(await _issuer.RotateAsync(held.Live, held.Token, nonce: null, cancellationToken));
     }, cancellationToken);
 
@@ -188,7 +231,8 @@ internal sealed class RequestSession : ScopeSession
     public void Take(IssuedSession issued)
     {
         var record = issued.Live.Record;
-        Exchange(new Binding.Held(issued.Live, issued.Id.Hash()));
+        Exchange(new Binding.Held(issued.Live, issued.Id.Hash(), record.User?.Key));
+        _entry = _entry with { IsConfirmed = true };
         if (_http.Response.HasStarted)
         {
             throw new SessionCookieException(
@@ -198,77 +242,31 @@ internal sealed class RequestSession : ScopeSession
         _cookie.Write(_http, issued.Id, record.User is { IsRemembered: true } ? record.AbsoluteExpiresAt : null);
     }
 
+    protected override bool IsOwn(Binding.Held held) => IsOwn(held, held.State);
+
+    protected override SessionState See(Binding binding)
+    {
+        var state = binding.State;
+        return binding is Binding.Held held && !IsOwn(held, state) ? SessionState.None : state;
+    }
+
+    protected override void OnListenerFailed(Exception exception) => _logger.ScopeListenerFailed(State.Handle, exception);
+
     private static Binding BindingOf(HttpRequest request, SessionCookie cookie) =>
         SessionCookie.HasAny(request) && cookie.Read(request) is { } named
             ? new Binding.Unknown(named.Handle, named.TokenHash)
             : Binding.None.Visitor;
 
-    private static InvalidOperationException HandleTaken() => new(
-        "BlazorSessionsOptions.HandleFactory returned a handle that exists. Each needs at least 128 random bits.");
-
-    // From the cookie to the session it names, or to why there is none.
-    private async Task FindAsync(Binding.Unknown named, CancellationToken cancellationToken)
+    private async Task FindAsync(Binding.Unknown named)
     {
-        Binding found = Binding.None.Visitor;
-        try
-        {
-            if (await Sessions.LeaseAsync(named.Handle, cancellationToken) is { } live)
-            {
-                found = await EnterAsync(live, named);
-            }
-            else
-            {
-                _logger.HandleUnknown(named.Handle);
-            }
-        }
-        catch (SessionStoreException exception)
-        {
-            Unavailable = exception;
-            _logger.StoreUnavailable(exception);
-            found = named with { WasAsked = true };
-        }
-
-        Exchange(found);
+        _entry = await _entrance.EnterAsync(named, _http, _begun);
+        _user = _entry.User;
+        Exchange(_entry.Binding);
     }
 
-    private async Task<Binding> EnterAsync(LiveSession leased, Binding.Unknown named)
-    {
-        var isHeld = false;
-        try
-        {
-            if (await Sessions.AcceptsAsync(leased, named.Token))
-            {
-                await NoteActivityAsync(leased);
-                _user = leased.State.User;
-                isHeld = true;
-                return new Binding.Held(leased, named.Token);
-            }
-
-            if (leased.IsEnded)
-            {
-                _logger.HandleUnknown(named.Handle);
-            }
-            else
-            {
-                Outdated = named;
-                _logger.TokenOutdated(named.Handle);
-            }
-
-            return Binding.None.Visitor;
-        }
-        finally
-        {
-            if (!isHeld)
-            {
-                Sessions.Release(leased);
-            }
-        }
-    }
-
-    private Task NoteActivityAsync(LiveSession live) =>
-        EndpointUses.Of(_http.GetEndpoint()) is EndpointUse.App && !PageRequests.IsPrefetch(_http.Request)
-            ? _touches.TouchAsync(live)
-            : Task.CompletedTask;
+    // Another user than it came with, or has signed in, is for those who bring the secret of that sign-in.
+    private static bool IsOwn(Binding.Held held, SessionState state) =>
+        state.Status != SessionStatus.Active || state.UserKey == held.UserKey;
 
     private async Task InTurnAsync(Func<Task> work, CancellationToken cancellationToken)
     {

@@ -89,6 +89,7 @@ internal sealed class SessionMiddleware(
         {
             Name = name.Value,
             Binding = binding,
+            Shown = session.Named,
             UserKey = live?.State.UserKey,
             Ticket = live?.Ticket,
         };

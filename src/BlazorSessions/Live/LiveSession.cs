@@ -124,22 +124,20 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
         }
     }
 
-    /// <summary>
-    /// Returns whether a token lets in: the current one, or the previous one within its grace as long as the current
-    /// one has not been seen here.
-    /// </summary>
-    public bool Accepts(TokenHash token, DateTimeOffset now)
+    /// <summary>Looks at a token. The previous one lets in within its grace, until the current one is seen here.</summary>
+    public TokenFit Fit(TokenHash token, DateTimeOffset now)
     {
         lock (_gate)
         {
+            var state = _state ??= MakeState();
             if (token == _record.TokenHash)
             {
                 _seen = _record.TokenHash;
-                return true;
+                return new TokenFit(true, true, state, _record.PreviousTokenHash is not null);
             }
 
-            return _record.PreviousTokenHash is { } previous && token == previous
-                && now < _record.PreviousTokenUntil && _seen != _record.TokenHash;
+            var isKept = token == _record.PreviousTokenHash && now < _record.PreviousTokenUntil;
+            return new TokenFit(isKept && _seen != _record.TokenHash, false, state, false);
         }
     }
 
@@ -287,6 +285,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
             Status = SessionStatus.Active,
             User = ticket?.Principal ?? SessionState.None.User,
             UserKey = user?.Key,
+            Token = record.TokenHash,
             CreatedAt = record.CreatedAt,
             AuthenticatedAt = user?.AuthenticatedAt,
             LastActivityAt = record.LastActivityAt,

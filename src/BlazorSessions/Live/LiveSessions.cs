@@ -70,9 +70,13 @@ internal sealed class LiveSessions : IDisposable
     public LiveSession Admit(SessionRecord record)
     {
         var live = new LiveSession(record, _serializer, _logger) { ConfirmedAt = _clock.GetTimestamp() };
-        return _live.TryAdd(record.Handle, live)
-            ? live
-            : throw new InvalidOperationException($"Session {record.Handle} is live already; a new handle cannot be.");
+        if (_live.TryGetValue(record.Handle, out var stale))
+        {
+            EndMissing(stale); // The handle was free in the store: it has ended on another node.
+        }
+
+        _live[record.Handle] = live;
+        return live;
     }
 
     /// <summary>Ends a session: in the store, then in this process. True when there was one to end.</summary>
@@ -139,22 +143,23 @@ internal sealed class LiveSessions : IDisposable
             : SessionEndReason.Idle;
     }
 
-    /// <summary>
-    /// Returns whether a token lets in to a session that the caller leases. The copy may be behind a rotation that
-    /// another node made: the store is asked before a token is called outdated.
-    /// </summary>
-    public async ValueTask<bool> AcceptsAsync(LiveSession live, TokenHash token)
+    /// <summary>Looks at a leased session's token; as the copy may be behind, the store is asked unless it is current.</summary>
+    public async ValueTask<TokenFit> FitAsync(LiveSession live, TokenHash token)
     {
-        if (AcceptsAsKnown(live, token) || _store.IsSingleNode)
-        {
-            return AcceptsAsKnown(live, token);
-        }
-
-        return await RefreshAsync(live, CancellationToken.None) && AcceptsAsKnown(live, token);
+        var fit = FitAsKnown(live, token);
+        return fit.IsCurrent || _store.IsSingleNode ? fit
+            : await RefreshAsync(live, CancellationToken.None) ? FitAsKnown(live, token) : fit with { LetsIn = false };
     }
 
-    /// <summary>Returns whether a token lets in, as far as this copy knows.</summary>
-    public bool AcceptsAsKnown(LiveSession live, TokenHash token) => live.Accepts(token, _clock.GetUtcNow());
+    /// <summary>Looks at a token, as far as this copy knows.</summary>
+    public TokenFit FitAsKnown(LiveSession live, TokenHash token) => live.Fit(token, _clock.GetUtcNow());
+
+    /// <summary>Asks the store for the newest of a session, where others write to it too; false when it has ended.</summary>
+    public async ValueTask<bool> ConfirmAsync(LiveSession live, CancellationToken cancellationToken) =>
+        _store.IsSingleNode ? !live.IsEnded : await RefreshAsync(live, cancellationToken);
+
+    /// <summary>Returns whether the copy has been confirmed at a moment, a timestamp of the clock, or later.</summary>
+    public bool IsConfirmedSince(LiveSession live, long moment) => _store.IsSingleNode || live.ConfirmedAt >= moment;
 
     /// <summary>Reads the record again and takes it over, or ends the copy; false when it has ended.</summary>
     public async Task<bool> RefreshAsync(LiveSession live, CancellationToken cancellationToken)

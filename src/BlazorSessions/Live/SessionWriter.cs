@@ -43,7 +43,7 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions, T
                 ThrowIfEnded(live);
                 var held = live.Record;
                 var (delta, result, wroteNothingNew) = plan(held);
-                if (!delta.ChangesContent && delta.LastActivityAt is null)
+                if (!delta.ChangesContent && !delta.ClearPreviousToken && delta.LastActivityAt is null)
                 {
                     if (!wroteNothingNew || isConfirmed)
                     {
@@ -76,9 +76,17 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions, T
     public Task WriteAsync(LiveSession live, Func<SessionDelta> plan, CancellationToken cancellationToken) =>
         WriteAsync(live, _ => (plan(), true, false), cancellationToken);
 
-    /// <summary>Notes activity in the store, at once.</summary>
-    public Task RenewAsync(LiveSession live, CancellationToken cancellationToken) =>
-        WriteAsync(live, () => new SessionDelta { LastActivityAt = clock.GetUtcNow() }, cancellationToken);
+    /// <summary>Notes activity in the store, at once, of somebody who holds the expected token.</summary>
+    public Task RenewAsync(LiveSession live, TokenHash expected, CancellationToken cancellationToken) => WriteAsync(
+        live,
+        () => new SessionDelta { ExpectedTokenHash = expected, LastActivityAt = clock.GetUtcNow() },
+        cancellationToken);
+
+    /// <summary>Ends the grace of the previous token, as the current one was seen.</summary>
+    public Task EndGraceAsync(LiveSession live, TokenHash seen, CancellationToken cancellationToken) => WriteAsync(
+        live,
+        () => new SessionDelta { ExpectedTokenHash = seen, ClearPreviousToken = true },
+        cancellationToken);
 
     // What this node knows of activity goes along: it would otherwise reach the store a minute later and by itself.
     private static SessionDelta WithActivity(SessionDelta delta, LiveSession live) =>

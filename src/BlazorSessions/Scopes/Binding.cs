@@ -45,9 +45,14 @@ internal abstract record Binding
 
     /// <summary>A live session, under lease.</summary>
     /// <param name="Live">The session.</param>
-    /// <param name="Token">The hash of the secret that let this scope in.</param>
-    public sealed record Held(LiveSession Live, TokenHash Token) : Binding
+    /// <param name="Token">
+    /// The hash of the secret that this scope knows its browser to hold, which its writes expect of the record.
+    /// </param>
+    /// <param name="UserKey">The user that this scope came with, or has signed in itself.</param>
+    public sealed record Held(LiveSession Live, TokenHash Token, string? UserKey) : Binding
     {
+        public void Deconstruct(out LiveSession live, out TokenHash token) => (live, token) = (Live, Token);
+
         public override SessionState State => Live.State;
 
         public override CancellationToken EndedToken => Live.Ended;

@@ -29,6 +29,12 @@ internal sealed class ConnectionSlot
     /// </summary>
     public Binding Binding { get; init; } = Binding.None.Visitor;
 
+    /// <summary>What the connection's cookie names, by whichever secret; null for nothing that can be read.</summary>
+    public Binding.Unknown? Shown { get; init; }
+
+    /// <summary>Aborts the connection; null before it is established.</summary>
+    public Action? Abort { get; set; }
+
     /// <summary>The key of the user who was signed in when the connection came.</summary>
     public string? UserKey { get; init; }
 

@@ -20,5 +20,5 @@ internal interface IConnectionCircuit
     bool Admits(SessionHandle? named);
 
     /// <summary>Returns whether the circuit may go on over a connection that comes first, or comes back.</summary>
-    bool MayMoveTo(ConnectionSlot slot);
+    ValueTask<bool> MayMoveToAsync(ConnectionSlot slot);
 }

@@ -1,3 +1,5 @@
+using BlazorSessions.Live;
+
 namespace BlazorSessions.Scopes;
 
 /// <summary>Stands in every scope that is neither a request nor a circuit: whatever is asked of it throws.</summary>
@@ -8,6 +10,10 @@ internal sealed class NoSession() : ScopeSession(null, new Nowhere())
         + $"In background work use {nameof(ISessionDirectory)}, which takes the handle or the user.");
 
     public override ValueTask LoadAsync(CancellationToken cancellationToken) => throw Misplaced;
+
+    public override ValueTask<LiveSession?> ConfirmAsync(CancellationToken cancellationToken) => throw Misplaced;
+
+    public override ValueTask CatchUpAsync(CancellationToken cancellationToken) => throw Misplaced;
 
     public override Task StartAsync(CancellationToken cancellationToken) => throw Misplaced;
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Security.Claims;
 using BlazorSessions.Live;
 
@@ -27,14 +26,14 @@ internal abstract class ScopeSession : IDisposable
     // Not null: a scope without them is no session's.
     protected LiveSessions Sessions => _sessions!;
 
-    public SessionState State => Volatile.Read(ref _binding).State;
+    public SessionState State => See(Volatile.Read(ref _binding));
 
     /// <summary>Gets whether <see cref="State"/> is known without asking the store.</summary>
     public bool IsKnown => Volatile.Read(ref _binding).IsKnown;
 
     public CancellationToken Ended => Volatile.Read(ref _binding).EndedToken;
 
-    /// <summary>Gets the living session; null without one.</summary>
+    /// <summary>Gets the living session; null without one. Whether this scope may use it is another question.</summary>
     public LiveSession? Live => (Settle() as Binding.Held)?.Live;
 
     /// <summary>Gets whether this is a circuit, which pushes changes itself and in order.</summary>
@@ -63,6 +62,19 @@ internal abstract class ScopeSession : IDisposable
 
     /// <summary>Looks for the session and holds it; once, however often it is called.</summary>
     public abstract ValueTask LoadAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes sure, by the store where others write to it, that this scope may use its session now: before what no merge
+    /// checks. Returns it; null without one.
+    /// </summary>
+    /// <exception cref="SessionEndedException">The session has another secret than this scope may know.</exception>
+    public abstract ValueTask<LiveSession?> ConfirmAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The session has another secret than this scope knew: makes sure that this scope may go on with it.
+    /// </summary>
+    /// <exception cref="SessionEndedException">It may not, or the session has ended.</exception>
+    public abstract ValueTask CatchUpAsync(CancellationToken cancellationToken);
 
     /// <summary>Starts an anonymous session, or takes the one that the browser has meanwhile.</summary>
     public abstract Task StartAsync(CancellationToken cancellationToken);
@@ -105,14 +117,13 @@ internal abstract class ScopeSession : IDisposable
         return IsKnown ? State : null;
     }
 
-    /// <summary>Returns the session to write to, null when one has to be started first.</summary>
-    /// <exception cref="SessionEndedException">It has ended.</exception>
-    public LiveSession? Writable() => WritableBinding()?.Live;
-
-    /// <inheritdoc cref="Writable"/>
-    protected Binding.Held? WritableBinding() => Settle() switch
+    /// <summary>
+    /// Returns the session to write to with the token to expect of it; null when one has to be started first.
+    /// </summary>
+    /// <exception cref="SessionEndedException">It has ended, or is not this scope's any more.</exception>
+    public Binding.Held? Writable() => Settle() switch
     {
-        Binding.Held held => held,
+        Binding.Held held => IsOwn(held) ? held : throw SessionEndedException.Outdated(),
         Binding.Ended ended => throw new SessionEndedException(ended.State.EndReason),
         _ => null,
     };
@@ -135,11 +146,13 @@ internal abstract class ScopeSession : IDisposable
     /// <summary>Shows the rest of the request what an edit made that is thrown away with it.</summary>
     public void ShowScratch(SessionState state) => Exchange(new Binding.None(state));
 
-    /// <summary>Tells the services of this scope, all of them, and then throws what the first of them threw.</summary>
+    /// <summary>
+    /// Tells the services of this scope, all of them. What they throw is logged: the change is committed, and whoever made
+    /// it must not take it for undone.
+    /// </summary>
     public void RaiseChanged()
     {
         var state = State;
-        Exception? failure = null;
         foreach (var listener in Delegate.EnumerateInvocationList(Changed))
         {
             try
@@ -148,13 +161,8 @@ internal abstract class ScopeSession : IDisposable
             }
             catch (Exception exception)
             {
-                failure ??= exception;
+                OnListenerFailed(exception);
             }
-        }
-
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
         }
     }
 
@@ -170,7 +178,7 @@ internal abstract class ScopeSession : IDisposable
     /// <summary>
     /// Takes a binding in place of the expected one; false, and the lease stays the caller's, when there is another.
     /// </summary>
-    protected bool TryExchange(Binding expected, Binding next)
+    public bool TryExchange(Binding expected, Binding next)
     {
         if (!ReferenceEquals(Interlocked.CompareExchange(ref _binding, next, expected), expected))
         {
@@ -179,6 +187,34 @@ internal abstract class ScopeSession : IDisposable
 
         Move(expected, next);
         return true;
+    }
+
+    /// <summary>Takes another token for the session that is held; false when that is no longer so.</summary>
+    public bool TryRenew(Binding.Held held, TokenHash token)
+    {
+        if (!held.Live.TryLease())
+        {
+            return false;
+        }
+
+        if (TryExchange(held, held with { Token = token }))
+        {
+            return true;
+        }
+
+        Sessions.Release(held.Live);
+        return false;
+    }
+
+    /// <summary>What this scope may see of its binding.</summary>
+    protected virtual SessionState See(Binding binding) => binding.State;
+
+    /// <summary>Returns whether a session that this scope holds is still the one that it came to.</summary>
+    protected virtual bool IsOwn(Binding.Held held) => true;
+
+    /// <summary>A service of this scope has failed to listen.</summary>
+    protected virtual void OnListenerFailed(Exception exception)
+    {
     }
 
     /// <summary>This scope has begun to hold a session.</summary>

@@ -24,12 +24,14 @@ internal sealed class SessionIssuer(
     /// <summary>Makes the handle of a new session, as the app wants it.</summary>
     public SessionHandle NewHandle() => Options.HandleFactory();
 
-    /// <summary>Creates an empty anonymous session; null when the handle exists, as for a ticket that was spent.</summary>
+    /// <summary>Creates an empty anonymous session.</summary>
     /// <param name="handle">The handle it gets.</param>
     /// <param name="device">The label of the browser.</param>
     /// <param name="nonce">The nonce of the ticket that asks; null for a request.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task<IssuedSession?> TryCreateAsync(
+    /// <exception cref="InvalidOperationException">The handle exists, and the app's factory made it.</exception>
+    /// <exception cref="SessionEndedException">The handle exists, as the ticket was redeemed twice.</exception>
+    public async Task<IssuedSession> CreateAsync(
         SessionHandle handle, string? device, string? nonce, CancellationToken cancellationToken)
     {
         var id = SessionId.New(handle);
@@ -45,7 +47,13 @@ internal sealed class SessionIssuer(
             AbsoluteExpiresAt = now + Options.AbsoluteTimeout,
             Device = device,
         };
-        return await store.TryCreateAsync(record, cancellationToken) ? new IssuedSession(sessions.Admit(record), id) : null;
+        if (await store.TryCreateAsync(record, cancellationToken))
+        {
+            return new IssuedSession(sessions.Admit(record), id);
+        }
+
+        throw nonce is not null ? SessionEndedException.Overtaken() : new InvalidOperationException(
+            "BlazorSessionsOptions.HandleFactory returned a handle that exists. Each needs at least 128 random bits.");
     }
 
     /// <summary>Gives a session a new secret in place of the expected one.</summary>
@@ -76,9 +84,10 @@ internal sealed class SessionIssuer(
 
     /// <summary>
     /// Signs a user in: into the current session when it is anonymous or theirs, which keeps its values, else into a
-    /// new one under <paramref name="newHandle"/>, after which the current one ends. Null when that handle exists.
+    /// new one under <paramref name="newHandle"/>, after which the current one ends.
     /// </summary>
-    public async Task<IssuedSession?> SignInAsync(
+    /// <exception cref="SessionEndedException">The current session has ended, or has another secret by now.</exception>
+    public async Task<IssuedSession> SignInAsync(
         Binding.Held? current,
         SignInRequest request,
         SessionHandle newHandle,
@@ -93,17 +102,20 @@ internal sealed class SessionIssuer(
             return await MergeSignInAsync(current.Live, current.Token, request, device, nonce, cancellationToken);
         }
 
+        // No merge checks the token of a session that is about to end.
+        if (current is not null
+            && (!await sessions.ConfirmAsync(current.Live, cancellationToken) || current.State.Token != current.Token))
+        {
+            throw current.Live.IsEnded ? current.Live.NewException() : SessionEndedException.Overtaken();
+        }
+
         // Without fresh credentials the new session keeps the absolute end of the previous one.
         if (!request.FreshCredentials && record is not null && !(request.ExpiresAt <= record.AbsoluteExpiresAt))
         {
             request = request with { ExpiresAt = record.AbsoluteExpiresAt };
         }
 
-        if (await TryCreateAsync(newHandle, device, nonce, cancellationToken) is not { } created)
-        {
-            return null;
-        }
-
+        var created = await CreateAsync(newHandle, device, nonce, cancellationToken);
         try
         {
             var signedIn = await MergeSignInAsync(
@@ -112,7 +124,7 @@ internal sealed class SessionIssuer(
             created = signedIn;
             if (current is not null)
             {
-                await sessions.EndAsync(current.Live.Handle, SessionEndReason.SignedOut, CancellationToken.None);
+                await sessions.EndAsync(current.Live.Handle, SessionEndReason.Replaced, CancellationToken.None);
             }
 
             return created;

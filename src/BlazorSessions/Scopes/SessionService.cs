@@ -17,6 +17,8 @@ internal sealed class SessionService(
     StoreGateway store,
     Edits edits) : ISessionService
 {
+    private const int MaxAttempts = 16;
+
     public event Action<SessionState>? Changed
     {
         add => session.Changed += value;
@@ -49,7 +51,7 @@ internal sealed class SessionService(
         ArgumentNullException.ThrowIfNull(edit);
         using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             if (session.Writable() is null)
             {
@@ -76,6 +78,10 @@ internal sealed class SessionService(
             catch (SessionEndedException ended) when (ended.How == LostSession.Emptied)
             {
                 // Another tab emptied it while this write waited for its turn: there is none again, so start one.
+            }
+            catch (SessionEndedException ended) when (IsOvertaken(ended, attempt))
+            {
+                await session.CatchUpAsync(cancellationToken);
             }
         }
     }
@@ -109,7 +115,7 @@ internal sealed class SessionService(
     {
         using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
-        if (session.Live is { } live)
+        if (session.Live is not null && await session.ConfirmAsync(cancellationToken) is { } live)
         {
             await session.EndAsync(live, SessionEndReason.SignedOut, cancellationToken);
         }
@@ -130,16 +136,24 @@ internal sealed class SessionService(
     {
         using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
-        if (session.Writable() is { } live)
+        for (var attempt = 1; session.Writable() is { } held; attempt++)
         {
-            await writer.RenewAsync(live, cancellationToken);
-            session.OnOwnChange();
+            try
+            {
+                await writer.RenewAsync(held.Live, held.Token, cancellationToken);
+                session.OnOwnChange();
+                return;
+            }
+            catch (SessionEndedException ended) when (IsOvertaken(ended, attempt))
+            {
+                await session.CatchUpAsync(cancellationToken);
+            }
         }
     }
 
     public async IAsyncEnumerable<SessionInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await EnterAsync(cancellationToken) is not { IsAuthenticated: true } state)
+        if (await EnterForOthersAsync(cancellationToken) is not { IsAuthenticated: true } state)
         {
             yield break;
         }
@@ -153,7 +167,7 @@ internal sealed class SessionService(
     public async Task<bool> RevokeAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
         using var verb = store.BeginVerb();
-        if (await EnterAsync(cancellationToken) is not { IsAuthenticated: true } state)
+        if (await EnterForOthersAsync(cancellationToken) is not { IsAuthenticated: true } state)
         {
             return false;
         }
@@ -171,7 +185,7 @@ internal sealed class SessionService(
     public async Task<int> RevokeOthersAsync(CancellationToken cancellationToken)
     {
         using var verb = store.BeginVerb();
-        if (await EnterAsync(cancellationToken) is not { IsAuthenticated: true } state)
+        if (await EnterForOthersAsync(cancellationToken) is not { IsAuthenticated: true } state)
         {
             return 0;
         }
@@ -187,9 +201,23 @@ internal sealed class SessionService(
         return session.State;
     }
 
+    // For what concerns all sessions of the user: nothing that is merged would notice that this scope knows a secret that
+    // does not count any more.
+    private async Task<SessionState> EnterForOthersAsync(CancellationToken cancellationToken)
+    {
+        var state = await EnterAsync(cancellationToken);
+        if (state.IsAuthenticated)
+        {
+            await session.ConfirmAsync(cancellationToken);
+            state = session.State;
+        }
+
+        return state;
+    }
+
     private async Task<T> WriteAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken)
     {
-        var live = session.Writable() ?? throw SessionEndedException.Emptied();
+        var (live, expected) = session.Writable() ?? throw SessionEndedException.Emptied();
         var result = await writer.WriteAsync(live, Plan, cancellationToken);
         if (live.IsEmptied)
         {
@@ -202,10 +230,25 @@ internal sealed class SessionService(
         // An anonymous session that an edit empties is over, in the same step: nobody else can have written to it.
         (SessionDelta Delta, T Result, bool WroteNothingNew) Plan(SessionRecord record)
         {
-            var plan = edits.Run(edit, record.Values, record.Version, live);
-            return plan with { Delta = plan.Delta with { DropIfEmpty = plan.Delta is { ChangesValues: true, Sets.Count: 0 } } };
+            // Nor does an edit see what it may not write to.
+            if (record.TokenHash != expected)
+            {
+                throw SessionEndedException.Overtaken();
+            }
+
+            var (delta, value, wroteNothingNew) = edits.Run(edit, record.Values, record.Version, live);
+            return (Expecting(delta), value, wroteNothingNew);
         }
+
+        SessionDelta Expecting(SessionDelta delta) => delta with
+        {
+            ExpectedTokenHash = expected,
+            DropIfEmpty = delta is { ChangesValues: true, Sets.Count: 0 },
+        };
     }
+
+    private static bool IsOvertaken(SessionEndedException ended, int attempt) =>
+        ended.How == LostSession.Overtaken && attempt < MaxAttempts;
 
     private async Task<bool> IsOwnAsync(SessionHandle handle, string userKey, CancellationToken cancellationToken)
     {

@@ -7,8 +7,6 @@ internal sealed class BrowserModule(IJSRuntime js, TimeProvider clock)
 {
     private static readonly string s_path = $"./{TicketProtocol.PathOf(TicketProtocol.Module)}?v={ScriptText.Version}";
     private static readonly string s_redeem = TicketProtocol.PathOf(TicketProtocol.Redeem);
-    private static readonly string s_antiforgery = TicketProtocol.PathOf(TicketProtocol.Antiforgery);
-
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private IJSObjectReference? _module;
@@ -16,15 +14,16 @@ internal sealed class BrowserModule(IJSRuntime js, TimeProvider clock)
     public Task<ModuleAnswer?> RedeemAsync(string ticket, CancellationToken cancellationToken) =>
         InvokeAsync<ModuleAnswer?>("redeem", cancellationToken, s_redeem, ticket, TicketProtocol.Header);
 
-    public Task<ModuleAnswer?> RenewAntiforgeryAsync(CancellationToken cancellationToken) =>
-        InvokeAsync<ModuleAnswer?>("renewAntiforgery", cancellationToken, s_antiforgery, TicketProtocol.Header);
+    public Task<ModuleAnswer?> ProveAsync(string ticket, CancellationToken cancellationToken) =>
+        InvokeAsync<ModuleAnswer?>("prove", cancellationToken, s_redeem, ticket, TicketProtocol.Header);
 
     /// <summary>Returns when the browser has drawn what was sent before, and its earlier events have arrived.</summary>
     /// <exception cref="OperationCanceledException">It has said nothing for ten seconds.</exception>
-    public async Task FenceAsync()
+    public async Task FenceAsync(CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(s_patience, clock);
-        await InvokeAsync<bool>("fence", patience.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        await InvokeAsync<bool>("fence", either.Token);
     }
 
     /// <summary>Reloads the page; false when that has been tried too often in a short time.</summary>
@@ -32,10 +31,31 @@ internal sealed class BrowserModule(IJSRuntime js, TimeProvider clock)
 
     private async Task<T> InvokeAsync<T>(string function, CancellationToken cancellationToken, params object?[] arguments)
     {
-        _module ??= await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, s_path);
-        return await _module.InvokeAsync<T>(function, cancellationToken, arguments);
+        _module ??= await AnswerAsync(
+            js.InvokeAsync<IJSObjectReference>("import", CancellationToken.None, s_path), cancellationToken);
+        return await AnswerAsync(
+            _module.InvokeAsync<T>(function, CancellationToken.None, arguments), cancellationToken);
+    }
+
+    // The call itself is not cancelled: where the runtime is told so at the moment the answer comes, it fails for setting
+    // the result of a task twice, and ends the circuit. Nor by a timer of the runtime, which would keep a closed circuit.
+    private static async Task<T> AnswerAsync<T>(ValueTask<T> call, CancellationToken cancellationToken)
+    {
+        var answer = call.AsTask();
+        try
+        {
+            return await answer.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _ = answer.ContinueWith(
+                static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
     }
 }
 
-/// <summary>What the module answers: the status of the exchange and, if there was one, the receipt.</summary>
-internal sealed record ModuleAnswer(int Status, string? Receipt);
+/// <summary>
+/// What the module answers: the status of the exchange and, if there was one, the receipt; and what the proof in the
+/// same turn came to.
+/// </summary>
+internal sealed record ModuleAnswer(int Status, string? Receipt, ModuleAnswer? Proof = null);

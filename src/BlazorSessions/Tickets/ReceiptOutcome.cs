@@ -3,13 +3,13 @@ namespace BlazorSessions.Tickets;
 /// <summary>What became of a ticket.</summary>
 internal enum ReceiptOutcome
 {
-    /// <summary>Done; the browser has its new cookie.</summary>
+    /// <summary>Done; or, for a proof, the browser showed a secret that lets in to the session of the ticket.</summary>
     Done = 1,
 
-    /// <summary>The browser holds another living session than the ticket thought, which the receipt names.</summary>
+    /// <summary>The browser showed the secret of another living session, which the receipt names, or of none.</summary>
     OtherSession,
 
-    /// <summary>The browser's cookie was renewed by another tab; a new ticket may do.</summary>
+    /// <summary>The browser showed a secret of the session that was replaced since.</summary>
     Outdated,
 
     /// <summary>The session has ended.</summary>

@@ -1,214 +1,258 @@
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using Microsoft.Extensions.Options;
-using Microsoft.JSInterop;
 
 namespace BlazorSessions.Tickets;
 
 /// <summary>
-/// Sends tickets by way of the browser and reads receipts. A ticket that lost to another tab is issued once more; an
-/// answer that was lost is recovered from once.
+/// Changes the browser's cookie by tickets, and believes neither its script nor an answer: a change is done when the
+/// browser's next request has shown the new secret. What it did not keep is undone.
 /// </summary>
-internal sealed partial class TicketExchange(
-    BrowserModule browser,
-    TicketProtector protector,
-    LiveSessions sessions,
-    StoreGateway store,
-    TimeProvider clock,
-    IOptions<BlazorSessionsOptions> options)
+internal sealed class TicketExchange(
+    TicketMail mail, Prover prover, LiveSessions sessions, TicketUndo undo, TimeProvider clock, IOptions<BlazorSessionsOptions> options)
 {
-    private const int MaxAttempts = 4;
-
     private static readonly TimeSpan s_patienceToForget = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_patienceForToken = TimeSpan.FromSeconds(10);
 
     /// <summary>Gets the clock that tickets go by.</summary>
     public TimeProvider Clock => clock;
 
-    public async Task<ExchangeOutcome> BindAsync(CancellationToken cancellationToken)
+    /// <summary>Starts an empty session, or takes the one that the browser has meanwhile.</summary>
+    /// <param name="isForSignIn">
+    /// Whether a sign-in with credentials follows, which proves that the browser has kept the cookie.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="SessionCookieException">The browser has not kept the cookie, or did not answer.</exception>
+    public async Task<ExchangeOutcome> BindAsync(bool isForSignIn, CancellationToken cancellationToken)
     {
-        for (var tries = new Tries(); ; tries.Next())
+        for (var tries = new Tries(clock); ; tries.Next())
         {
-            var ticket = NewTicket(TicketIntent.Bind, null);
-            var receipt = await TrySendAsync(ticket, tries, cancellationToken);
-            if (receipt is { Outcome: ReceiptOutcome.Done or ReceiptOutcome.OtherSession, Handle: not null }
-                && await LeaseAsync(receipt, ticket, cancellationToken) is { } result)
+            var ticket = mail.NewTicket(TicketIntent.Bind) with { IsForSignIn = isForSignIn };
+            var answer = await TrySendAsync(ticket, tries, cancellationToken);
+            switch (answer?.Receipt)
             {
-                return result;
+                case { Outcome: ReceiptOutcome.Done } made when await LeaseAsync(made, cancellationToken) is { } live:
+                    return isForSignIn
+                        ? new ExchangeOutcome(live, live.State.Token)
+                        : await CompleteAsync(ticket, answer.Proof, live, cancellationToken);
+                case { Outcome: ReceiptOutcome.OtherSession } other
+                    when await AdoptAsync(other, cancellationToken) is { } adopted:
+                    return adopted;
+                case { Outcome: ReceiptOutcome.Outdated } when !await tries.TryPauseAsync(cancellationToken):
+                    throw SessionCookieException.NotKept();
+                case null when await prover.AskAsync(null, cancellationToken) is { } shown
+                    && await AdoptAsync(shown, cancellationToken) is { } found:
+                    return found;
             }
         }
     }
 
-    /// <summary>
-    /// Signs in to the session that the circuit has; where it has none and the browser has, gives it that one.
-    /// </summary>
-    public async Task<ExchangeOutcome> SignInAsync(
-        Binding binding, SignInRequest request, CancellationToken cancellationToken)
-    {
-        var own = (binding as Binding.Held)?.Live;
-        var tries = new Tries();
-        try
-        {
-            for (; ; tries.Next())
+    /// <summary>Signs in to a session whose current secret the browser shows.</summary>
+    /// <exception cref="SessionEndedException">The session has ended.</exception>
+    /// <exception cref="SessionCookieException">The browser holds another session, or has not kept the cookie.</exception>
+    public Task<ExchangeOutcome> SignInAsync(
+        Binding.Held held, SignInRequest request, CancellationToken cancellationToken) => ChangeAsync(
+            held,
+            token => mail.NewTicket(TicketIntent.SignIn, held.Live.Handle, token) with
             {
-                var live = own is { IsEnded: false } ? own : null;
-                var ticket = NewTicket(TicketIntent.SignIn, live) with { SignIn = request };
-                var receipt = await TrySendAsync(ticket, tries, cancellationToken);
-                var hasNone = binding is Binding.None || own is { IsEmptied: true };
-                switch (receipt?.Outcome)
-                {
-                    case ReceiptOutcome.Done when await LeaseAsync(receipt, ticket, cancellationToken) is { } result:
-                        tries.Claimed = receipt.Handle;
-                        return result;
-                    case ReceiptOutcome.Done:
-                        throw new SessionEndedException(SessionEndReason.Revoked);
-                    case ReceiptOutcome.Refused:
-                        throw new SessionSignInRefusedException(receipt.Refusal!.Value);
-                    case ReceiptOutcome.OtherSession when hasNone && receipt.Handle is not null:
-                        tries.Claimed = receipt.Handle;
-                        if (await LeaseAsync(receipt, ticket, cancellationToken) is { } other)
-                        {
-                            return other with { IsOther = true };
-                        }
+                SignIn = request,
+                NewHandle = options.Value.HandleFactory().Value,
+            },
+            cancellationToken);
 
-                        break;
-                    case ReceiptOutcome.OtherSession:
-                        tries.Claimed = receipt.Handle;
-                        throw await ReloadAsync(cancellationToken);
-                    case ReceiptOutcome.Ended when live is not null:
-                        sessions.EndMissing(live);
-                        break;
-                    case ReceiptOutcome.Outdated when live is not null:
-                        await CatchUpAsync(live, ticket, cancellationToken);
-                        break;
-                    case null when live is not null:
-                        await RecoverAsync(live, ticket, cancellationToken);
-                        break;
-                }
-            }
-        }
-        finally
-        {
-            await EndUnclaimedAsync(tries);
-        }
-    }
-
-    public async Task<ExchangeOutcome> RegenerateAsync(LiveSession live, CancellationToken cancellationToken)
-    {
-        for (var tries = new Tries(); ; tries.Next())
-        {
-            var ticket = NewTicket(TicketIntent.Regenerate, live);
-            var receipt = await TrySendAsync(ticket, tries, cancellationToken);
-            switch (receipt?.Outcome)
-            {
-                case ReceiptOutcome.Done when await LeaseAsync(receipt, ticket, cancellationToken) is { } result:
-                    return result;
-                case ReceiptOutcome.Done or ReceiptOutcome.Ended:
-                    sessions.EndMissing(live);
-                    break;
-                case ReceiptOutcome.OtherSession when !live.IsEnded:
-                    throw await ReloadAsync(cancellationToken);
-                case ReceiptOutcome.Outdated:
-                    await CatchUpAsync(live, ticket, cancellationToken);
-                    break;
-                case null:
-                    await RecoverAsync(live, ticket, cancellationToken);
-                    break;
-            }
-
-            if (live.IsEnded)
-            {
-                throw live.NewException();
-            }
-        }
-    }
+    /// <summary>Gives a session whose current secret the browser shows a new one.</summary>
+    /// <inheritdoc cref="SignInAsync"/>
+    public Task<ExchangeOutcome> RegenerateAsync(Binding.Held held, CancellationToken cancellationToken) => ChangeAsync(
+        held, token => mail.NewTicket(TicketIntent.Regenerate, held.Live.Handle, token), cancellationToken);
 
     /// <remarks>Not for long: the session has ended whether or not the browser drops its cookie.</remarks>
-    public async Task<AntiforgeryValue?> ForgetAsync(SessionHandle ended, CancellationToken cancellationToken)
+    public Task ForgetAsync(SessionHandle ended, CancellationToken cancellationToken) =>
+        mail.RedeemAsync(mail.NewTicket(TicketIntent.Forget, ended), s_patienceToForget, cancellationToken);
+
+    private async Task<ExchangeOutcome> ChangeAsync(
+        Binding.Held held, Func<TokenHash, SessionTicket> issue, CancellationToken cancellationToken)
     {
-        var ticket = NewTicket(TicketIntent.Forget, null) with { Handle = ended.Value };
-        return (await SendAsync(ticket, s_patienceToForget, cancellationToken)).Antiforgery;
+        var (live, token) = held;
+        for (var tries = new Tries(clock); ; tries.Next())
+        {
+            var ticket = issue(token);
+            var answer = await TrySendAsync(ticket, tries, cancellationToken);
+            switch (answer?.Receipt)
+            {
+                case { Outcome: ReceiptOutcome.Done } made:
+                    return await LeaseAsync(made, cancellationToken) is { } leased
+                        ? await CompleteAsync(ticket, answer.Proof, leased, cancellationToken)
+                        : throw await EndedAsync(live);
+                case { Outcome: ReceiptOutcome.Refused, Refusal: { } refusal }:
+                    throw new SessionSignInRefusedException(refusal);
+                case { Outcome: ReceiptOutcome.Ended }:
+                    throw await EndedAsync(live);
+                case { Outcome: ReceiptOutcome.OtherSession }:
+                    await sessions.RefreshAsync(live, cancellationToken);
+                    throw live.IsEnded ? live.NewException() : SessionCookieException.Refuted();
+                case { Outcome: ReceiptOutcome.Outdated }:
+                    token = await prover.ProveAsync(live, cancellationToken);
+                    break;
+                case null when await RecoverAsync(ticket, live, cancellationToken) is { } found:
+                    return found;
+            }
+        }
     }
 
-    public async Task<AntiforgeryValue?> RenewAntiforgeryAsync()
+    // The browser's next request must show what the ticket has made. The lease of the session is the outcome's.
+    private async Task<ExchangeOutcome> CompleteAsync(
+        SessionTicket ticket, SessionReceipt? proof, LiveSession leased, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(
-            token => browser.RenewAntiforgeryAsync(token), s_patienceForToken, CancellationToken.None);
-        return answer?.Receipt is { } text ? protector.OpenReceipt(text)?.Antiforgery : null;
+        try
+        {
+            proof ??= await prover.AskAsync(leased.Handle, cancellationToken);
+            for (var tries = new Tries(clock); ;)
+            {
+                // The browser may have been served by another node, of whose change this one has not heard.
+                if (proof is not { Outcome: ReceiptOutcome.Done } || !proof.Proves(leased.Handle, leased.State.Token))
+                {
+                    await sessions.RefreshAsync(leased, cancellationToken);
+                }
+
+                if (leased.IsEnded)
+                {
+                    throw leased.NewException();
+                }
+
+                if (proof?.Proves(leased.Handle, leased.State.Token) == true)
+                {
+                    return new ExchangeOutcome(leased, leased.State.Token);
+                }
+
+                var isNotKept = proof is not null and not { Outcome: ReceiptOutcome.Done }
+                    && leased.Record.TokenNonce == ticket.Nonce;
+                if (isNotKept || !await tries.TryPauseAsync(cancellationToken))
+                {
+                    await undo.UndoAsync(ticket, leased);
+                    throw SessionCookieException.NotKept();
+                }
+
+                proof = await prover.AskAsync(leased.Handle, cancellationToken);
+            }
+        }
+        catch
+        {
+            sessions.Release(leased);
+            throw;
+        }
     }
 
-    private SessionTicket NewTicket(TicketIntent intent, LiveSession? live) => new(
-        TicketProtector.NewNonce(),
-        protector.Session,
-        intent,
-        live?.Handle.Value,
-        live?.Record.TokenHash.ToArray(),
-        PreviousTokenHash: null,
-        options.Value.HandleFactory().Value,
-        clock.GetUtcNow() + TicketProtocol.TicketLifetime,
-        SignIn: null);
-
-    // Null when the session that the receipt names has ended since.
-    private async Task<ExchangeOutcome?> LeaseAsync(
-        SessionReceipt receipt, SessionTicket ticket, CancellationToken cancellationToken)
+    // The answer was lost. Null when nothing has happened, or what has is another tab's.
+    private async Task<ExchangeOutcome?> RecoverAsync(
+        SessionTicket lost, LiveSession live, CancellationToken cancellationToken)
     {
-        if (await sessions.LeaseAsync(SessionHandle.Parse(receipt.Handle!), cancellationToken) is not { } live)
+        var shown = await prover.AskAsync(live.Handle, cancellationToken);
+        if (lost.Intent == TicketIntent.SignIn && await LeaseNewAsync(lost, cancellationToken) is { } other)
+        {
+            // Another user's, for whom the previous session has ended, unless it did not come to that.
+            if (shown is null || shown.Handle == other.Handle.Value)
+            {
+                return await CompleteAsync(lost, shown, other, cancellationToken);
+            }
+
+            sessions.Release(other);
+            await undo.UndoLostAsync(lost);
+        }
+
+        if (!await sessions.RefreshAsync(live, cancellationToken))
+        {
+            throw live.NewException();
+        }
+
+        if (live.Record.TokenNonce != lost.Nonce || !live.TryLease())
         {
             return null;
         }
 
+        if (shown is { Outcome: ReceiptOutcome.Outdated })
+        {
+            var ticket = mail.NewTicket(TicketIntent.Recover, live.Handle, live.State.Token) with
+            {
+                PreviousTokenHash = lost.ExpectedTokenHash,
+            };
+            return await CompleteRecoveryAsync(lost, ticket, live, cancellationToken);
+        }
+
+        return await CompleteAsync(lost, shown, live, cancellationToken);
+    }
+
+    private async Task<ExchangeOutcome> CompleteRecoveryAsync(
+        SessionTicket lost, SessionTicket ticket, LiveSession leased, CancellationToken cancellationToken)
+    {
+        SessionReceipt? proof = null;
         try
         {
-            await CatchUpAsync(live, ticket, cancellationToken);
+            var answer = await mail.RedeemAsync(ticket, TicketProtocol.TicketLifetime, cancellationToken);
+            proof = answer.Proof;
         }
-        catch
+        catch (Exception exception) when (exception is SessionCookieException or SessionStoreException)
         {
-            sessions.Release(live);
+            await undo.UndoAsync(lost, leased);
+            sessions.Release(leased);
             throw;
         }
 
-        return new ExchangeOutcome(live, receipt.Antiforgery);
+        return await CompleteAsync(ticket with { Intent = lost.Intent }, proof, leased, cancellationToken);
     }
 
-    // The browser may have been served by another node: a copy that still has the token the ticket expected has not seen
-    // what came of it, nor what another tab did there before.
-    private async Task CatchUpAsync(LiveSession live, SessionTicket ticket, CancellationToken cancellationToken)
-    {
-        if (!store.IsSingleNode
-            && ticket.ExpectedTokenHash is { } expected
-            && live.Record.TokenHash == TokenHash.FromBytes(expected))
-        {
-            await sessions.RefreshAsync(live, cancellationToken);
-        }
-    }
-
-    // A sign-in whose answer was lost may have made a session that no browser holds. It must not stay among the user's.
-    private async Task EndUnclaimedAsync(Tries tries)
-    {
-        foreach (var handle in tries.Unclaimed)
-        {
-            try
-            {
-                await sessions.EndAsync(handle, SessionEndReason.SignedOut, CancellationToken.None);
-            }
-            catch (SessionStoreException)
-            {
-                // Nobody has its secret; it expires by itself. What became of the sign-in is what the caller must see.
-            }
-        }
-    }
-
-    private async Task<SessionCookieException> ReloadAsync(CancellationToken cancellationToken)
+    // Null when no answer came back, once: what happened on the server is then unknown.
+    private async Task<TicketAnswer?> TrySendAsync(SessionTicket ticket, Tries tries, CancellationToken cancellationToken)
     {
         try
         {
-            await browser.ReloadAsync(cancellationToken);
+            return await mail.RedeemAsync(ticket, TicketProtocol.TicketLifetime, cancellationToken);
         }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        catch (Exception exception) when (
+            exception is SessionCookieException or SessionStoreException { OutcomeUnknown: true })
         {
-            return new SessionCookieException("The browser holds another session by now; load the page again.", exception);
+            if (tries.Lose())
+            {
+                return null;
+            }
+
+            await undo.UndoLostAsync(ticket);
+            throw;
+        }
+    }
+
+    // Null when the session that the receipt names has ended since.
+    private async Task<LiveSession?> LeaseAsync(SessionReceipt receipt, CancellationToken cancellationToken) =>
+        await sessions.LeaseAsync(SessionHandle.Parse(receipt.Handle!), cancellationToken);
+
+    private async Task<LiveSession?> LeaseNewAsync(SessionTicket ticket, CancellationToken cancellationToken) =>
+        await sessions.LeaseAsync(SessionHandle.Parse(ticket.NewHandle!), cancellationToken);
+
+    // The session that the browser holds, if it shows the current secret of it.
+    private async Task<ExchangeOutcome?> AdoptAsync(SessionReceipt shown, CancellationToken cancellationToken)
+    {
+        if (shown is not { Handle: not null, TokenHash: { } bytes }
+            || await LeaseAsync(shown, cancellationToken) is not { } live)
+        {
+            return null;
         }
 
-        return new SessionCookieException("The browser holds another session by now, so the page is loaded again.");
+        var token = TokenHash.FromBytes(bytes);
+        if (live.State.Token != token)
+        {
+            await sessions.RefreshAsync(live, cancellationToken);
+        }
+
+        if (live.State.Token == token)
+        {
+            return new ExchangeOutcome(live, token, IsFound: true);
+        }
+
+        sessions.Release(live);
+        return null;
+    }
+
+    private async Task<SessionException> EndedAsync(LiveSession live)
+    {
+        await sessions.RefreshAsync(live, CancellationToken.None);
+        return live.IsEnded ? live.NewException() : new SessionEndedException(SessionEndReason.Revoked);
     }
 }

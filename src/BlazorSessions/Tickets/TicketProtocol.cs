@@ -9,7 +9,6 @@ internal static class TicketProtocol
     public const string Header = "X-BlazorSessions";
 
     public const string Redeem = "redeem";
-    public const string Antiforgery = "antiforgery";
     public const string Module = "blazorsessions.js";
 
     /// <summary>The status while the store is away: nothing has happened.</summary>

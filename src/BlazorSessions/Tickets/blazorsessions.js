@@ -1,13 +1,30 @@
 // Carries tickets of a circuit to the server and receipts back: only an HTTP response can change a cookie.
 // Nothing here is trusted by the server, and nothing secret passes through.
 
-// As long as a ticket lives. An exchange that hangs must not keep other tabs from their turn.
-const patience = 30000;
+// Of one request. An exchange that hangs must not keep other tabs from their turn.
+const patience = 8000;
 
-// Tabs of one browser take turns, so that each ticket meets the cookie of the one before.
-const inTurn = work => navigator.locks
-    ? navigator.locks.request("blazorsessions", work)
-    : work();
+// Tabs of one browser take turns, so that each ticket meets the cookie of the one before; those who only ask whose
+// cookie it is do so together. Where there are no locks, or they are denied, the server notices who was overtaken.
+function inTurn(mode, work) {
+    let begun = false;
+    const begin = () => {
+        begun = true;
+        return work();
+    };
+    const withoutTurn = error => {
+        if (begun) {
+            throw error;
+        }
+
+        return work();
+    };
+    try {
+        return navigator.locks ? navigator.locks.request("blazorsessions", { mode }, begin).catch(withoutTurn) : work();
+    } catch (error) {
+        return withoutTurn(error);
+    }
+}
 
 // Forms that were rendered as plain HTML hold the token of the previous user.
 function renewForms(antiforgery) {
@@ -22,9 +39,10 @@ function renewForms(antiforgery) {
     }
 }
 
-async function send(path, header, options) {
+async function send(path, ticket, header) {
     const response = await fetch(new URL(path, document.baseURI), {
-        ...options,
+        method: "POST",
+        body: ticket,
         headers: { [header]: "1" },
         credentials: "same-origin",
         redirect: "error",
@@ -37,15 +55,20 @@ async function send(path, header, options) {
 
     const answer = await response.json();
     renewForms(answer.antiforgery);
-    return { status: response.status, receipt: answer.receipt };
+    return { status: response.status, receipt: answer.receipt, prove: answer.prove };
 }
 
+// Whether the browser has kept the cookie, only its next request shows: that one is sent in the same turn.
 export function redeem(path, ticket, header) {
-    return inTurn(() => send(path, header, { method: "POST", body: ticket }));
+    return inTurn("exclusive", async () => {
+        const { prove: next, ...answer } = await send(path, ticket, header);
+        return next ? { ...answer, proof: await send(path, next, header).catch(() => null) } : answer;
+    });
 }
 
-export function renewAntiforgery(path, header) {
-    return inTurn(() => send(path, header, { method: "GET" }));
+// Asks whose cookie the browser holds.
+export function prove(path, ticket, header) {
+    return inTurn("shared", () => send(path, ticket, header));
 }
 
 // Answers once the browser has drawn everything sent before and has sent every event raised before.
@@ -57,12 +80,17 @@ export function fence() {
 // but a browser that sends the cookie to one and not to the other.
 export function reload() {
     const key = "blazorsessions.reloads";
-    const recent = JSON.parse(sessionStorage.getItem(key) ?? "[]").filter(time => Date.now() - time < 10000);
-    if (recent.length >= 3) {
-        return false;
+    try {
+        const recent = JSON.parse(sessionStorage.getItem(key) ?? "[]").filter(time => Date.now() - time < 10000);
+        if (recent.length >= 3) {
+            return false;
+        }
+
+        sessionStorage.setItem(key, JSON.stringify([...recent, Date.now()]));
+    } catch {
+        // A browser that denies its storage reloads uncounted.
     }
 
-    sessionStorage.setItem(key, JSON.stringify([...recent, Date.now()]));
     location.reload();
     return true;
 }

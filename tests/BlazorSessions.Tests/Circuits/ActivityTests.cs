@@ -1,4 +1,5 @@
 using BlazorSessions.Tests.Hosting;
+using BlazorSessions.Tickets;
 using HeadlessBlazor;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +19,7 @@ public sealed class ActivityTests
     [InlineData("page", true)]
     [InlineData("render acknowledgement", false)]
     [InlineData("push by the directory", false)]
-    [InlineData("antiforgery of the module", false)]
+    [InlineData("proof of the module", false)]
     [InlineData("a timer of a script", false)]
     [InlineData("reconnect", false)]
     [InlineData("nothing", false)]
@@ -75,12 +76,11 @@ public sealed class ActivityTests
                 await app.Directory.UpdateAsync(handle, edit => edit.Set("count", 7), TestApp.Stop);
                 await tab.ShowsAsync("count", "7");
                 break;
-            case "antiforgery of the module":
-                using (var response = await browser.GetAsync("/_session/antiforgery", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin")))
-                {
-                    response.EnsureSuccessStatusCode();
-                }
-
+            case "proof of the module":
+                var tickets = app.Services.GetRequiredService<TicketProtector>();
+                var ticket = new SessionTicket(
+                    "nonce", "", TicketIntent.Prove, handle.Value, null, app.Clock.GetUtcNow() + TicketProtocol.TicketLifetime);
+                Assert.Equal(200, (await browser.RedeemAsync(tickets.Seal(ticket))).Status);
                 break;
             case "a timer of a script":
                 await tab.InvokeDotNetAsync("BlazorSessions.Tests", nameof(Ticker.FromScript));

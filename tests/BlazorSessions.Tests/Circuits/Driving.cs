@@ -93,6 +93,14 @@ internal static class Driving
             : ((int)response.StatusCode, null);
     }
 
+    /// <summary>From now on its tabs take no turns, as over plain http.</summary>
+    public static void WithoutLocks(this HeadlessBrowser browser) =>
+        browser.Scripts.Module(Module, "prove", async (_, arguments, _) =>
+        {
+            var (status, receipt) = await browser.RedeemAsync(arguments[1].GetString()!);
+            return new { status, receipt };
+        });
+
     /// <summary>Stands in the way of tickets: sees each, and says what the page's script answers.</summary>
     public static void OnRedeem(this HeadlessBrowser browser, Func<HeadlessTab, string, Task<(int Status, string? Receipt)>> answer) =>
         browser.Scripts.Module(Module, "redeem", async (tab, arguments, _) =>
@@ -100,6 +108,25 @@ internal static class Driving
             var (status, receipt) = await answer(tab, arguments[1].GetString()!);
             return new { status, receipt };
         });
+
+    /// <summary>
+    /// Waits until a circuit that cannot prove whose secret its browser holds is told to reload, and its connection is
+    /// aborted: 10 and 15 seconds after it was first asked, to the tenth of a second.
+    /// </summary>
+    public static async Task IsRefutedAsync(this HeadlessTab tab, TestApp app)
+    {
+        app.Clock.Advance(TimeSpan.FromSeconds(9.9));
+        await tab.SettleAsync(Stop);
+        Assert.Empty(tab.Navigations);
+        app.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        await TestApp.UntilAsync(() => tab.Navigations.Count == 1);
+        Assert.True(tab.Navigations.Single().ForceLoad);
+        app.Clock.Advance(TimeSpan.FromSeconds(4.9));
+        await tab.SettleAsync(Stop);
+        Assert.Equal(HeadlessTabState.Connected, tab.State);
+        app.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        await TestApp.UntilAsync(() => tab.State == HeadlessTabState.Disconnected);
+    }
 
     public static string Handle(this HeadlessTab tab) => tab.TextOf("handle");
 }

@@ -16,7 +16,7 @@ public sealed class EndTests
     [InlineData("others", SessionEndReason.Revoked)]
     [InlineData("idle", SessionEndReason.Idle)]
     [InlineData("absolute", SessionEndReason.Absolute)]
-    [InlineData("another user", SessionEndReason.SignedOut)]
+    [InlineData("another user", SessionEndReason.Replaced)]
     public async Task A9_an_end_reaches_every_circuit_with_its_reason(string how, SessionEndReason reason)
     {
         await using var app = await TestApp.StartAsync(options => options.AbsoluteTimeout = TimeSpan.FromMinutes(90));

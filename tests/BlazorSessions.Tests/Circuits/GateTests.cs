@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.Extensions.Logging;
@@ -84,7 +85,13 @@ public sealed class GateTests
         await using var app = await TestApp.StartAsync();
         var browser = await app.NewBrowserOfAsync("Ada");
         var tab = await browser.OpenAsync("/", TestApp.Stop);
-        var fence = new Fence(browser);
+        var fences = new ConcurrentQueue<TaskCompletionSource<object?>>();
+        browser.Scripts.Module(Driving.Module, "fence", (_, _, stop) =>
+        {
+            var fence = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            fences.Enqueue(fence);
+            return fence.Task.WaitAsync(stop);
+        });
         var (started, signIn) = (new TaskCompletionSource(), new TaskCompletionSource());
         app.Probe.Run = async sessions =>
         {
@@ -96,18 +103,21 @@ public sealed class GateTests
         await tab.FireAsync("probe", "click");
         await started.Task.WaitAsync(TimeSpan.FromSeconds(20), TestApp.Stop);
         await app.Directory.RevokeUserAsync("1", TestApp.Stop);
-        await fence.IsAskedAsync();
+        await TestApp.UntilAsync(() => !fences.IsEmpty);
         signIn.SetResult();
         await WaitForEndsAsync(app, 2);
+        await TestApp.UntilAsync(() => fences.Count == 2);
 
-        fence.Answer();
-        await fence.IsAskedAsync();
+        Assert.True(fences.TryDequeue(out var first));
+        first.SetResult(true);
+        await tab.SettleAsync(TestApp.Stop);
         var before = tab.TextOf("clicks");
         await tab.FireAsync("click", "click");
         await tab.SettleAsync(TestApp.Stop);
         Assert.Equal(before, tab.TextOf("clicks"));
 
-        fence.Answer();
+        Assert.True(fences.TryDequeue(out var second));
+        second.SetResult(true);
         await tab.TakesEventsAsync();
     }
 

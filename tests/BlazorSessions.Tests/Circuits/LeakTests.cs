@@ -129,7 +129,7 @@ public sealed class LeakTests
             var session = provider.GetRequiredService<ScopeSession>();
             Interlocked.Increment(ref _circuits);
             Note("CircuitSession", Assert.IsType<CircuitSession>(session));
-            Note("CircuitPush", provider.GetRequiredService<CircuitPush>());
+            Note("CircuitEffectRunner", provider.GetRequiredService<CircuitEffectRunner>());
             return new Handler(this, session);
         }
 

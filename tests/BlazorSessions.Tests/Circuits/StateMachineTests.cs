@@ -119,6 +119,7 @@ public sealed class StateMachineTests
         await tab.ClickAsync("sign-in-ada", TestApp.Stop);
 
         Assert.StartsWith(nameof(SessionCookieException), tab.TextOf("error"));
+        await TestApp.UntilAsync(() => tab.Navigations.Count > 0);
         Assert.True(Assert.Single(tab.Navigations).ForceLoad);
         Assert.Equal("Bob", await browser.GetAsync("/api/me").TextAsync());
     }

@@ -54,7 +54,7 @@ public sealed class BytesTests
     {
         var protector = new TicketProtector(new EphemeralDataProtectionProvider(), SessionName.Default, new FakeTimeProvider());
         var real = protector.Seal(new SessionTicket(
-            "n", "", TicketIntent.Bind, null, null, null, SessionHandle.New().Value, new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero), null));
+            "n", "", TicketIntent.Bind, null, null, new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         Assert.NotNull(protector.OpenTicket(real));
         Assert.Null(protector.OpenReceipt(real));
 

@@ -29,7 +29,7 @@ public sealed class LiveGuardTests
         using var world = new World(schedule, twoNodes: true);
         await world.StartSessionAsync("ada");
         var circuit = await world.OpenCircuitAsync(world.One);
-        world.Store.Failure = (world.Store.Verbs, true);
+        world.Store.Failure = (world.Store.Verbs + 1, true); // The first asks whether the circuit may.
         await Assert.ThrowsAsync<SessionStoreException>(() => circuit.Service.SignOutAsync());
         world.Store.Failure = null;
 

@@ -51,9 +51,8 @@ internal sealed class Node : IDisposable
         _tickets = new TicketProtector(s_protection, SessionName.Default, clock);
         Redeem = new RedeemEndpoint(
             _tickets,
-            new SpentTickets(clock),
-            Issuer,
-            Store,
+            new TicketComparison(),
+            new TicketIssue(Issuer, Store),
             new SameOrigin(_options, NullLogger<SameOrigin>.Instance),
             NullLogger<RedeemEndpoint>.Instance);
     }
@@ -89,30 +88,41 @@ internal sealed class Node : IDisposable
         new(session, Sessions, Writer, Many, Store, _edits);
 
     public RequestSession OpenRequest(HttpContext http) =>
-        new(http, _cookie, Sessions, Issuer, Touches, NullLogger<RequestSession>.Instance);
+        new(
+            http,
+            _cookie,
+            Sessions,
+            Issuer,
+            new SessionEntrance(Sessions, Touches, Writer, _clock, NullLogger<SessionEntrance>.Instance),
+            NullLogger<RequestSession>.Instance);
 
-    public (CircuitSession Session, CircuitPush Push) OpenCircuit(Schedule schedule, ConnectionSlot slot, IJSRuntime script)
+    public (CircuitSession Session, CircuitEffectRunner Runner) OpenCircuit(Schedule schedule, ConnectionSlot slot, IJSRuntime script)
     {
         var browser = new BrowserModule(script, _clock);
-        var exchange = new TicketExchange(browser, _tickets, Sessions, Store, _clock, _options);
+        var mail = new TicketMail(browser, _tickets, new NewestAntiforgery(), _clock);
+        var prover = new Prover(mail, Sessions, _clock);
+        var exchange = new TicketExchange(mail, prover, Sessions, new TicketUndo(Sessions, Writer), _clock, _options);
         var session = new CircuitSession(
-            slot, Sessions, Followers, exchange, new CircuitToken(), NullLogger<CircuitSession>.Instance);
+            slot,
+            Sessions,
+            Followers,
+            exchange,
+            new SignInExchange(exchange, Sessions),
+            NullLogger<CircuitSession>.Instance);
         session.Enter();
         var authentication = Options.Create(new AuthenticationOptions
         {
             DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme,
         });
-        var push = new CircuitPush(
+        var screen = new CircuitScreen(
             new SessionCascade(session),
             new SessionAuthenticationStateProvider(session, authentication, []),
-            browser,
-            new Address(),
-            _options,
-            NullLogger<CircuitPush>.Instance)
+            NullLogger<CircuitScreen>.Instance);
+        var page = new CircuitPage(browser, new Address(), _options);
+        return (session, new CircuitEffectRunner(screen, page, prover, NullLogger<CircuitEffectRunner>.Instance)
         {
             Background = schedule,
-        };
-        return (session, push);
+        });
     }
 
     public void Dispose()

@@ -17,7 +17,7 @@ internal sealed class Script(Schedule schedule, Node node, Browser browser) : IJ
         {
             "import" => this,
             "redeem" => await RedeemAsync((string)args![1]!),
-            "renewAntiforgery" => new ModuleAnswer(200, null),
+            "prove" => await ProveAsync((string)args![1]!),
             _ => true,
         };
         return (TValue)answer;
@@ -25,19 +25,41 @@ internal sealed class Script(Schedule schedule, Node node, Browser browser) : IJ
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    private static ModuleAnswer Carry(WireAnswer answer) => new(answer.Status, answer.Receipt);
+
     private async Task<ModuleAnswer> RedeemAsync(string ticket)
     {
         await browser.Turn.WaitAsync();
         try
         {
-            using var wire = new Wire(schedule, node, browser, ticket);
-            var answer = await wire.RedeemAsync(node.Redeem);
-            await wire.AnswerAsync();
-            return answer;
+            var answer = await SendAsync(ticket);
+            var proof = answer.Prove is null ? null : Carry(await SendAsync(answer.Prove));
+            return Carry(answer) with { Proof = proof };
         }
         finally
         {
             browser.Turn.Release();
         }
+    }
+
+    private async Task<ModuleAnswer> ProveAsync(string ticket)
+    {
+        await browser.Turn.WaitAsync();
+        try
+        {
+            return Carry(await SendAsync(ticket));
+        }
+        finally
+        {
+            browser.Turn.Release();
+        }
+    }
+
+    private async Task<WireAnswer> SendAsync(string ticket)
+    {
+        using var wire = new Wire(schedule, node, browser, ticket);
+        var answer = await wire.RedeemAsync(node.Redeem);
+        await wire.AnswerAsync();
+        return answer;
     }
 }

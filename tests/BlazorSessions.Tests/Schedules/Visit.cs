@@ -20,12 +20,13 @@ internal sealed class Visit : IDisposable
         var slot = new ConnectionSlot
         {
             Binding = binding,
+            Shown = connection.Session.Named,
             UserKey = (binding as Binding.Held)?.Live.State.UserKey,
         };
-        (_session, var push) = node.OpenCircuit(world.Schedule, slot, new Script(world.Schedule, node, browser));
+        (_session, var runner) = node.OpenCircuit(world.Schedule, slot, new Script(world.Schedule, node, browser));
         Service = node.NewService(_session);
         _session.Changed += OnChanged;
-        _session.Open("circuit", push);
+        _session.Open("circuit", runner);
     }
 
     public ISessionService Service { get; }

@@ -40,13 +40,15 @@ internal sealed class Wire : IServiceProvider, IDisposable
         : null;
 
     /// <summary>Posts the body to the redeem endpoint, and returns its status and the receipt.</summary>
-    public async Task<ModuleAnswer> RedeemAsync(RedeemEndpoint endpoint)
+    public async Task<WireAnswer> RedeemAsync(RedeemEndpoint endpoint)
     {
         await (await endpoint.HandleAsync(_http)).ExecuteAsync(_http);
         var isDone = _http.Response.StatusCode == StatusCodes.Status200OK;
         using var answer = JsonDocument.Parse(((MemoryStream)_http.Response.Body).ToArray());
-        return new ModuleAnswer(
-            _http.Response.StatusCode, isDone ? answer.RootElement.GetProperty("receipt").GetString() : null);
+        return new WireAnswer(
+            _http.Response.StatusCode,
+            isDone ? answer.RootElement.GetProperty("receipt").GetString() : null,
+            isDone ? answer.RootElement.GetProperty("prove").GetString() : null);
     }
 
     public async Task AnswerAsync()
@@ -60,3 +62,6 @@ internal sealed class Wire : IServiceProvider, IDisposable
 
     public void Dispose() => Session.Dispose();
 }
+
+/// <summary>What the endpoint answers.</summary>
+internal sealed record WireAnswer(int Status, string? Receipt, string? Prove);

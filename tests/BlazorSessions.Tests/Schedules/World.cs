@@ -17,6 +17,7 @@ internal sealed class World : IDisposable
     public World(Schedule schedule, bool twoNodes, Func<TimeProvider, ISessionStore>? store = null, Action<BlazorSessionsOptions>? configure = null)
     {
         Schedule = schedule;
+        schedule.Idle = () => Clock.Advance(TimeSpan.FromMilliseconds(100));
         _inner = store?.Invoke(Clock) ?? new MemorySessionStore(Clock);
         Store = twoNodes ? new ScheduledStore(schedule, _inner) : new ScheduledSingleNodeStore(schedule, _inner);
         var options = new BlazorSessionsOptions { StoreTimeout = Timeout.InfiniteTimeSpan, HandleFactory = NewHandle };

@@ -1,0 +1,101 @@
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Live;
+using BlazorSessions.Scopes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Http;
+
+/// <summary>Lets requests in: from what a cookie names to the live session, or to why there is none.</summary>
+internal sealed class SessionEntrance(
+    LiveSessions sessions, TouchPump touches, SessionWriter writer, TimeProvider clock, ILogger<SessionEntrance> logger)
+{
+    /// <summary>Gets a timestamp of the clock that entries go by.</summary>
+    public long Now => clock.GetTimestamp();
+
+    /// <summary>Looks for the session that a cookie names, once. What it holds is leased for the caller.</summary>
+    /// <param name="named">What the cookie says.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="begun">When the request began, as a timestamp of the clock.</param>
+    /// <exception cref="OperationCanceledException">The request was aborted.</exception>
+    public async Task<SessionEntry> EnterAsync(Binding.Unknown named, HttpContext http, long begun)
+    {
+        try
+        {
+            if (await sessions.LeaseAsync(named.Handle, http.RequestAborted) is { } live)
+            {
+                return await EnterAsync(live, named, http, begun);
+            }
+
+            logger.HandleUnknown(named.Handle);
+            return new SessionEntry(Binding.None.Visitor);
+        }
+        catch (SessionStoreException exception)
+        {
+            logger.StoreUnavailable(exception);
+            return new SessionEntry(named with { WasAsked = true }) { Unavailable = exception };
+        }
+    }
+
+    private async Task<SessionEntry> EnterAsync(LiveSession leased, Binding.Unknown named, HttpContext http, long begun)
+    {
+        var isHeld = false;
+        try
+        {
+            var fit = await sessions.FitAsync(leased, named.Token);
+            if (fit.LetsIn)
+            {
+                await NoteAsync(leased, fit, http);
+                isHeld = true;
+                return new SessionEntry(new Binding.Held(leased, fit.State.Token, fit.State.UserKey))
+                {
+                    User = fit.State.User,
+                    IsConfirmed = sessions.IsConfirmedSince(leased, begun),
+                };
+            }
+
+            if (leased.IsEnded)
+            {
+                logger.HandleUnknown(named.Handle);
+                return new SessionEntry(Binding.None.Visitor);
+            }
+
+            logger.TokenOutdated(named.Handle);
+            return new SessionEntry(Binding.None.Visitor) { Outdated = named };
+        }
+        finally
+        {
+            if (!isHeld)
+            {
+                sessions.Release(leased);
+            }
+        }
+    }
+
+    private async Task NoteAsync(LiveSession live, TokenFit fit, HttpContext http)
+    {
+        var use = EndpointUses.Of(http.GetEndpoint());
+        if (use == EndpointUse.App && !PageRequests.IsPrefetch(http.Request))
+        {
+            await touches.TouchAsync(live);
+        }
+
+        if (fit.EndsGrace && use != EndpointUse.Own)
+        {
+            await EndGraceAsync(live, fit.State.Token);
+        }
+    }
+
+    // The browser has shown the current secret, so the previous one lets in no longer, on any node.
+    private async Task EndGraceAsync(LiveSession live, TokenHash seen)
+    {
+        try
+        {
+            await writer.EndGraceAsync(live, seen, CancellationToken.None);
+        }
+        catch (SessionException exception)
+        {
+            logger.GraceNotEnded(live.Handle, exception);
+        }
+    }
+}
