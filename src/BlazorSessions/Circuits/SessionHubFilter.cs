@@ -11,15 +11,6 @@ namespace BlazorSessions.Circuits;
 /// </summary>
 internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections connections, TouchPump touches) : IHubFilter
 {
-    private const string StartCircuit = "StartCircuit";
-    private const string ResumeCircuit = "ResumeCircuit";
-    private const string ConnectCircuit = "ConnectCircuit";
-    private const string CallDotNet = "BeginInvokeDotNetFromJS";
-    private const string LocationChanged = "OnLocationChanged";
-
-    // What the framework's script calls for every DOM event; other calls are made by scripts of the app.
-    private const string DispatchEvent = "DispatchEventAsync";
-
     public ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -81,19 +72,19 @@ internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections co
         ConnectionSlot.Current = slot;
         switch (call.HubMethodName)
         {
-            case StartCircuit or ResumeCircuit:
+            case HubMethods.StartCircuit or HubMethods.ResumeCircuit:
                 return await OpenAsync(slot, call, next);
 
-            case ConnectCircuit when call.HubMethodArguments is [string secret, ..] && circuits.Find(secret) is { } circuit:
+            case HubMethods.ConnectCircuit when call.HubMethodArguments is [string secret, ..] && circuits.Find(secret) is { } circuit:
                 // The framework answers the same for a circuit that is gone: the page loads anew.
                 return await circuit.MayMoveToAsync(slot) ? await next(call) : false;
 
-            case CallDotNet when slot.Circuit is { DropsEvents: true }:
+            case HubMethods.CallDotNet when slot.Circuit is { DropsEvents: true }:
                 // Dropped, and nothing else: acknowledgements, completions and navigation go on.
                 return null;
 
-            case CallDotNet when call.HubMethodArguments is [_, _, DispatchEvent, ..]:
-            case LocationChanged:
+            case HubMethods.CallDotNet when call.HubMethodArguments is [_, _, HubMethods.DispatchEvent, ..]:
+            case HubMethods.LocationChanged:
                 NoteActivity(slot);
                 break;
         }

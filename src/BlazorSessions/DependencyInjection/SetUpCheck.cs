@@ -1,13 +1,18 @@
+using BlazorSessions.Circuits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 
 namespace BlazorSessions.DependencyInjection;
 
-/// <summary>Looks, before the server listens, whether the app is set up whole; each missing call has one exact message.</summary>
+/// <summary>
+/// Looks, before the server listens, whether the app is set up whole, and on a framework that
+/// has what is matched by name; each missing call has one exact message.
+/// </summary>
 internal sealed class SetUpCheck(SetUp setUp) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
+        HubMethods.Check();
         next(app);
         if (!setUp.IsUsed)
         {
