@@ -43,6 +43,9 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
 
     public override bool IsCircuit => true;
 
+    // What a circuit that cannot prove anything does is nobody's activity.
+    LiveSession? IConnectionCircuit.Live => Machine.View.Session.Kind == GlimpseKind.Shown ? Live : null;
+
     /// <summary>The life of this circuit.</summary>
     public CircuitMachine Machine { get; }
 

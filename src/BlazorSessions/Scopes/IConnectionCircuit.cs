@@ -5,7 +5,7 @@ namespace BlazorSessions.Scopes;
 /// <summary>What a circuit is to its connection and to the requests of that.</summary>
 internal interface IConnectionCircuit
 {
-    /// <summary>Gets the living session; null without one.</summary>
+    /// <summary>Gets the living session that its events are activity in; null without one.</summary>
     LiveSession? Live { get; }
 
     /// <summary>Gets whether events are dropped, as they were raised on what is not to be seen any more.</summary>
