@@ -128,6 +128,25 @@ public sealed class SignInTests(Chromium chromium, DemoApp demo) : BrowserTest(c
     }
 
     [Fact]
+    public async Task A_browser_that_denies_locks_and_storage_counts_and_signs_in()
+    {
+        var visitor = await ArriveAsync();
+        await visitor.Context.AddInitScriptAsync("""
+            const deny = () => { throw new DOMException("denied", "SecurityError"); };
+            Object.defineProperty(navigator, "locks", { value: { request: deny } });
+            Object.defineProperty(window, "sessionStorage", { get: deny });
+            """);
+        var page = await visitor.OpenAsync();
+
+        await page.CountAsync();
+        await Expect(page.Counter()).ToHaveTextAsync("1");
+        await page.SignInAsync("ada");
+
+        await Expect(page.UserName()).ToHaveTextAsync("ada");
+        await Expect(page.Counter()).ToHaveTextAsync("1");
+    }
+
+    [Fact]
     public async Task A_visitor_without_script_signs_in_and_out_by_forms()
     {
         var visitor = await ArriveAsync(withScript: false);

@@ -11,6 +11,9 @@ namespace BlazorSessions.Tests.Circuits;
 /// </summary>
 public sealed class ProofTests
 {
+    // No sealed text happens to contain it, as it might three letters.
+    private const string Ada = "Ada Lovelace";
+
     public static TheoryData<string, string> Thieves
     {
         get
@@ -51,14 +54,14 @@ public sealed class ProofTests
         await UseScriptAsync(script, app, thief, victim, spy);
         var frames = thief.Frames.Count;
 
-        await victim.PostAsync(rotation == "sign-in" ? "/api/sign-in/1?name=Ada" : "/api/regenerate").TextAsync();
+        await victim.PostAsync(rotation == "sign-in" ? "/api/sign-in/1?name=Ada%20Lovelace" : "/api/regenerate").TextAsync();
         await victim.PostAsync("/api/increment/count").TextAsync();
         await spy.FireAsync("increment", "click");
         await spy.SettleAsync(TestApp.Stop);
         await spy.IsRefutedAsync(app);
 
         Assert.Equal((user, count), (spy.TextOf("user"), spy.TextOf("count")));
-        Assert.DoesNotContain(thief.Frames.Skip(frames), frame => frame.Contains("Ada"));
+        Assert.DoesNotContain(thief.Frames.Skip(frames), frame => frame.Contains(Ada));
         Assert.Equal(2, (await victim.StateAsync()).GetProperty("values").GetProperty("count").GetInt32());
         Assert.False(await spy.ReconnectAsync(TestApp.Stop));
     }

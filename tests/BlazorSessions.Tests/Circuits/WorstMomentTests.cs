@@ -54,7 +54,7 @@ public sealed class WorstMomentTests
         {
             app.Connector = null;
             var socket = await app.ConnectAsync(address, headers, stop);
-            await victim.SignInByRequestAsync("Ada");
+            await victim.PostAsync("/api/sign-in/1?name=Ada%20Lovelace").TextAsync();
             return socket;
         };
 
@@ -65,7 +65,7 @@ public sealed class WorstMomentTests
             app.Clock.Advance(TimeSpan.FromMilliseconds(100));
             return early.Tabs.Any(tab => tab.Navigations.Count > 0);
         });
-        Assert.DoesNotContain(early.Frames, frame => frame.Direction == HeadlessFrameDirection.Received && frame.Contains("Ada"));
+        Assert.DoesNotContain(early.Frames, frame => frame.Direction == HeadlessFrameDirection.Received && frame.Contains("Ada Lovelace"));
     }
 
     // This node cannot ask, so it ends its copy; it must not delete what another node's activity keeps alive.

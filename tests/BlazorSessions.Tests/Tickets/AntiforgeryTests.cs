@@ -159,6 +159,32 @@ public sealed class AntiforgeryTests
         Assert.Equal(HttpStatusCode.OK, await PostFormAsync(browser, Token(other)));
     }
 
+    // What the browser was sent while it was not connected has renewed no form of its page.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task R9_a_form_works_after_a_reconnect_that_followed_a_change_of_the_user(bool signsIn)
+    {
+        var tokens = new ConcurrentQueue<NewestAntiforgery>();
+        await using var app = await TestApp.StartAsync(services: (services, _) => services.AddScoped<CircuitHandler>(provider =>
+        {
+            tokens.Enqueue(provider.GetRequiredService<NewestAntiforgery>());
+            return new Bystander();
+        }));
+        var browser = app.NewBrowser();
+        await browser.PostAsync(signsIn ? "/api/increment/count" : "/api/sign-in/1?name=Ada").TextAsync();
+        var tab = await browser.OpenAsync("/token", TestApp.Stop);
+        await tab.DropAsync();
+        await browser.PostAsync(signsIn ? "/api/sign-in/1?name=Ada" : "/api/regenerate").TextAsync();
+
+        Assert.True(await tab.ReconnectAsync(TestApp.Stop));
+        await tab.ShowsAsync("user", "Ada");
+        await TestApp.UntilAsync(() => tokens.Single().Value is not null);
+        await tab.ClickAsync("show", TestApp.Stop);
+
+        Assert.Equal(HttpStatusCode.OK, await PostFormAsync(browser, Token(tab)));
+    }
+
     private static string Token(HeadlessTab tab) => tab.ValueOf("__RequestVerificationToken")!;
 
     private static async Task<HttpStatusCode> PostFormAsync(HeadlessBrowser browser, string token)
