@@ -28,7 +28,7 @@ one-writer-a-node|Live/LiveSession.cs|Schedules|s/new\(1, 1\);/new(2, 2);/
 a-lost-merge-is-doubted|Live/SessionWriter.cs|Schedules|s/live\.Doubt\(\);//
 conflicts-are-read-again|Live/SessionWriter.cs|Schedules|s/await CatchUpAsync\(live, delta, cancellationToken\);//
 a-lost-token-stays-lost|Live/SessionWriter.cs|Schedules|s/ \|\| live\.Record\.TokenHash != expected//
-missing-is-no-success|Live/SessionWriter.cs|Schedules|s/sessions\.EndMissing\(live\);\n                throw new SessionEndedException\(live\.EndReason\);/return true;/
+missing-is-no-success|Live/SessionWriter.cs|Schedules|s/sessions\.EndMissing\(live\);\n                throw live\.NewException\(\);/return true;/
 expiry-asks-the-store|Live/LiveExpiry.cs|Schedules|s/\(canAsk \? await LivesOnAsync\(live\) : null\)/(canAsk ? (bool?)false : null)/
 the-sweep-ends-the-missing|Live/LiveSweep.cs|Schedules|s/_sessions\.EndMissing\(live\);/_ = version;/
 the-sweep-reads-the-newer|Live/LiveSweep.cs|Schedules|s/await RefreshAsync\(live\);\n            \}\n            else/}\n            else/

@@ -33,10 +33,13 @@ public interface ISessionService
     /// Changes values in one atomic step. The edit may run several times when others write the same values: it must
     /// have no other effects. An exception from it writes nothing. The first write starts a session.
     /// </summary>
-    /// <exception cref="SessionEndedException">The session has ended.</exception>
+    /// <exception cref="SessionEndedException">The session has ended, or has another secret than this scope knows.</exception>
     /// <exception cref="SessionConflictException">Others changed the same values during each of 16 attempts.</exception>
     /// <exception cref="SessionLimitException">The session would grow over its limits.</exception>
-    /// <exception cref="SessionCookieException">A session has to be started and the browser cannot be given its cookie.</exception>
+    /// <exception cref="SessionCookieException">
+    /// A session has to be started and the browser cannot be given its cookie; or, in a circuit, the session got a new
+    /// secret elsewhere, and the browser has not shown that for ten seconds.
+    /// </exception>
     Task<SessionState> UpdateAsync(Action<SessionEdit> edit, CancellationToken cancellationToken = default);
 
     /// <summary>Changes values as <see cref="UpdateAsync(Action{SessionEdit}, CancellationToken)"/> does and returns what the edit returned.</summary>
@@ -62,7 +65,7 @@ public interface ISessionService
     /// <exception cref="ArgumentException">The principal is not authenticated or has no key.</exception>
     /// <exception cref="SessionSignInRefusedException">The user has too many sessions, or all were just ended.</exception>
     /// <exception cref="SessionCookieException">
-    /// The browser cannot be given its cookie, and nobody is signed in there.
+    /// The browser cannot be given its cookie, or has not kept it: nobody is signed in.
     /// </exception>
     Task SignInAsync(ClaimsPrincipal user, SessionSignInOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -75,7 +78,7 @@ public interface ISessionService
     /// <summary>Gives the session a new secret; handle, values and lifetimes stay. Do so when privileges change.</summary>
     /// <exception cref="SessionEndedException">The session has ended.</exception>
     /// <exception cref="SessionCookieException">
-    /// The browser cannot be given its cookie. The old secret still holds, unless the answer was lost on its way.
+    /// The browser cannot be given its cookie, or has not kept it: the previous secret still holds.
     /// </exception>
     Task RegenerateIdAsync(CancellationToken cancellationToken);
 

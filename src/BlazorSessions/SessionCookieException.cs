@@ -1,8 +1,9 @@
 namespace BlazorSessions;
 
 /// <summary>
-/// The browser could not be given its new cookie. Nothing has happened, unless a response began or an answer was lost
-/// meanwhile: the session may then have a secret that no browser holds. A new sign-in leads out of that.
+/// The browser could not be given its new cookie, has not kept it, or holds that of another session by now. Nothing has
+/// changed: what was, was undone. Only where a response began, or the connection was lost for longer, the session may have
+/// a secret that no browser holds. A new sign-in leads out of that.
 /// </summary>
 public sealed class SessionCookieException : SessionException
 {
@@ -21,6 +22,10 @@ public sealed class SessionCookieException : SessionException
     internal static SessionCookieException NotKept() => new(
         "The browser has not kept the cookie it was given, so nothing was changed. Does it block cookies, is the page "
         + "in a frame of another site, or is the cookie Secure and the page is not?");
+
+    /// <summary>The browser's cookie was renewed elsewhere, and the new one has not come.</summary>
+    internal static SessionCookieException Outdated() => new(
+        "The browser holds a cookie of a session that was renewed elsewhere. Nothing was changed; sign in again.");
 
     /// <summary>The browser holds another session than the scope, or an older secret for too long.</summary>
     internal static SessionCookieException Refuted() => new(

@@ -38,7 +38,7 @@ internal sealed class TicketExchange(
                     when await AdoptAsync(other, cancellationToken) is { } adopted:
                     return adopted;
                 case { Outcome: ReceiptOutcome.Outdated } when !await tries.TryPauseAsync(cancellationToken):
-                    throw SessionCookieException.NotKept();
+                    throw SessionCookieException.Outdated();
                 case null when await prover.AskAsync(null, cancellationToken) is { } shown
                     && await AdoptAsync(shown, cancellationToken) is { } found:
                     return found;
