@@ -68,7 +68,7 @@ public sealed class SessionState
     public long Version { get; internal init; }
 
     /// <summary>Gets whether the store could not be reached, so that this state may be behind or, in a request, empty.</summary>
-    public bool IsStale { get; internal init; }
+    public bool IsStale { get; internal set; }
 
     /// <summary>Gets the names of all values.</summary>
     public IEnumerable<string> Keys => _values.Keys;
@@ -79,23 +79,12 @@ public sealed class SessionState
     internal IReadOnlyDictionary<string, SessionValue> Values => _values;
 
     /// <summary>Makes the same state for who may not see a newer one.</summary>
-    internal SessionState AsStale() => new(_values, _serializer, _unreadable)
+    internal SessionState AsStale()
     {
-        Handle = Handle,
-        Status = Status,
-        EndReason = EndReason,
-        User = User,
-        UserKey = UserKey,
-        CreatedAt = CreatedAt,
-        AuthenticatedAt = AuthenticatedAt,
-        LastActivityAt = LastActivityAt,
-        ExpiresAt = ExpiresAt,
-        AbsoluteExpiresAt = AbsoluteExpiresAt,
-        IsRemembered = IsRemembered,
-        Version = Version,
-        Token = Token,
-        IsStale = true,
-    };
+        var copy = (SessionState)MemberwiseClone();
+        copy.IsStale = true;
+        return copy;
+    }
 
     /// <summary>Gets the hash of the secret that the session had at this moment; empty while there is none.</summary>
     internal TokenHash Token { get; init; }

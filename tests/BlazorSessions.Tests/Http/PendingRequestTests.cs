@@ -25,17 +25,19 @@ public sealed class PendingRequestTests
     public async Task R1_a_request_that_was_let_in_before_a_sign_in_elsewhere_stays_nobodys(string verb, string result)
     {
         await using var app = await StartAsync();
-        var browser = app.NewBrowser();
+        var (browser, elsewhere) = (app.NewBrowser(), app.NewBrowser());
+        await elsewhere.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
         await browser.PostAsync("/api/increment/n").TextAsync();
         var pending = app.Wait(verb, browser.CookieHeader());
         await app.HasArrivedAsync();
 
         await browser.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
         await browser.PostAsync("/api/increment/n").TextAsync();
-        app.Go();
+        app.Go(SessionHandle.Parse((await elsewhere.StateAsync()).GetProperty("handle").GetString()!));
 
         Assert.Equal($"/ {result} /", await pending);
         await AssertIsAdasAsync(browser);
+        Assert.Equal("Ada", await elsewhere.GetAsync("/api/me").TextAsync());
     }
 
     [Fact]
@@ -261,6 +263,9 @@ public sealed class PendingRequestTests
 
         public TaskCompletionSource Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>What "revoke" ends.</summary>
+        public SessionHandle Target { get; set; }
+
         public void Open() => _go.SetResult();
 
         public void Map(WebApplication app) => app.MapPost("/wait/{verb}", RunAsync);
@@ -268,7 +273,7 @@ public sealed class PendingRequestTests
         private static string Who(ISessionService sessions, HttpContext http) =>
             $"{sessions.State.User.Identity!.Name}/{http.User.Identity!.Name}";
 
-        private static async Task<string> UseAsync(ISessionService sessions, string verb)
+        private async Task<string> UseAsync(ISessionService sessions, string verb)
         {
             switch (verb)
             {
@@ -296,7 +301,7 @@ public sealed class PendingRequestTests
                 case "revoke-others":
                     return $"{await sessions.RevokeOthersAsync()}";
                 case "revoke":
-                    return $"{await sessions.RevokeAsync(SessionHandle.New())}";
+                    return $"{await sessions.RevokeAsync(Target)}";
                 case "list":
                     return $"{await sessions.ListAsync().CountAsync()}";
             }
@@ -333,7 +338,11 @@ public sealed class PendingRequestTests
 
         public Task HasArrivedAsync() => gate.Arrived.Task.WaitAsync(TestApp.Stop);
 
-        public void Go() => gate.Open();
+        public void Go(SessionHandle target = default)
+        {
+            gate.Target = target;
+            gate.Open();
+        }
 
         public HeadlessBrowser NewBrowser() => app.NewBrowser();
 
