@@ -48,7 +48,7 @@ only-the-current-secret|Http/SessionEntrance.cs|Http.OutdatedTokenTests|s/if \(f
 the-seen-end-the-grace|Http/SessionEntrance.cs|Http.PendingRequestTests|s/await EndGraceAsync\(live, fit\.State\.Token\);//
 a-request-keeps-its-user|Http/RequestSession.cs|Http.PendingRequestTests|s/state\.UserKey == held\.UserKey;/state.Version >= 0;/
 only-the-confirmed-go-on|Http/RequestSession.cs|Http.PendingRequestTests|s/!_entry\.IsConfirmed \|\| //
-writes-expect-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/if \(record\.TokenHash != expected\)/if (record.TokenHash.IsEmpty)/
+writes-expect-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/ExpectedTokenHash = expected,//
 lists-confirm-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/await session\.ConfirmAsync\(cancellationToken\);\n            state = session\.State;//
 polls-of-the-same-browser|Http/ConnectionRequests.cs|Circuits.LongPollingTests|s/RequestSession\.Of\(http\)\.Named\?\.Handle/connection.Live?.Handle/
 a-ticket-fits-the-browser|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/_ when !shown\.Names\(ticket\.Handle\) =>/_ when shown.Held is null =>/
