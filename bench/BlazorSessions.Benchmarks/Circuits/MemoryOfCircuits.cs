@@ -26,6 +26,12 @@ internal static class MemoryOfCircuits
 
         var leases = new LiveSession[Count];
         var perSession = await BytesOfEachAsync(async i => leases[i] = (await live.LeaseAsync(handles[i], CancellationToken.None))!);
+        var perState = await BytesOfEachAsync(i =>
+        {
+            // Once for all circuits of the session.
+            _ = leases[i].State;
+            return Task.CompletedTask;
+        });
 
         var (empty, bound) = (new AsyncServiceScope[Count], new AsyncServiceScope[Count]);
         Bind(app.Services.CreateAsyncScope(), leases[0]);
@@ -44,6 +50,7 @@ internal static class MemoryOfCircuits
         });
 
         Console.WriteLine($"live session, beside its record in the store: {perSession} B");
+        Console.WriteLine($"its state and user, once they were read:      {perState} B");
         Console.WriteLine($"scope of a circuit without a session:         {perEmpty} B");
         Console.WriteLine($"bound to a session, more than that:           {perBound - perEmpty} B");
         GC.KeepAlive(leases);
@@ -95,8 +102,9 @@ internal static class MemoryOfCircuits
         };
         var navigation = (IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>();
         navigation.Initialize("https://localhost/", "https://localhost/");
-        ((CircuitSession)scope.ServiceProvider.GetRequiredService<ScopeSession>()).Open(
-            "bench", scope.ServiceProvider.GetRequiredService<CircuitEffectRunner>());
+        var opening = scope.ServiceProvider.GetRequiredService<CircuitOpening>();
+        var circuit = opening.Circuit!;
+        circuit.Open("bench", opening.NewRunner(circuit));
         _ = scope.ServiceProvider.GetRequiredService<ISessionService>();
         _ = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
         _ = scope.ServiceProvider.GetRequiredService<SessionCascade>().Source;

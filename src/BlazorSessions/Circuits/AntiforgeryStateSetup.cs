@@ -1,5 +1,4 @@
 using BlazorSessions.Scopes;
-using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,8 +17,8 @@ internal static class AntiforgeryStateSetup
         var inner = services.Last(descriptor => descriptor.ServiceType == typeof(AntiforgeryStateProvider));
         services.Remove(inner);
         services.AddScoped(provider =>
-            ConnectionSlot.Current is not null && provider.GetRequiredService<ScopeSession>().IsCircuit
-                ? new CircuitAntiforgeryStateProvider(provider.GetRequiredService<NewestAntiforgery>())
+            ConnectionSlot.Current is not null && provider.GetRequiredService<CircuitOpening>().Circuit is { } circuit
+                ? new CircuitAntiforgeryStateProvider(circuit.Tickets.Mail)
                 : Create(provider, inner));
     }
 

@@ -10,21 +10,21 @@ namespace BlazorSessions.Circuits;
 /// the circuit's. One loop, which never waits for the browser: what was asked of that is told as an event.
 /// </summary>
 internal sealed class CircuitEffectRunner(
-    CircuitScreen screen, CircuitPage page, Prover prover, ILogger<CircuitEffectRunner> logger)
+    CircuitSession circuit, CircuitScreen screen, CircuitPage page, ILogger<CircuitEffectRunner> logger)
 {
-    private CircuitSession _circuit = default!; // Given by Begin, before anything else is called.
     private ExecutionContext? _context;
-    private CancellationTokenSource _asked = new();
+
+    // Cancels what the browser is asked; null while nothing is.
+    private CancellationTokenSource? _asked;
 
     /// <summary>Where the loop runs, away from who told of an event; a test that orders events puts its own here.</summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;
 
-    /// <summary>Remembers the circuit and its context; called while it opens.</summary>
-    public void Begin(CircuitSession circuit)
+    /// <summary>Remembers the circuit's context; called while it opens.</summary>
+    public void Begin()
     {
-        _circuit = circuit;
         _context = ExecutionContext.Capture();
-        screen.Begin(circuit);
+        screen.Begin();
     }
 
     /// <summary>Starts the loop, which is not running.</summary>
@@ -49,7 +49,7 @@ internal sealed class CircuitEffectRunner(
 
     private async Task RunAsync()
     {
-        while (_circuit.Machine.Take() is not CircuitEffects.None and var effects)
+        while (circuit.Machine.Take() is not CircuitEffects.None and var effects)
         {
             try
             {
@@ -58,17 +58,17 @@ internal sealed class CircuitEffectRunner(
             catch (Exception exception)
             {
                 // A dead circuit, say: logged, and the next change is shown all the same.
-                logger.PushFailed(_circuit.CircuitId, exception);
+                logger.PushFailed(circuit.CircuitId, exception);
             }
         }
     }
 
     private async Task RunAsync(CircuitEffects effects)
     {
-        if (effects.HasFlag(CircuitEffects.Drop))
+        if (effects.HasFlag(CircuitEffects.Drop) && _asked is { } dropped)
         {
-            await _asked.CancelAsync();
-            _asked = new CancellationTokenSource();
+            _asked = null;
+            await dropped.CancelAsync();
         }
 
         if (effects.HasFlag(CircuitEffects.Show))
@@ -81,7 +81,7 @@ internal sealed class CircuitEffectRunner(
         Begin(effects, CircuitEffects.Token, AskForTokenAsync);
         if (effects.HasFlag(CircuitEffects.Login))
         {
-            page.GoToLogin(_circuit.State.EndReason);
+            page.GoToLogin(circuit.State.EndReason);
         }
 
         if (effects.HasFlag(CircuitEffects.Reload))
@@ -91,7 +91,7 @@ internal sealed class CircuitEffectRunner(
 
         if (effects.HasFlag(CircuitEffects.Abort))
         {
-            _circuit.Abort();
+            circuit.Abort();
         }
     }
 
@@ -99,6 +99,7 @@ internal sealed class CircuitEffectRunner(
     {
         if (effects.HasFlag(effect))
         {
+            _asked ??= new CancellationTokenSource();
             _ = RunAsync(work, _asked.Token);
         }
     }
@@ -115,14 +116,14 @@ internal sealed class CircuitEffectRunner(
         }
         catch (Exception exception)
         {
-            logger.CircuitUnreachable(_circuit.CircuitId, exception);
+            logger.CircuitUnreachable(circuit.CircuitId, exception);
         }
     }
 
     // A removed button still raises events until the browser has drawn its absence: one round trip behind the batch.
     private async Task FenceAsync(CancellationToken dropped)
     {
-        var ends = _circuit.Machine.View.Ends;
+        var ends = circuit.Machine.View.Ends;
         try
         {
             await page.FenceAsync(dropped);
@@ -130,31 +131,31 @@ internal sealed class CircuitEffectRunner(
         catch (Exception exception) when (!dropped.IsCancellationRequested)
         {
             // It has said nothing for long: what it sends is dropped no more than by any other circuit.
-            logger.CircuitUnreachable(_circuit.CircuitId, exception);
+            logger.CircuitUnreachable(circuit.CircuitId, exception);
         }
 
         // What was not connected has drawn nothing, and is asked when it comes back.
         dropped.ThrowIfCancellationRequested();
-        if (!_circuit.Machine.View.IsConnected)
+        if (!circuit.Machine.View.IsConnected)
         {
             return;
         }
 
-        _circuit.Machine.Post(new CircuitEvent.Drawn(ends));
+        circuit.Machine.Post(new CircuitEvent.Drawn(ends));
     }
 
     private async Task ProveAsync(CancellationToken dropped)
     {
-        if (_circuit.Settle() is Binding.Held held)
+        if (circuit.Settle() is Binding.Held held)
         {
-            _circuit.Take(held.Live, await prover.TryAsync(held.Live, dropped));
+            circuit.Take(held.Live, await circuit.Tickets.Prover.TryAsync(held.Live, dropped));
         }
     }
 
     private async Task AskForTokenAsync(CancellationToken dropped)
     {
-        var handle = _circuit.State.Handle;
-        var shown = await prover.AskAsync(handle, dropped);
-        _circuit.Machine.Post(new CircuitEvent.TokenCame(shown is { Handle: { } other } && other != handle?.Value));
+        var handle = circuit.State.Handle;
+        var shown = await circuit.Tickets.Prover.AskAsync(handle, dropped);
+        circuit.Machine.Post(new CircuitEvent.TokenCame(shown is { Handle: { } other } && other != handle?.Value));
     }
 }

@@ -7,7 +7,7 @@ namespace BlazorSessions.Circuits;
 /// Holds the view of one circuit: takes events from anywhere, one after the other, and hands what is to be done to the
 /// runner. Never blocks, never throws.
 /// </summary>
-internal sealed class CircuitMachine(Func<SessionGlimpse> look, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed class CircuitMachine(CircuitSession circuit, TimeProvider clock, ILogger logger) : IDisposable
 {
     private readonly Lock _gate = new();
     private CircuitView _view = new();
@@ -39,7 +39,8 @@ internal sealed class CircuitMachine(Func<SessionGlimpse> look, TimeProvider clo
         {
             // Looked at in here, so that an older look never comes after a newer one.
             var (view, effects) = CircuitLife.Step(
-                _view, happened ?? new CircuitEvent.SessionChanged(look()), clock.GetUtcNow());
+                _view, happened ?? new CircuitEvent.SessionChanged(circuit.Look()), clock.GetUtcNow());
+            view = view == CircuitView.Quiet ? CircuitView.Quiet : view;
             changed = ReferenceEquals(view, _view) || _runner is null ? null : Interlocked.Exchange(ref _changed, null);
             Volatile.Write(ref _view, view);
             _pending |= effects;
@@ -87,7 +88,7 @@ internal sealed class CircuitMachine(Func<SessionGlimpse> look, TimeProvider clo
     {
         using var patience = new CancellationTokenSource(time, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        while (true)
+        while (!isSuch(View))
         {
             var changed = LazyInitializer.EnsureInitialized(ref _changed, static () => new TaskCompletionSource());
             if (isSuch(View))
@@ -104,6 +105,8 @@ internal sealed class CircuitMachine(Func<SessionGlimpse> look, TimeProvider clo
                 return isSuch(View);
             }
         }
+
+        return true;
     }
 
     public void Dispose()

@@ -7,37 +7,37 @@ namespace BlazorSessions.Circuits;
 /// Shows the newest state in its circuit: services, user, cascade, in that order. One that fails stands for no other.
 /// </summary>
 internal sealed class CircuitScreen(
-    SessionCascade cascade, SessionAuthenticationStateProvider authentication, ILogger<CircuitScreen> logger)
+    CircuitSession circuit,
+    SessionCascade cascade,
+    SessionAuthenticationStateProvider authentication,
+    ILogger<CircuitScreen> logger)
 {
-    private CircuitSession _circuit = default!; // Given by Begin.
     private SessionState _shown = SessionState.None;
 
-    public void Begin(CircuitSession circuit)
+    /// <summary>Shows the user, who was taken when the circuit was made, which may be a while ago.</summary>
+    public void Begin()
     {
-        _circuit = circuit;
         _shown = circuit.State;
-
-        // The user was taken when the circuit was made, which may be a while ago.
         authentication.Show(_shown);
     }
 
     public async Task ShowAsync()
     {
-        var state = _circuit.State;
+        var state = circuit.State;
         if (ReferenceEquals(state, _shown))
         {
             return;
         }
 
         _shown = state;
-        _circuit.RaiseChanged();
+        circuit.RaiseChanged();
         try
         {
             authentication.Show(state);
         }
         catch (Exception exception)
         {
-            logger.PushFailed(_circuit.CircuitId, exception);
+            logger.PushFailed(circuit.CircuitId, exception);
         }
 
         await cascade.Source.NotifyChangedAsync(state);

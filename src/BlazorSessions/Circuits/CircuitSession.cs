@@ -14,11 +14,9 @@ namespace BlazorSessions.Circuits;
 internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConnectionCircuit
 {
     private readonly LiveFollowers _followers;
-    private readonly TicketExchange _exchange;
     private readonly ILogger<CircuitSession> _logger;
     private readonly CircuitSight _sight = new();
 
-    private readonly SignInExchange _signIn;
     private readonly CircuitTurn _turn;
     private readonly CancellationTokenSource _closed = new();
 
@@ -26,18 +24,16 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
         ConnectionSlot slot,
         LiveSessions sessions,
         LiveFollowers followers,
-        TicketExchange exchange,
-        SignInExchange signIn,
+        CircuitTickets tickets,
         ILogger<CircuitSession> logger)
         : base(sessions, Binding.None.Visitor)
     {
         Slot = slot;
         _followers = followers;
-        _exchange = exchange;
-        _signIn = signIn;
         _logger = logger;
-        Machine = new CircuitMachine(() => CircuitSight.Look(Settle()), exchange.Clock, logger);
-        _turn = new CircuitTurn(Machine, exchange.Clock);
+        Tickets = tickets;
+        Machine = new CircuitMachine(this, tickets.Clock, logger);
+        _turn = new CircuitTurn(Machine, tickets.Clock);
         Door = new CircuitDoor(this, sessions, logger);
     }
 
@@ -48,6 +44,9 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
 
     /// <summary>The life of this circuit.</summary>
     public CircuitMachine Machine { get; }
+
+    /// <summary>What it changes the browser's cookie by.</summary>
+    public CircuitTickets Tickets { get; }
 
     /// <summary>Which connections it may be on, and what they bring.</summary>
     public CircuitDoor Door { get; }
@@ -72,7 +71,7 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
         }
         else if (Slot.Binding is Binding.Held held && held.Live.TryLease())
         {
-            Exchange(held with { Token = Slot.Shown?.Token ?? held.Token });
+            Exchange(Slot.Shown is { } shown && shown.Token != held.Token ? held with { Token = shown.Token } : held);
         }
 
         Machine.Look();
@@ -82,7 +81,7 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
     public void Open(string circuitId, CircuitEffectRunner runner)
     {
         CircuitId = circuitId;
-        runner.Begin(this);
+        runner.Begin();
         Machine.Attach(runner);
     }
 
@@ -96,7 +95,7 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
     /// <exception cref="SessionCookieException">The browser did not show the secret that counts.</exception>
     public override async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
-        if (CircuitSight.Look(Settle()).Kind == GlimpseKind.Hidden)
+        if (Look().Kind == GlimpseKind.Hidden)
         {
             await _turn.BeProvenAsync(cancellationToken);
         }
@@ -128,14 +127,14 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
         {
             if (Writable() is null)
             {
-                Take(await _exchange.BindAsync(isForSignIn: false, cancellationToken));
+                Take(await Tickets.Exchange.BindAsync(isForSignIn: false, cancellationToken));
             }
         }, cancellationToken);
 
     public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) =>
         InTurnAsync(
             TicketIntent.SignIn,
-            async () => Take(await _signIn.SignInAsync(Settle(), request, cancellationToken)),
+            async () => Take(await Tickets.NewSignIn().SignInAsync(Settle(), request, cancellationToken)),
             cancellationToken);
 
     public override Task RotateAsync(CancellationToken cancellationToken) =>
@@ -143,7 +142,7 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
         {
             if (Writable() is { } held)
             {
-                Take(await _exchange.RegenerateAsync(held, cancellationToken));
+                Take(await Tickets.Exchange.RegenerateAsync(held, cancellationToken));
             }
         }, cancellationToken);
 
@@ -151,7 +150,7 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
     {
         try
         {
-            await _exchange.ForgetAsync(ended, cancellationToken);
+            await Tickets.Exchange.ForgetAsync(ended, cancellationToken);
         }
         catch (SessionException exception)
         {
@@ -208,6 +207,9 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
         Machine.Post(new CircuitEvent.ConnectionUp());
         return true;
     }
+
+    /// <summary>Says what there is to see of the session.</summary>
+    public SessionGlimpse Look() => CircuitSight.Look(Settle());
 
     void ILiveSessionListener.OnChanged(LiveSession session) => Machine.Look();
 

@@ -10,7 +10,8 @@ internal sealed class CircuitTurn(CircuitMachine machine, TimeProvider clock)
     // How long a request may be on its way. It only gets at the connection whose secret token it names.
     private static readonly TimeSpan s_transit = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    // Null until the first: most circuits never change the cookie.
+    private SemaphoreSlim? _turn;
     private volatile Former? _former;
 
     /// <summary>
@@ -29,7 +30,7 @@ internal sealed class CircuitTurn(CircuitMachine machine, TimeProvider clock)
     public async Task RunAsync(
         TicketIntent intent, Func<SessionHandle?> handle, Func<Task> work, CancellationToken cancellationToken)
     {
-        await TakeAsync(cancellationToken);
+        var turn = await TakeAsync(cancellationToken);
         var before = handle();
         machine.Post(new CircuitEvent.ExchangeBegan(intent));
         try
@@ -45,7 +46,7 @@ internal sealed class CircuitTurn(CircuitMachine machine, TimeProvider clock)
         {
             _former = new Former(before, clock.GetUtcNow() + s_transit);
             machine.Post(new CircuitEvent.ExchangeEnded());
-            _turn.Release();
+            turn.Release();
         }
     }
 
@@ -74,13 +75,15 @@ internal sealed class CircuitTurn(CircuitMachine machine, TimeProvider clock)
         }
     }
 
-    private async Task TakeAsync(CancellationToken cancellationToken)
+    private async Task<SemaphoreSlim> TakeAsync(CancellationToken cancellationToken)
     {
+        var turn = LazyInitializer.EnsureInitialized(ref _turn, static () => new SemaphoreSlim(1, 1));
         using var patience = new CancellationTokenSource(s_patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await _turn.WaitAsync(either.Token);
+            await turn.WaitAsync(either.Token);
+            return turn;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -11,6 +11,13 @@ internal sealed record CircuitView
     /// <summary>How long a browser that is connected has, in all, to show the current secret.</summary>
     public static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>Gets the view of most circuits at most times, which is shared by them: open, with nothing to be done.</summary>
+    public static CircuitView Quiet { get; } = new()
+    {
+        Phase = CircuitPhase.Open,
+        Session = new SessionGlimpse(GlimpseKind.Shown),
+    };
+
     public CircuitPhase Phase { get; init; }
 
     public bool IsConnected { get; init; } = true;

@@ -1,6 +1,5 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
-using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Logging;
 
@@ -8,11 +7,7 @@ namespace BlazorSessions.Circuits;
 
 /// <summary>Guards the doors of a circuit: its start, where the page must be of the same session, and each reconnect.</summary>
 internal sealed class SessionCircuitHandler(
-    ScopeSession session,
-    CircuitEffectRunner runner,
-    PrerenderedSession prerendered,
-    BrowserModule browser,
-    ILogger<SessionCircuitHandler> logger) : CircuitHandler
+    CircuitOpening opening, PrerenderedSession prerendered, ILogger<SessionCircuitHandler> logger) : CircuitHandler
 {
     // Nothing is rendered meanwhile.
     private static readonly TimeSpan s_patienceForProof = TimeSpan.FromSeconds(2);
@@ -24,7 +19,7 @@ internal sealed class SessionCircuitHandler(
     {
         var own = OwnSession();
         await own.Door.PrepareAsync(prerendered.IsOf);
-        own.Open(circuit.Id, runner);
+        own.Open(circuit.Id, opening.NewRunner(own));
         var isSeen = await own.Machine.WhenAsync(
             static view => view.Session.Kind != GlimpseKind.Hidden, s_patienceForProof, cancellationToken);
         if (isSeen && !prerendered.IsForeign)
@@ -33,7 +28,7 @@ internal sealed class SessionCircuitHandler(
         }
 
         logger.PrerenderMismatch(circuit.Id);
-        if (!await browser.ReloadAsync(cancellationToken))
+        if (!await own.Tickets.Browser.ReloadAsync(cancellationToken))
         {
             throw new InvalidOperationException(
                 "The browser sends one session cookie with the page and another with the circuit, again and again. "
@@ -61,7 +56,7 @@ internal sealed class SessionCircuitHandler(
         return Task.CompletedTask;
     }
 
-    private CircuitSession OwnSession() => session as CircuitSession
+    private CircuitSession OwnSession() => opening.Circuit
         ?? throw new InvalidOperationException(
             "This circuit has no session. Call app.UseBlazorSessions() after app.UseRouting(), before the endpoints.");
 }

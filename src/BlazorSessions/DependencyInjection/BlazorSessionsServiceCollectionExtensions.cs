@@ -44,8 +44,9 @@ public static class BlazorSessionsServiceCollectionExtensions
             AddHttp(services);
             AddTickets(services);
             AddCircuits(services);
-            services.AddScoped<ScopeSession>(scope =>
-                RequestSession.TryOpen(scope) ?? CircuitOpening.TryOpen(scope) ?? (ScopeSession)new NoSession());
+            services.AddScoped<ScopeSession>(scope => RequestSession.TryOpen(scope)
+                ?? scope.GetRequiredService<CircuitOpening>().TryOpen()
+                ?? (ScopeSession)new NoSession());
             services.AddSingleton<SetUp>();
             services.AddSingleton<IStartupFilter, SetUpCheck>();
         }
@@ -126,20 +127,12 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<TicketComparison>();
         services.AddSingleton<TicketIssue>();
         services.AddSingleton<RedeemEndpoint>();
-        services.AddScoped<BrowserModule>();
-        services.AddScoped<NewestAntiforgery>();
-        services.AddScoped<TicketMail>();
-        services.AddScoped<Prover>();
         services.AddSingleton<TicketUndo>();
-        services.AddScoped<TicketExchange>();
-        services.AddScoped<SignInExchange>();
     }
 
     private static void AddCircuits(IServiceCollection services)
     {
-        services.AddScoped<CircuitScreen>();
-        services.AddScoped<CircuitPage>();
-        services.AddScoped<CircuitEffectRunner>();
+        services.AddScoped<CircuitOpening>();
         services.AddScoped<SessionCascade>();
         services.AddCascadingValue(provider => provider.GetRequiredService<SessionCascade>().Source);
         services.AddScoped<SessionAuthenticationStateProvider>();

@@ -13,9 +13,6 @@ internal sealed class TicketExchange(
 {
     private static readonly TimeSpan s_patienceToForget = TimeSpan.FromSeconds(5);
 
-    /// <summary>Gets the clock that tickets go by.</summary>
-    public TimeProvider Clock => clock;
-
     /// <summary>Starts an empty session, or takes the one that the browser has meanwhile.</summary>
     /// <param name="isForSignIn">
     /// Whether a sign-in with credentials follows, which proves that the browser has kept the cookie.
@@ -105,7 +102,8 @@ internal sealed class TicketExchange(
         try
         {
             proof ??= await prover.AskAsync(leased.Handle, cancellationToken);
-            for (var tries = new Tries(clock); ;)
+            var tries = new Tries(clock);
+            for (var isFirst = true; ; isFirst = false)
             {
                 // The browser may have been served by another node, of whose change this one has not heard.
                 if (proof is not { Outcome: ReceiptOutcome.Done } || !proof.Proves(leased.Handle, leased.State.Token))
@@ -125,7 +123,8 @@ internal sealed class TicketExchange(
 
                 var isNotKept = proof is not null and not { Outcome: ReceiptOutcome.Done }
                     && leased.Record.TokenNonce == ticket.Nonce;
-                if (isNotKept || !await tries.TryPauseAsync(cancellationToken))
+                // At once the first time: another tab may have had its turn between the two answers.
+                if (isNotKept || (!isFirst && !await tries.TryPauseAsync(cancellationToken)))
                 {
                     await undo.UndoAsync(ticket, leased);
                     throw SessionCookieException.NotKept();

@@ -3,11 +3,17 @@ using Microsoft.JSInterop;
 namespace BlazorSessions.Tickets;
 
 /// <summary>The way to the browser's cookie and back, where anything may get lost.</summary>
-internal sealed class TicketMail(
-    BrowserModule browser, TicketProtector protector, NewestAntiforgery antiforgery, TimeProvider clock)
+internal sealed class TicketMail(BrowserModule browser, TicketProtector protector, TimeProvider clock)
 {
     // As long as the module waits for one request, and for its turn behind one exchange of another tab.
     private static readonly TimeSpan s_patienceForProof = TimeSpan.FromSeconds(10);
+
+    private volatile AntiforgeryValue? _antiforgery;
+
+    /// <summary>
+    /// Gets the newest antiforgery token that a receipt has brought; null for the one that the page was rendered with.
+    /// </summary>
+    public AntiforgeryValue? Antiforgery => _antiforgery;
 
     public SessionTicket NewTicket(TicketIntent intent, SessionHandle? handle = null, TokenHash? expected = null) => new(
         TicketProtector.NewNonce(),
@@ -70,7 +76,8 @@ internal sealed class TicketMail(
             return null;
         }
 
-        antiforgery.Take(receipt.Antiforgery);
+        // None where the app uses none.
+        _antiforgery = receipt.Antiforgery ?? _antiforgery;
         return receipt;
     }
 

@@ -129,7 +129,7 @@ public sealed class LeakTests
             var session = provider.GetRequiredService<ScopeSession>();
             Interlocked.Increment(ref _circuits);
             Note("CircuitSession", Assert.IsType<CircuitSession>(session));
-            Note("CircuitEffectRunner", provider.GetRequiredService<CircuitEffectRunner>());
+            Note("CircuitMachine", ((CircuitSession)session).Machine);
             return new Handler(this, session);
         }
 

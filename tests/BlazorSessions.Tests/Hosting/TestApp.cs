@@ -74,7 +74,13 @@ internal sealed class TestApp : IAsyncDisposable
     {
         clock ??= new FakeTimeProvider(Start);
         var log = new RecordedLog();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = environment,
+
+            // Hundreds of apps at once would watch more files than a machine allows.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton<TimeProvider>(clock);

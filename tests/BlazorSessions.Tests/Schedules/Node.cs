@@ -98,16 +98,12 @@ internal sealed class Node : IDisposable
 
     public (CircuitSession Session, CircuitEffectRunner Runner) OpenCircuit(Schedule schedule, ConnectionSlot slot, IJSRuntime script)
     {
-        var browser = new BrowserModule(script, _clock);
-        var mail = new TicketMail(browser, _tickets, new NewestAntiforgery(), _clock);
-        var prover = new Prover(mail, Sessions, _clock);
-        var exchange = new TicketExchange(mail, prover, Sessions, new TicketUndo(Sessions, Writer), _clock, _options);
+        var tickets = new CircuitTickets(script, _tickets, Sessions, new TicketUndo(Sessions, Writer), _clock, _options);
         var session = new CircuitSession(
             slot,
             Sessions,
             Followers,
-            exchange,
-            new SignInExchange(exchange, Sessions),
+            tickets,
             NullLogger<CircuitSession>.Instance);
         session.Enter();
         var authentication = Options.Create(new AuthenticationOptions
@@ -115,11 +111,12 @@ internal sealed class Node : IDisposable
             DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme,
         });
         var screen = new CircuitScreen(
+            session,
             new SessionCascade(session),
             new SessionAuthenticationStateProvider(session, authentication, []),
             NullLogger<CircuitScreen>.Instance);
-        var page = new CircuitPage(browser, new Address(), _options);
-        return (session, new CircuitEffectRunner(screen, page, prover, NullLogger<CircuitEffectRunner>.Instance)
+        var page = new CircuitPage(tickets.Browser, new Address(), _options);
+        return (session, new CircuitEffectRunner(session, screen, page, NullLogger<CircuitEffectRunner>.Instance)
         {
             Background = schedule,
         });

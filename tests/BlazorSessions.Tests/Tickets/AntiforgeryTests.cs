@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using BlazorSessions.Circuits;
 using BlazorSessions.Headless;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
@@ -141,10 +142,10 @@ public sealed class AntiforgeryTests
     [Fact]
     public async Task A_form_in_another_tab_works_after_the_sign_in_of_this_one()
     {
-        var circuits = new ConcurrentQueue<NewestAntiforgery>();
+        var circuits = new ConcurrentQueue<TicketMail>();
         await using var app = await TestApp.StartAsync(services: (services, _) => services.AddScoped<CircuitHandler>(provider =>
         {
-            circuits.Enqueue(provider.GetRequiredService<NewestAntiforgery>());
+            circuits.Enqueue(provider.GetRequiredService<CircuitOpening>().Circuit!.Tickets.Mail);
             return new Bystander();
         }));
         var browser = app.NewBrowser();
@@ -152,7 +153,7 @@ public sealed class AntiforgeryTests
         var (tab, other) = (await browser.OpenAsync("/token", TestApp.Stop), await browser.OpenAsync("/token", TestApp.Stop));
         await tab.ClickAsync("sign-in-ada", TestApp.Stop);
         await other.ShowsAsync("user", "Ada");
-        await TestApp.UntilAsync(() => circuits.Count == 2 && circuits.All(token => token.Value is not null));
+        await TestApp.UntilAsync(() => circuits.Count == 2 && circuits.All(token => token.Antiforgery is not null));
 
         await other.ClickAsync("show", TestApp.Stop);
 
@@ -165,10 +166,10 @@ public sealed class AntiforgeryTests
     [InlineData(false)]
     public async Task R9_a_form_works_after_a_reconnect_that_followed_a_change_of_the_user(bool signsIn)
     {
-        var tokens = new ConcurrentQueue<NewestAntiforgery>();
+        var tokens = new ConcurrentQueue<TicketMail>();
         await using var app = await TestApp.StartAsync(services: (services, _) => services.AddScoped<CircuitHandler>(provider =>
         {
-            tokens.Enqueue(provider.GetRequiredService<NewestAntiforgery>());
+            tokens.Enqueue(provider.GetRequiredService<CircuitOpening>().Circuit!.Tickets.Mail);
             return new Bystander();
         }));
         var browser = app.NewBrowser();
@@ -179,7 +180,7 @@ public sealed class AntiforgeryTests
 
         Assert.True(await tab.ReconnectAsync(TestApp.Stop));
         await tab.ShowsAsync("user", "Ada");
-        await TestApp.UntilAsync(() => tokens.Single().Value is not null);
+        await TestApp.UntilAsync(() => tokens.Single().Antiforgery is not null);
         await tab.ClickAsync("show", TestApp.Stop);
 
         Assert.Equal(HttpStatusCode.OK, await PostFormAsync(browser, Token(tab)));

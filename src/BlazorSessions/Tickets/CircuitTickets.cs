@@ -1,0 +1,44 @@
+using BlazorSessions.Live;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+
+namespace BlazorSessions.Tickets;
+
+/// <summary>One circuit's end of the protocol: its way to the browser's cookie, and what it sends there.</summary>
+internal sealed class CircuitTickets
+{
+    private readonly LiveSessions _sessions;
+    private readonly TicketUndo _undo;
+    private readonly IOptions<BlazorSessionsOptions> _options;
+
+    // Most circuits never change the cookie.
+    private TicketExchange? _exchange;
+
+    public CircuitTickets(
+        IJSRuntime script,
+        TicketProtector protector,
+        LiveSessions sessions,
+        TicketUndo undo,
+        TimeProvider clock,
+        IOptions<BlazorSessionsOptions> options)
+    {
+        (_sessions, _undo, Clock, _options) = (sessions, undo, clock, options);
+        Browser = new BrowserModule(script, clock);
+        Mail = new TicketMail(Browser, protector, clock);
+        Prover = new Prover(Mail, sessions, clock);
+    }
+
+    /// <summary>Gets the clock that tickets go by.</summary>
+    public TimeProvider Clock { get; }
+
+    public BrowserModule Browser { get; }
+
+    public TicketMail Mail { get; }
+
+    public Prover Prover { get; }
+
+    public TicketExchange Exchange => LazyInitializer.EnsureInitialized(
+        ref _exchange, () => new TicketExchange(Mail, Prover, _sessions, _undo, Clock, _options));
+
+    public SignInExchange NewSignIn() => new(Exchange, _sessions);
+}
