@@ -67,7 +67,8 @@ the-clock-stands-unconnected|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s
 an-end-needs-no-proof|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/return End\(Proven\(view\) with/return End(view with/
 the-handle-decides|Circuits/CircuitDoor.cs|Circuits.ReconnectTests|s/slot\.Shown\?\.Handle == held\.Live\.Handle,/slot.Shown is not null,/
 the-refuted-stay-out|Circuits/CircuitDoor.cs|Circuits.ProofTests|s/ && \(circuit\.Machine\.View\.Proof != ProofStage\.Refuted .*?\);/;/s
-a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(scope\)//
+a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(\)//
+a-hint-is-no-session|Tickets/TicketExchange.cs|Circuits.BindTests|s/if \(live\.State\.Token == token\)\n        \{/if (token != default)\n        {/
 GUARDS
 
 copy=$(mktemp -d)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using HeadlessBlazor;
@@ -10,6 +11,7 @@ public static class HeadlessSessionScripts
     private const string Module = "/_session/blazorsessions.js";
 
     private static readonly ConditionalWeakTable<HeadlessBrowser, SemaphoreSlim> s_locks = [];
+    private static readonly ConditionalWeakTable<HeadlessBrowser, ConcurrentDictionary<Ear, bool>> s_ears = [];
 
     /// <summary>
     /// Lets circuits sign in and out, start sessions and renew cookies in this browser, as its tabs would: taking turns,
@@ -22,6 +24,7 @@ public static class HeadlessSessionScripts
         browser.Scripts
             .Module(Module, "redeem", (tab, arguments, stop) =>
                 InTurnAsync(tab.Browser, () => RedeemAsync(tab, arguments, stop), stop))
+            .Module(Module, "listen", (tab, _, stop) => ListenAsync(tab, stop))
             .Module(Module, "prove", (tab, arguments, stop) =>
                 InTurnAsync(tab.Browser, async () => await SendAsync(tab, arguments, Ticket(arguments), stop), stop))
             .Module(Module, "fence", (_, _, _) => Task.FromResult<object?>(true))
@@ -53,10 +56,38 @@ public static class HeadlessSessionScripts
     private static async Task<object?> RedeemAsync(HeadlessTab tab, JsonElement[] arguments, CancellationToken stop)
     {
         var answer = await SendAsync(tab, arguments, Ticket(arguments), stop);
-        return answer.Prove is null
-            ? answer
-            : answer with { Proof = await SendAsync(tab, arguments, answer.Prove, stop) };
+        if (answer.Prove is null)
+        {
+            return answer;
+        }
+
+        var proof = await SendAsync(tab, arguments, answer.Prove, stop);
+        foreach (var ear in EarsOf(tab.Browser).Keys.Where(ear => ear.Tab != tab))
+        {
+            ear.Heard.TrySetResult(true);
+        }
+
+        return answer with { Proof = proof };
     }
+
+    // Tabs of one browser hear when another one has changed the cookie.
+    private static async Task<object?> ListenAsync(HeadlessTab tab, CancellationToken stop)
+    {
+        var (ears, ear) = (EarsOf(tab.Browser), new Ear(tab, new TaskCompletionSource<bool>(
+            TaskCreationOptions.RunContinuationsAsynchronously)));
+        ears[ear] = true;
+        try
+        {
+            return await ear.Heard.Task.WaitAsync(stop);
+        }
+        finally
+        {
+            ears.TryRemove(ear, out _);
+        }
+    }
+
+    private static ConcurrentDictionary<Ear, bool> EarsOf(HeadlessBrowser browser) =>
+        s_ears.GetValue(browser, static _ => new ConcurrentDictionary<Ear, bool>());
 
     private static string Ticket(JsonElement[] arguments) => arguments[1].GetString()!; // a text, as the circuit sends it
 
@@ -80,6 +111,8 @@ public static class HeadlessSessionScripts
         string? Text(string name) =>
             json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
+
+    private sealed record Ear(HeadlessTab Tab, TaskCompletionSource<bool> Heard);
 
     private sealed record Answer(int Status, string? Receipt, string? Prove, Answer? Proof);
 }

@@ -1,6 +1,5 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
-using BlazorSessions.Tickets;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Circuits;
@@ -79,6 +78,8 @@ internal sealed class CircuitEffectRunner(
         Begin(effects, CircuitEffects.Fence, FenceAsync);
         Begin(effects, CircuitEffects.Prove, ProveAsync);
         Begin(effects, CircuitEffects.Token, AskForTokenAsync);
+        Begin(effects, CircuitEffects.Listen, ListenAsync);
+        Begin(effects, CircuitEffects.Adopt, circuit.AdoptAsync);
         if (effects.HasFlag(CircuitEffects.Login))
         {
             page.GoToLogin(circuit.State.EndReason);
@@ -142,6 +143,14 @@ internal sealed class CircuitEffectRunner(
         }
 
         circuit.Machine.Post(new CircuitEvent.Drawn(ends));
+    }
+
+    private async Task ListenAsync(CancellationToken dropped)
+    {
+        if (await circuit.Tickets.Browser.ListenAsync(dropped))
+        {
+            circuit.Machine.Post(new CircuitEvent.Hinted());
+        }
     }
 
     private async Task ProveAsync(CancellationToken dropped)

@@ -29,4 +29,10 @@ internal enum CircuitEffects
 
     /// <summary>Aborts the connection.</summary>
     Abort = 128,
+
+    /// <summary>Asks the browser to say when another tab gets a session.</summary>
+    Listen = 256,
+
+    /// <summary>Takes the session that another tab has got.</summary>
+    Adopt = 512,
 }

@@ -36,6 +36,9 @@ internal abstract record CircuitEvent
     /// <summary>The browser has drawn what was sent when there were so many ends.</summary>
     public sealed record Drawn(int Ends) : CircuitEvent;
 
+    /// <summary>The browser says that another tab may have got a session.</summary>
+    public sealed record Hinted : CircuitEvent;
+
     /// <summary>The time that the view waits for has come.</summary>
     public sealed record Woken : CircuitEvent;
 }

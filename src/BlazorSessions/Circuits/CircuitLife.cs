@@ -22,7 +22,12 @@ internal static class CircuitLife
         var (next, effects) = Next(view, happened, now);
         if (effects.HasFlag(CircuitEffects.Drop))
         {
-            next = next with { Fenced = null };
+            next = next with { Fenced = null, Listens = false };
+        }
+
+        if (next is { Phase: CircuitPhase.Open, Session.Kind: GlimpseKind.None, IsConnected: true, Listens: false })
+        {
+            (next, effects) = (next with { Listens = true }, effects | CircuitEffects.Listen);
         }
 
         // Once for all ends there are.
@@ -46,6 +51,7 @@ internal static class CircuitLife
             CircuitEvent.Refuted => Refute(view, now),
             CircuitEvent.TokenCame { HoldsOther: true } when view.Departure == Departure.Reload => Leave(view),
             CircuitEvent.Drawn drawn => (view with { Drawn = drawn.Ends, Fenced = null }, CircuitEffects.None),
+            CircuitEvent.Hinted => Hear(view),
             CircuitEvent.Woken => Wake(view, now),
             _ => (view, CircuitEffects.None),
         };
@@ -129,6 +135,13 @@ internal static class CircuitLife
 
         var (asked, effects) = Ask(view, now);
         return (asked, effects | ShowIfOpen(view) | FenceIfShut(view));
+    }
+
+    // The circuit's own ticket, on its way, meets the other tab's session by itself.
+    private static (CircuitView View, CircuitEffects Effects) Hear(CircuitView view)
+    {
+        var isWithout = view is { Phase: CircuitPhase.Open, Session.Kind: GlimpseKind.None, IsConnected: true, Exchange: null };
+        return (view with { Listens = false }, isWithout ? CircuitEffects.Adopt : CircuitEffects.None);
     }
 
     private static CircuitView BeginExchange(CircuitView view, DateTimeOffset now)

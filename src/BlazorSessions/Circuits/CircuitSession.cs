@@ -131,6 +131,16 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
             }
         }, cancellationToken);
 
+    /// <summary>Takes the session that another tab has got, when the browser shows its secret.</summary>
+    public Task AdoptAsync(CancellationToken cancellationToken) =>
+        InTurnAsync(TicketIntent.Prove, async () =>
+        {
+            if (Settle() is Binding.None && await Tickets.Exchange.FindAsync(cancellationToken) is { } found)
+            {
+                Take(found);
+            }
+        }, cancellationToken);
+
     public override Task SignInAsync(SignInRequest request, CancellationToken cancellationToken) =>
         InTurnAsync(
             TicketIntent.SignIn,

@@ -37,6 +37,9 @@ internal sealed record CircuitView
     /// <summary>Gets the circuit's own exchange that is on its way; null for none.</summary>
     public TicketIntent? Exchange { get; init; }
 
+    /// <summary>Gets whether the browser was asked to say when another tab gets a session.</summary>
+    public bool Listens { get; init; }
+
     public ProofStage Proof { get; init; }
 
     /// <summary>Gets how many times the browser was asked since it last showed the current secret.</summary>

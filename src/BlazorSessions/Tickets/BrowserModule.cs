@@ -26,6 +26,9 @@ internal sealed class BrowserModule(IJSRuntime js, TimeProvider clock)
         await InvokeAsync<bool>("fence", either.Token);
     }
 
+    /// <summary>Returns true when another tab gets a session, and false where tabs cannot say.</summary>
+    public Task<bool> ListenAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("listen", cancellationToken);
+
     /// <summary>Reloads the page; false when that has been tried too often in a short time.</summary>
     public Task<bool> ReloadAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("reload", cancellationToken);
 

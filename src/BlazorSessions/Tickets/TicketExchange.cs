@@ -36,12 +36,15 @@ internal sealed class TicketExchange(
                     return adopted;
                 case { Outcome: ReceiptOutcome.Outdated } when !await tries.TryPauseAsync(cancellationToken):
                     throw SessionCookieException.Outdated();
-                case null when await prover.AskAsync(null, cancellationToken) is { } shown
-                    && await AdoptAsync(shown, cancellationToken) is { } found:
+                case null when await FindAsync(cancellationToken) is { } found:
                     return found;
             }
         }
     }
+
+    /// <summary>Returns the session whose current secret the browser shows; null for none.</summary>
+    public async Task<ExchangeOutcome?> FindAsync(CancellationToken cancellationToken) =>
+        await prover.AskAsync(null, cancellationToken) is { } shown ? await AdoptAsync(shown, cancellationToken) : null;
 
     /// <summary>Signs in to a session whose current secret the browser shows.</summary>
     /// <exception cref="SessionEndedException">The session has ended.</exception>

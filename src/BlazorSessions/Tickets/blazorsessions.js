@@ -26,6 +26,14 @@ function inTurn(mode, work) {
     }
 }
 
+// Where tabs tell each other that the browser's cookie is another. A hint: whose it is, the server looks at.
+let tabs;
+try {
+    tabs = new BroadcastChannel("blazorsessions");
+} catch {
+    // A tab without it hears of a session with its first write.
+}
+
 // Forms that were rendered as plain HTML hold the token of the previous user.
 function renewForms(antiforgery) {
     if (!antiforgery) {
@@ -62,8 +70,19 @@ async function send(path, ticket, header) {
 export function redeem(path, ticket, header) {
     return inTurn("exclusive", async () => {
         const { prove: next, ...answer } = await send(path, ticket, header);
-        return next ? { ...answer, proof: await send(path, next, header).catch(() => null) } : answer;
+        if (!next) {
+            return answer;
+        }
+
+        const proof = await send(path, next, header).catch(() => null);
+        tabs?.postMessage("cookie");
+        return { ...answer, proof };
     });
+}
+
+// Answers once another tab has changed the cookie; with false where tabs cannot say so.
+export function listen() {
+    return tabs ? new Promise(resolve => tabs.addEventListener("message", () => resolve(true), { once: true })) : false;
 }
 
 // Asks whose cookie the browser holds.

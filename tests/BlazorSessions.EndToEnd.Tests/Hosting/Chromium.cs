@@ -13,6 +13,9 @@ public sealed class Chromium : IAsyncLifetime
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+
+        // A host that is not localhost, so that it is another site and no secure context.
+        "--host-resolver-rules=MAP *.example 127.0.0.1",
     ];
 
     private IPlaywright? playwright;

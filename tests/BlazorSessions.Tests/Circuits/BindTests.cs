@@ -20,6 +20,58 @@ public sealed class BindTests
     }
 
     [Fact]
+    public async Task A_tab_without_a_session_shows_the_one_that_another_tab_gets()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var (first, second) = (await browser.OpenAsync("/", TestApp.Stop), await browser.OpenAsync("/", TestApp.Stop));
+
+        await first.IncrementAsync(1);
+
+        await second.ShowsAsync("count", "1");
+        Assert.Equal(first.Handle(), second.Handle());
+    }
+
+    [Fact]
+    public async Task A_tab_without_a_session_shows_the_user_who_signs_in_in_another_tab()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var (first, second) = (await browser.OpenAsync("/", TestApp.Stop), await browser.OpenAsync("/", TestApp.Stop));
+
+        await first.SignInAsync("Ada");
+
+        await second.ShowsAsync("user", "Ada");
+        await second.ClickAsync("sign-out", TestApp.Stop);
+        await first.EndsAsync();
+    }
+
+    [Fact]
+    public async Task I12_a_hint_without_the_cookie_shows_nothing()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        var hints = new Queue<TaskCompletionSource<object?>>([new(), new()]);
+        var hint = hints.Peek();
+        var asked = new TaskCompletionSource();
+        browser.Scripts
+            .Module("/_session/blazorsessions.js", "listen", (_, _, _) => hints.Dequeue().Task)
+            .Module("/_session/blazorsessions.js", "prove", (_, _, _) =>
+            {
+                asked.TrySetResult();
+                return Task.FromResult<object?>(null);
+            });
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await app.NewBrowserOfAsync("Ada");
+
+        hint.SetResult(true);
+        await asked.Task.WaitAsync(TestApp.Stop);
+        await tab.SettleAsync(TestApp.Stop);
+
+        Assert.Equal("", tab.TextOf("user"));
+    }
+
+    [Fact]
     public async Task Ten_first_writes_of_one_circuit_at_once_start_one_session()
     {
         await using var app = await TestApp.StartAsync();

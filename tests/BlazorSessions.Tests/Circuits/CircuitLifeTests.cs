@@ -255,8 +255,42 @@ public sealed class CircuitLifeTests
     {
         Open(s_shown);
 
-        Assert.Equal(Show, Sees(s_none));
+        Assert.Equal(Show | Listen, Sees(s_none));
         Assert.False(_view.DropsEvents);
+    }
+
+    [Fact]
+    public void A_tab_without_a_session_listens_once_and_takes_what_it_hears_of()
+    {
+        Sees(s_none);
+        Assert.Equal(Show | Listen, Happens(new CircuitEvent.Opened()));
+        Assert.Equal(Show, Sees(s_none));
+
+        Assert.Equal(Adopt | Listen, Happens(new CircuitEvent.Hinted()));
+        Happens(new CircuitEvent.ExchangeBegan(TicketIntent.Prove));
+        Sees(s_shown);
+        Happens(new CircuitEvent.ExchangeEnded());
+
+        Assert.Equal(None, Happens(new CircuitEvent.Hinted()));
+    }
+
+    [Fact]
+    public void Its_own_ticket_answers_a_hint_and_then_it_listens_again()
+    {
+        Open(s_none);
+        Happens(new CircuitEvent.ExchangeBegan(TicketIntent.Bind));
+
+        Assert.Equal(Listen, Happens(new CircuitEvent.Hinted()));
+    }
+
+    [Fact]
+    public void A_tab_without_a_session_listens_again_when_it_comes_back()
+    {
+        Open(s_none);
+
+        Assert.Equal(Drop, Happens(new CircuitEvent.ConnectionDown()));
+        Assert.Equal(None, Happens(new CircuitEvent.Hinted()));
+        Assert.Equal(Token | Listen, Happens(new CircuitEvent.ConnectionUp()));
     }
 
     [Fact]
@@ -276,6 +310,7 @@ public sealed class CircuitLifeTests
             new CircuitEvent.ProofAnswered(ProofKind.Refuted),
             new CircuitEvent.Refuted(),
             new CircuitEvent.TokenCame(true),
+            new CircuitEvent.Hinted(),
             new CircuitEvent.Woken()])
         {
             Assert.Equal(None, Happens(happened));

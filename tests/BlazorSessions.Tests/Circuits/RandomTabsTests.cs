@@ -275,7 +275,8 @@ public sealed class RandomTabsTests(ITestOutputHelper output)
             var isOfNone = !_hasSession && tab.TextOf("status") == "None" && tab.TextOf("user") == "";
             if (tab.TextOf("status") != "Active" && !isOfNone)
             {
-                Assert.Equal("", tab.TextOf("user"));
+                // It may take over another tab's session at this moment: the status comes with the user.
+                Assert.True(tab.TextOf("user") == "" || tab.TextOf("status") == "Active");
                 await ReloadAsync(tab);
             }
         }
