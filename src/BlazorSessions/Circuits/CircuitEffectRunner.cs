@@ -81,7 +81,7 @@ internal sealed class CircuitEffectRunner(
         Begin(effects, CircuitEffects.Token, AskForTokenAsync);
         if (effects.HasFlag(CircuitEffects.Login))
         {
-            page.GoToLogin(circuit.State.EndReason);
+            _ = GoToLoginAsync();
         }
 
         if (effects.HasFlag(CircuitEffects.Reload))
@@ -143,6 +143,24 @@ internal sealed class CircuitEffectRunner(
 
         circuit.Machine.Post(new CircuitEvent.Drawn(ends));
     }
+
+    // Not waited for: the app may have to look the address up, and what is shown must not stand behind that.
+    private async Task GoToLoginAsync()
+    {
+        var ends = circuit.Machine.View.Ends;
+        try
+        {
+            await page.GoToLoginAsync(circuit.State.EndReason, () => IsStillEnded(ends), circuit.Closed);
+        }
+        catch (Exception exception)
+        {
+            logger.PushFailed(circuit.CircuitId, exception);
+        }
+    }
+
+    // Somebody may have signed in meanwhile: then the page stays.
+    private bool IsStillEnded(int ends) =>
+        circuit.Machine.View is { Session.Kind: GlimpseKind.Ended } view && view.Ends == ends;
 
     private async Task ProveAsync(CancellationToken dropped)
     {
