@@ -168,6 +168,22 @@ public sealed class EndpointGuardTests
     }
 
     [Fact]
+    public async Task All_pages_of_Blazor_are_guarded_where_they_are_mapped_but_those_that_are_open()
+    {
+        await using var site = await GuardSite.StartAsync(
+            app => app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireUser(),
+            services => services.AddRazorComponents().AddInteractiveServerComponents());
+
+        using var page = await site.VisitAsync("/static");
+        Assert.Equal("/login?returnUrl=%2Fstatic", page.LocationOf());
+        Assert.Equal(200, await site.CallAsync("/open"));
+        Assert.Equal(401, await site.CallAsync("/_blazor/negotiate?negotiateVersion=1", HttpMethod.Post));
+        await site.SignInAsync();
+        Assert.Equal(200, await site.CallAsync("/static"));
+        Assert.Equal(200, await site.CallAsync("/_blazor/negotiate?negotiateVersion=1", HttpMethod.Post));
+    }
+
+    [Fact]
     public async Task A_named_policy_requires_the_user_of_the_session()
     {
         await using var site = await GuardSite.StartAsync(
