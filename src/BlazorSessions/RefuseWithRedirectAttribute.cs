@@ -5,9 +5,9 @@ namespace BlazorSessions;
 /// access-denied page. On an endpoint it wins over that of its group, on an action over that of its controller.
 /// </summary>
 /// <remarks>
-/// For whatever refuses there: <c>RequireUser</c>, <c>[Authorize]</c>, <c>Results.Challenge()</c>. A redirect that would lead
-/// in a circle is answered by the status. Circuits know no endpoints: what happens in them goes by
-/// <see cref="BlazorSessionsOptions.LoginPathSelector"/>.
+/// For whatever refuses there by the scheme <c>BlazorSessions</c>: <c>RequireUser</c>, <c>[Authorize]</c>,
+/// <c>Results.Challenge()</c>. A redirect that would lead in a circle is answered by the status. Circuits know no endpoints:
+/// what happens in them goes by <see cref="BlazorSessionsOptions.LoginPathSelector"/>.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class RefuseWithRedirectAttribute : Attribute, IRefusal

@@ -4,7 +4,10 @@ namespace BlazorSessions;
 /// Answers who is not let in to an endpoint by a status and never by a redirect. On an endpoint it wins over that of its
 /// group, on an action over that of its controller.
 /// </summary>
-/// <remarks>For whatever refuses there: <c>RequireUser</c>, <c>[Authorize]</c>, <c>Results.Challenge()</c>.</remarks>
+/// <remarks>
+/// For whatever refuses there by the scheme <c>BlazorSessions</c>: <c>RequireUser</c>, <c>[Authorize]</c>,
+/// <c>Results.Challenge()</c>.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class RefuseWithStatusAttribute : Attribute, IRefusal
 {

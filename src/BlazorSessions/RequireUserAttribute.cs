@@ -13,8 +13,8 @@ namespace BlazorSessions;
 /// <see cref="RefuseWithRedirectAttribute"/> beside it says.
 /// </para>
 /// <para>
-/// On a class of a hub it counts when a client connects; on a method it counts at each call, and a session that has ended
-/// or got a new secret since then is refused.
+/// On a hub it counts when a client connects and at each call, on a method of a hub at each call of that: a session that
+/// has ended or got a new secret since the client connected is refused.
 /// </para>
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]

@@ -1,5 +1,6 @@
 using BlazorSessions.Http.Guards;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,6 +13,8 @@ internal static class GuardSetup
     {
         services.AddAuthorization();
         services.AddSingleton<RefusedRequests>();
+        services.AddSingleton<HubGuard>();
+        services.Configure<HubOptions>(options => options.AddFilter<HubGuard>());
 
         // As the framework's own handlers are: some apps decide outside of any scope.
         services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, UserRequirementHandler>());

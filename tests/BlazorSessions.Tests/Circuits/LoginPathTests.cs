@@ -88,14 +88,21 @@ public sealed class LoginPathTests
         await GoesToAsync(tab, "/acme/login");
     }
 
-    [Fact]
-    public async Task A_tab_that_signs_in_while_the_selector_is_waited_for_stays()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_tab_that_signs_in_while_the_selector_is_waited_for_shows_that_and_stays(bool blocks)
     {
         var asked = new TaskCompletionSource();
         var answer = new TaskCompletionSource<string?>();
         await using var app = await StartAsync(context =>
         {
             asked.TrySetResult();
+            if (blocks)
+            {
+                answer.Task.Wait(TestApp.Stop);
+            }
+
             return new(answer.Task);
         });
         var tab = await OpenAsync(app, "/");

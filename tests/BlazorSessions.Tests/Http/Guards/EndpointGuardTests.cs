@@ -216,6 +216,21 @@ public sealed class EndpointGuardTests
     }
 
     [Fact]
+    public async Task A_decision_about_somebody_else_than_the_user_of_the_session_is_a_no()
+    {
+        await using var site = await GuardSite.StartAsync(app => app.MapGet("/decide/{key}", async (string key, IAuthorizationService authorization) =>
+        {
+            var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, key)], "test"));
+            var policy = new AuthorizationPolicyBuilder().RequireSessionUser().Build();
+            return (await authorization.AuthorizeAsync(user, policy)).Succeeded;
+        }));
+        await site.SignInAsync("1");
+
+        Assert.Equal("true", await site.Client.GetStringAsync("/decide/1", TestApp.Stop));
+        Assert.Equal("false", await site.Client.GetStringAsync("/decide/2", TestApp.Stop));
+    }
+
+    [Fact]
     public async Task Policies_of_an_app_that_has_its_own_provider_are_found_beside_ours()
     {
         await using var site = await GuardSite.StartAsync(

@@ -100,6 +100,22 @@ public sealed class HubGuardTests
         Assert.Equal("in", await CallAsync(hub, nameof(MappedHub.Open)));
     }
 
+    [Theory]
+    [InlineData("/owners")]
+    [InlineData("/mapped")]
+    public async Task I12_a_connection_to_a_guarded_hub_that_outlives_its_session_may_call_nothing(string path)
+    {
+        _owners.Keys.Add("1");
+        await using var site = await StartAsync();
+        await site.SignInAsync(roles: "staff");
+        await using var hub = await ConnectAsync(site, path, HttpTransportType.WebSockets);
+        Assert.Equal("in", await CallAsync(hub, "Open"));
+
+        await site.Directory.RevokeUserAsync("1", TestApp.Stop);
+
+        await AssertRefusedAsync(hub, "Open");
+    }
+
     private Task<GuardSite> StartAsync() => GuardSite.StartAsync(
         app =>
         {
