@@ -1,6 +1,5 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
-using BlazorSessions.Tickets;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Circuits;
