@@ -14,5 +14,6 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapBlazorSessions();
 app.MapDemoApi();
+app.MapReports();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();

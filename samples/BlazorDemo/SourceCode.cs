@@ -6,10 +6,13 @@ namespace BlazorDemo;
 /// <summary>The examples and the files they are made of, which the build embeds: what is shown is what runs.</summary>
 internal static class SourceCode
 {
-    public static string Of(Type example)
+    public static string Of(Type example) => Read($"{example.Name}.razor");
+
+    /// <summary>Reads a file that the build embeds.</summary>
+    public static string Read(string name)
     {
-        using var file = typeof(SourceCode).Assembly.GetManifestResourceStream($"{example.Name}.razor")
-            ?? throw new InvalidOperationException($"{example.Name}.razor is not embedded; put it into Components/Examples.");
+        using var file = typeof(SourceCode).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded; put it into Components/Examples.");
         using var reader = new StreamReader(file);
         return reader.ReadToEnd().Trim();
     }

@@ -8,9 +8,12 @@ namespace BlazorSessions.Ui;
 /// Sends an anonymous visitor to the login page, with the URL to return to, and a signed-in user to the access-denied
 /// page. For the <c>NotAuthorized</c> template of <c>AuthorizeRouteView</c>; renders nothing.
 /// </summary>
-public sealed class RedirectToLogin : ComponentBase
+public sealed class RedirectToLogin : ComponentBase, IDisposable
 {
     private string? _redirectedTo;
+
+    // Rises with each look: one that finds another number when it knows the address was overtaken, and goes nowhere.
+    private int _look;
 
     [CascadingParameter]
     private SessionState? Session { get; set; }
@@ -27,9 +30,16 @@ public sealed class RedirectToLogin : ComponentBase
     [Inject]
     private IOptions<BlazorSessionsOptions> Options { get; set; } = default!;
 
+    [Inject]
+    private IServiceProvider Services { get; set; } = default!;
+
+    /// <summary>Makes an address that is still looked up one that nobody goes to.</summary>
+    public void Dispose() => _look++;
+
     /// <inheritdoc/>
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
+        var look = ++_look;
         var session = Newest(MissingSession.ThrowIfMissing(Session, nameof(RedirectToLogin)));
         if (session is { IsStale: true, Status: SessionStatus.None })
         {
@@ -40,8 +50,8 @@ public sealed class RedirectToLogin : ComponentBase
         var url = session.IsAuthenticated
             ? SessionRedirect.ToAccessDenied(Navigation, Options.Value)
             : OwnSignOut.TargetFor(Navigation, session)
-                ?? SessionRedirect.ToLogin(Navigation, Options.Value, session, Request);
-        if (url is null || url == _redirectedTo)
+                ?? await SessionRedirect.ToLoginAsync(Navigation, Services, session, Request);
+        if (look != _look || url is null || url == _redirectedTo)
         {
             return;
         }

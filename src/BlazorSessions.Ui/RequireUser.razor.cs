@@ -128,7 +128,8 @@ public sealed partial class RequireUser : IDisposable
         if (session is not { IsAuthenticated: true, Status: SessionStatus.Active })
         {
             var mayBeSignedIn = session.IsStale && session.Status != SessionStatus.Ended;
-            Decide(mayBeSignedIn ? UserDecision.Unavailable : UserDecision.Anonymous, session);
+            Decide(mayBeSignedIn ? UserDecision.Unavailable : UserDecision.Anonymous);
+            await LeaveToLoginAsync(session, evaluation);
             return;
         }
 
@@ -141,24 +142,17 @@ public sealed partial class RequireUser : IDisposable
         var allowed = await IsAllowedAsync(session);
         if (evaluation == _evaluation)
         {
-            Decide(allowed ? UserDecision.Allowed : UserDecision.Denied, session);
+            Decide(allowed ? UserDecision.Allowed : UserDecision.Denied);
         }
     }
 
-    private void Decide(UserDecision decision, SessionState session)
+    private void Decide(UserDecision decision)
     {
         _decision = decision;
         switch (decision)
         {
             case UserDecision.Anonymous:
                 _user = null;
-                // The browser has another user, for whom the page is about to be loaded again.
-                if (Anonymous is null && session.EndReason != SessionEndReason.Replaced)
-                {
-                    Leave(OwnSignOut.TargetFor(Navigation, session)
-                        ?? SessionRedirect.ToLogin(Navigation, Options.Value, session, Request));
-                }
-
                 break;
             case UserDecision.Unavailable:
                 _user = null;
@@ -170,6 +164,24 @@ public sealed partial class RequireUser : IDisposable
             default:
                 _redirectedTo = null;
                 break;
+        }
+    }
+
+    // What the visitor may not see is gone by now, however long the app looks for the address.
+    private async Task LeaveToLoginAsync(SessionState session, int evaluation)
+    {
+        // The browser of a replaced session has another user, for whom the page is about to be loaded again.
+        if (_decision != UserDecision.Anonymous || Anonymous is not null || !Redirect
+            || session.EndReason == SessionEndReason.Replaced)
+        {
+            return;
+        }
+
+        var url = OwnSignOut.TargetFor(Navigation, session)
+            ?? await SessionRedirect.ToLoginAsync(Navigation, Services, session, Request);
+        if (evaluation == _evaluation)
+        {
+            Leave(url);
         }
     }
 

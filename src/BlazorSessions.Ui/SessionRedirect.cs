@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Ui;
 
@@ -9,10 +11,18 @@ namespace BlazorSessions.Ui;
 /// </summary>
 internal static class SessionRedirect
 {
-    public static string? ToLogin(
-        NavigationManager navigation, BlazorSessionsOptions options, SessionState session, HttpContext? request)
+    /// <summary>Returns the address of the login page; at once unless the app's selector has to be waited for.</summary>
+    /// <param name="navigation">Knows the page.</param>
+    /// <param name="services">The services of the request or circuit.</param>
+    /// <param name="session">The session, which may have ended.</param>
+    /// <param name="request">The request that renders the page; null in a circuit.</param>
+    public static async ValueTask<string?> ToLoginAsync(
+        NavigationManager navigation, IServiceProvider services, SessionState session, HttpContext? request)
     {
-        var path = request is not null && options.LoginPathSelector is { } choose ? choose(request) : options.LoginPath;
+        var path = request is null
+            ? await LoginPaths.InCircuitAsync(services, navigation.Uri, session.EndReason, CancellationToken.None)
+            : await LoginPaths.InRequestAsync(services, navigation.Uri, session.EndReason, request.RequestAborted);
+        var options = services.GetRequiredService<IOptions<BlazorSessionsOptions>>().Value;
         return LoginUrl.From(navigation, path, options, session.EndReason);
     }
 

@@ -41,10 +41,16 @@ public sealed class BlazorSessionsOptions
     /// <value>Default: <c>/login</c>.</value>
     public string LoginPath { get; set; } = "/login";
 
-    /// <summary>Gets or sets a function that chooses the login page by the request; it wins over <see cref="LoginPath"/>.</summary>
-    /// <remarks>Used where a request is there to choose by; a circuit uses <see cref="LoginPath"/>.</remarks>
+    /// <summary>
+    /// Gets or sets a function that chooses the local path of the login page, in requests and in circuits; null from it
+    /// means <see cref="LoginPath"/>. The URL to return to and why the session ended are added as to that.
+    /// </summary>
+    /// <remarks>
+    /// Asked each time somebody is about to be sent to login. What it throws, a path outside the app, and no answer within
+    /// 3 seconds are logged, and <see cref="LoginPath"/> is used.
+    /// </remarks>
     /// <value>Default: null.</value>
-    public Func<HttpContext, string>? LoginPathSelector { get; set; }
+    public Func<LoginPathContext, ValueTask<string?>>? LoginPathSelector { get; set; }
 
     /// <summary>Gets or sets the local path of the page for users who lack a permission.</summary>
     /// <value>Default: <c>/denied</c>.</value>

@@ -82,7 +82,7 @@ internal sealed class CircuitEffectRunner(
         Begin(effects, CircuitEffects.Adopt, circuit.AdoptAsync);
         if (effects.HasFlag(CircuitEffects.Login))
         {
-            page.GoToLogin(circuit.State.EndReason);
+            _ = GoToLoginAsync();
         }
 
         if (effects.HasFlag(CircuitEffects.Reload))
@@ -152,6 +152,24 @@ internal sealed class CircuitEffectRunner(
             circuit.Machine.Post(new CircuitEvent.Hinted());
         }
     }
+
+    // Not waited for: the app may have to look the address up, and what is shown must not stand behind that.
+    private async Task GoToLoginAsync()
+    {
+        var ends = circuit.Machine.View.Ends;
+        try
+        {
+            await page.GoToLoginAsync(circuit.State.EndReason, () => IsStillEnded(ends), circuit.Closed);
+        }
+        catch (Exception exception)
+        {
+            logger.PushFailed(circuit.CircuitId, exception);
+        }
+    }
+
+    // Somebody may have signed in meanwhile: then the page stays.
+    private bool IsStillEnded(int ends) =>
+        circuit.Machine.View is { Session.Kind: GlimpseKind.Ended } view && view.Ends == ends;
 
     private async Task ProveAsync(CancellationToken dropped)
     {

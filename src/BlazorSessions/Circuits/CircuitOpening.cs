@@ -64,7 +64,8 @@ internal sealed class CircuitOpening(IServiceProvider scope)
         new CircuitPage(
             circuit.Tickets.Browser,
             scope.GetRequiredService<NavigationManager>(),
-            scope.GetRequiredService<IOptions<BlazorSessionsOptions>>()),
+            scope.GetRequiredService<IOptions<BlazorSessionsOptions>>(),
+            scope),
         scope.GetRequiredService<ILogger<CircuitEffectRunner>>());
 
     private CircuitTickets NewTickets() => ActivatorUtilities.CreateInstance<CircuitTickets>(scope);

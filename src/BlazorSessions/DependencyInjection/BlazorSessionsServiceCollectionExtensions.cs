@@ -116,9 +116,9 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<SignOutEndpoint>();
         services.AddAuthentication().AddScheme<SessionAuthenticationOptions, SessionAuthenticationHandler>(
             BlazorSessionsDefaults.AuthenticationScheme, null);
-        services.AddAuthorization();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IPostConfigureOptions<AuthenticationOptions>, DefaultSchemeSetup>());
+        services.AddGuards();
     }
 
     private static void AddTickets(IServiceCollection services)

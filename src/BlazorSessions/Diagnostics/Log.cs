@@ -59,8 +59,8 @@ internal static partial class Log
     [LoggerMessage(207, LogLevel.Warning, "A ticket was refused: {Why}.")]
     public static partial void TicketRefused(this ILogger logger, string why);
 
-    [LoggerMessage(208, LogLevel.Warning, "BlazorSessionsOptions.LoginPathSelector returned no path inside the app; LoginPath was used.")]
-    public static partial void LoginPathForeign(this ILogger logger);
+    [LoggerMessage(211, LogLevel.Error, "Whether the user of a session may pass could not be decided: denied.")]
+    public static partial void UserCheckFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(301, LogLevel.Information, "Circuit {Circuit} came back with another session or user and was refused.")]
     public static partial void ReconnectRefused(this ILogger logger, string circuit);

@@ -17,8 +17,13 @@ internal static class EndpointUses
     /// <summary>Returns whether only pages of the app may call the endpoint, other than to read.</summary>
     public static bool RequiresSameOrigin(Endpoint? endpoint) => endpoint is not null && Look(endpoint).RequiresSameOrigin;
 
+    /// <summary>Returns whether connections to a hub of the app come here.</summary>
+    public static bool IsHub(Endpoint? endpoint) => endpoint is not null && Look(endpoint).IsHub;
+
     private static Known Look(Endpoint endpoint) => s_known.GetValue(endpoint, static found => new Known(
-        Find(found.Metadata), found.Metadata.GetMetadata<RequireSameOriginAttribute>() is not null));
+        Find(found.Metadata),
+        found.Metadata.GetMetadata<RequireSameOriginAttribute>() is not null,
+        found.Metadata.GetMetadata<HubMetadata>() is not null));
 
     private static EndpointUse Find(EndpointMetadataCollection metadata)
     {
@@ -43,5 +48,5 @@ internal static class EndpointUses
         return isNone ? EndpointUse.None : EndpointUse.App;
     }
 
-    private sealed record Known(EndpointUse Use, bool RequiresSameOrigin);
+    private sealed record Known(EndpointUse Use, bool RequiresSameOrigin, bool IsHub);
 }

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using BlazorSessions.Diagnostics;
+using BlazorSessions.Http.Guards;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +15,8 @@ namespace BlazorSessions.Http;
 /// </summary>
 internal sealed class SessionAuthenticationHandler(
     IOptionsMonitor<SessionAuthenticationOptions> options,
-    IOptions<BlazorSessionsOptions> sessionOptions,
     ConnectionRequests connections,
+    RefusedRequests refused,
     ILoggerFactory logger,
     UrlEncoder encoder)
     : SignInAuthenticationHandler<SessionAuthenticationOptions>(options, logger, encoder)
@@ -89,52 +89,14 @@ internal sealed class SessionAuthenticationHandler(
             return;
         }
 
-        RedirectOr(StatusCodes.Status401Unauthorized, LoginPage(), properties);
+        await refused.AnswerAsync(Context, isDenied: false, properties.RedirectUri);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         SessionCookie.VaryByCookie(Response);
-        RedirectOr(StatusCodes.Status403Forbidden, LocalUrl.Parse(sessionOptions.Value.AccessDeniedPath), properties);
-        return Task.CompletedTask;
+        return refused.AnswerAsync(Context, isDenied: true, properties.RedirectUri);
     }
-
-    private LocalUrl LoginPage()
-    {
-        if (sessionOptions.Value.LoginPathSelector is { } select)
-        {
-            if (LocalUrl.TryParse(select(Context), out var chosen))
-            {
-                return chosen;
-            }
-
-            Logger.LoginPathForeign();
-        }
-
-        return LocalUrl.Parse(sessionOptions.Value.LoginPath);
-    }
-
-    // A page goes to another page, a call by script gets the status; so does a page that would be led in a circle.
-    private void RedirectOr(int status, LocalUrl page, AuthenticationProperties properties)
-    {
-        if (!PageRequests.IsPage(Context) || IsAt(page) || CameFrom(page))
-        {
-            Response.StatusCode = status;
-            return;
-        }
-
-        var wanted = properties.RedirectUri
-            ?? (Request.PathBase + Request.Path).ToUriComponent() + Request.QueryString.ToUriComponent();
-        Response.Redirect(LoginUrl.Build(
-            Request.PathBase.ToUriComponent(), LocalRedirect.Encode(page), sessionOptions.Value, wanted));
-    }
-
-    private bool IsAt(LocalUrl page) => LoginUrl.IsSamePage(page.Value, Request.Path.ToUriComponent());
-
-    // The login page needs a user itself and has another login page, which sent us here.
-    private bool CameFrom(LocalUrl page) =>
-        LocalUrl.TryParse(Request.Query[sessionOptions.Value.ReturnUrlParameter], out var from)
-        && LoginUrl.IsSamePage(LoginUrl.InApp(Request.PathBase.ToUriComponent(), page.Value), from.Value);
 
     // Where the app asked for it and has not answered otherwise. Never out of the app.
     private void Follow(string? uri)

@@ -1,4 +1,5 @@
 using BlazorSessions.Diagnostics;
+using BlazorSessions.Http.Guards;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,10 @@ internal sealed class SessionMiddleware(
             if (SessionCookie.HasAny(http.Request))
             {
                 await RequestSession.Of(http).PreloadAsync(http.RequestAborted);
+                if (EndpointUses.IsHub(http.GetEndpoint()))
+                {
+                    HubVisit.Note(http);
+                }
             }
 
             await next(http);

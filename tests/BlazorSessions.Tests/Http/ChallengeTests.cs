@@ -3,6 +3,7 @@ using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace BlazorSessions.Tests.Http;
 
@@ -125,7 +126,8 @@ public sealed class ChallengeTests
     [Fact]
     public async Task The_login_page_may_be_chosen_by_the_request()
     {
-        await using var app = await TestApp.StartAsync(options => options.LoginPathSelector = http => $"/{http.Request.Query["tenant"]}/login");
+        await using var app = await TestApp.StartAsync(options => options.LoginPathSelector =
+            context => new($"/{QueryHelpers.ParseQuery(context.Page.Query)["tenant"]}/login"));
 
         using var response = await app.SendAsync(HttpMethod.Get, "/secret?tenant=blue", null, Visiting.Navigation);
 
@@ -140,7 +142,7 @@ public sealed class ChallengeTests
     [InlineData("")]
     public async Task A20_a_chosen_login_page_outside_the_app_is_not_followed(string chosen)
     {
-        await using var app = await TestApp.StartAsync(options => options.LoginPathSelector = _ => chosen);
+        await using var app = await TestApp.StartAsync(options => options.LoginPathSelector = _ => new(chosen));
 
         using var response = await app.SendAsync(HttpMethod.Get, "/secret", null, Visiting.Navigation);
 
@@ -151,7 +153,7 @@ public sealed class ChallengeTests
     public async Task Two_login_pages_that_send_to_each_other_do_not_loop()
     {
         await using var app = await TestApp.StartAsync(
-            options => options.LoginPathSelector = http => http.Request.Path.StartsWithSegments("/one") ? "/two" : "/one",
+            options => options.LoginPathSelector = context => new(context.Page.AbsolutePath == "/one" ? "/two" : "/one"),
             pipeline: app =>
             {
                 MapGuarded("/one")(app);

@@ -8,6 +8,7 @@ using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -115,7 +116,8 @@ internal sealed class Node : IDisposable
             new SessionCascade(session),
             new SessionAuthenticationStateProvider(session, authentication, []),
             NullLogger<CircuitScreen>.Instance);
-        var page = new CircuitPage(tickets.Browser, new Address(), _options);
+        var page = new CircuitPage(
+            tickets.Browser, new Address(), _options, new ServiceCollection().AddSingleton(_options).BuildServiceProvider());
         return (session, new CircuitEffectRunner(session, screen, page, NullLogger<CircuitEffectRunner>.Instance)
         {
             Background = schedule,

@@ -1,0 +1,24 @@
+using BlazorSessions.Scopes;
+using Microsoft.AspNetCore.Http;
+
+namespace BlazorSessions.Http.Guards;
+
+/// <summary>
+/// The session that a connection to a hub of the app came with. Kept in the items of its request, the one thing of that
+/// which lasts as long as the connection on every transport.
+/// </summary>
+internal sealed record HubVisit(SessionHandle Handle, TokenHash Token)
+{
+    private static readonly object s_key = typeof(HubVisit);
+
+    public static void Note(HttpContext http)
+    {
+        if (RequestSession.Of(http).Settle() is Binding.Held held)
+        {
+            http.Items[s_key] = new HubVisit(held.Live.Handle, held.Token);
+        }
+    }
+
+    /// <summary>Returns what a connection came with; null for no session.</summary>
+    public static HubVisit? Of(HttpContext? http) => http?.Items[s_key] as HubVisit;
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Http.Guards;
+
+/// <summary>
+/// Answers requests that were not let in, as their endpoint says. Else a page goes to another page, and a call by script
+/// gets the status; so does a page that would be led in a circle.
+/// </summary>
+internal sealed class RefusedRequests(IOptions<BlazorSessionsOptions> options)
+{
+    /// <summary>Answers a request.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="isDenied">Whether somebody is signed in.</param>
+    /// <param name="back">Where to come back to after login; null for the page that was asked for.</param>
+    public async Task AnswerAsync(HttpContext http, bool isDenied, string? back)
+    {
+        http.Response.StatusCode = isDenied ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
+        switch (http.GetEndpoint()?.Metadata.GetMetadata<IRefusal>())
+        {
+            case RefusalHandler own:
+                await own.HandleAsync(new RefusedContext(http, isDenied, () => RedirectAsync(http, isDenied, back)));
+                break;
+            case RefuseWithStatusAttribute status:
+                http.Response.StatusCode = status.StatusCode ?? http.Response.StatusCode;
+                break;
+            case RefuseWithRedirectAttribute redirect:
+                await RedirectAsync(http, isDenied, back, redirect);
+                break;
+            default:
+                if (PageRequests.IsPage(http))
+                {
+                    await RedirectAsync(http, isDenied, back);
+                }
+
+                break;
+        }
+    }
+
+    private async Task RedirectAsync(
+        HttpContext http, bool isDenied, string? back, RefuseWithRedirectAttribute? to = null)
+    {
+        var page = LocalUrl.Parse(isDenied
+            ? to?.AccessDeniedPath ?? options.Value.AccessDeniedPath
+            : to?.LoginPath ?? await LoginPaths.InRequestAsync(
+                http.RequestServices, http.Request.GetEncodedUrl(), ended: null, http.RequestAborted));
+        if (IsAt(http.Request, page) || CameFrom(http.Request, page))
+        {
+            return;
+        }
+
+        http.Response.Redirect(LoginUrl.Build(
+            http.Request.PathBase.ToUriComponent(),
+            LocalRedirect.Encode(page),
+            options.Value,
+            back ?? http.Request.GetEncodedPathAndQuery()));
+    }
+
+    private static bool IsAt(HttpRequest request, LocalUrl page) =>
+        LoginUrl.IsSamePage(page.Value, request.Path.ToUriComponent());
+
+    // The login page needs a user itself and has another login page, which sent us here.
+    private bool CameFrom(HttpRequest request, LocalUrl page) =>
+        LocalUrl.TryParse(request.Query[options.Value.ReturnUrlParameter], out var from)
+        && LoginUrl.IsSamePage(LoginUrl.InApp(request.PathBase.ToUriComponent(), page.Value), from.Value);
+}

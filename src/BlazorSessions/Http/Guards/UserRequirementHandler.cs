@@ -1,0 +1,86 @@
+using System.Security.Claims;
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Live;
+using BlazorSessions.Scopes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BlazorSessions.Http.Guards;
+
+/// <summary>
+/// Meets <see cref="UserRequirement"/> for the user of the session of a request, a circuit or a hub's connection. Whatever
+/// goes wrong, in the app's own check or in the store, the answer that harms nobody is no.
+/// </summary>
+/// <remarks>Services are asked for only when there is something to decide: this is made for every decision of the app.</remarks>
+internal sealed class UserRequirementHandler(IServiceProvider services, ILogger<UserRequirementHandler> logger)
+    : AuthorizationHandler<UserRequirement>
+{
+    protected override async Task HandleRequirementAsync(
+        AuthorizationHandlerContext context, UserRequirement requirement)
+    {
+        // Nobody is denied without a question.
+        if (context.User is not { Identity.IsAuthenticated: true } user)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await FindSessionAsync(context.Resource) is { IsAuthenticated: true, Status: SessionStatus.Active } session
+                && session.UserKey == UserKeys.Find(user)
+                && await IsAllowedAsync(requirement, user, session, context.Resource))
+            {
+                context.Succeed(requirement);
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.UserCheckFailed(exception);
+        }
+    }
+
+    private async Task<bool> IsAllowedAsync(
+        UserRequirement requirement, ClaimsPrincipal user, SessionState session, object? resource) =>
+        requirement.CheckAsync is null || await requirement.CheckAsync(new UserCheckContext
+        {
+            User = user,
+            Session = session,
+            Services = services,
+            Resource = resource,
+            CancellationToken = resource switch
+            {
+                HttpContext http => http.RequestAborted,
+                HubInvocationContext call => call.Context.ConnectionAborted,
+                _ => services.GetRequiredService<ScopeSession>().Ended,
+            },
+        });
+
+    // The call of a hub's method has a scope of its own, in which there is no session.
+    private async ValueTask<SessionState?> FindSessionAsync(object? resource) =>
+        resource is HubInvocationContext call
+            ? await FindSessionAsync(HubVisit.Of(call.Context.GetHttpContext()), call.Context.ConnectionAborted)
+            : services.GetRequiredService<ScopeSession>().ReadIfKnown();
+
+    // A connection lives on when its session has ended, or has a secret that it never showed.
+    private async ValueTask<SessionState?> FindSessionAsync(HubVisit? visit, CancellationToken cancellationToken)
+    {
+        var sessions = services.GetRequiredService<LiveSessions>();
+        if (visit is null || await sessions.LeaseAsync(visit.Handle, cancellationToken) is not { } live)
+        {
+            return null;
+        }
+
+        try
+        {
+            var fit = await sessions.FitAsync(live, visit.Token);
+            return fit.LetsIn ? fit.State : null;
+        }
+        finally
+        {
+            sessions.Release(live);
+        }
+    }
+}
