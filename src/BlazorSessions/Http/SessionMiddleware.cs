@@ -1,5 +1,6 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
+using BlazorSessions.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -41,6 +42,7 @@ internal sealed class SessionMiddleware(
             if (SessionCookie.HasAny(http.Request))
             {
                 await RequestSession.Of(http).PreloadAsync(http.RequestAborted);
+                await PageUsers.PreloadAsync(http);
             }
 
             await next(http);
@@ -108,7 +110,8 @@ internal sealed class SessionMiddleware(
         SessionValueException => StatusCodes.Status400BadRequest,
         SessionLimitException => StatusCodes.Status413PayloadTooLarge,
         SessionConflictException or SessionEndedException or SessionSignInRefusedException => StatusCodes.Status409Conflict,
-        SessionStoreException or SessionsLeftException => StatusCodes.Status503ServiceUnavailable,
+        SessionStoreException or SessionsLeftException or SessionUserUnavailableException =>
+            StatusCodes.Status503ServiceUnavailable,
         _ => null,
     };
 }
