@@ -58,11 +58,19 @@ internal sealed class CircuitUser<TUser> : CircuitHandler, IDisposable
     {
         try
         {
-            await _user.PreloadAsync(CancellationToken.None);
-            if (_user.RetryAt is { } at && at > _clock.GetUtcNow())
+            await _user.GetAsync(CancellationToken.None);
+        }
+        catch (SessionUserUnavailableException)
+        {
+            // Logged by the load. Without a time the session cannot say who it is for, and tells of the change when it can.
+            if (_user.RetryAt is { } at)
             {
                 _retry.Arm(at);
             }
+        }
+        catch (SessionException)
+        {
+            // The browser did not show the secret that counts: its page is about to be loaded again.
         }
         catch (ObjectDisposedException)
         {

@@ -35,6 +35,9 @@ internal sealed class SessionUser<TUser> : ISessionUser<TUser>, IPreloadedUser, 
 
     public event Action<TUser?>? Changed;
 
+    /// <summary>Raised after <see cref="Changed"/>: pages show what the services have heard of.</summary>
+    public event Action<TUser?>? Heard;
+
     // By the session of now, whether or not this was told of its last change.
     public TUser? Current => Volatile.Read(ref _answer) is { User: { } user } answer
         && answer.SignIn.IsSameUser(_sessions.State) ? user : null;
@@ -149,6 +152,13 @@ internal sealed class SessionUser<TUser> : ISessionUser<TUser>, IPreloadedUser, 
             _answer = answer;
             _failures = answer.Failure is null ? 0 : _failures + 1;
             load.IsEnding = answer.IsNobody;
+            _load = load.IsEnding ? load : null;
+        }
+
+        // First, so that what is shown now finds the answer and need not wait for it.
+        if (!load.IsEnding)
+        {
+            load.Complete(answer);
         }
 
         Show();
@@ -207,15 +217,16 @@ internal sealed class SessionUser<TUser> : ISessionUser<TUser>, IPreloadedUser, 
             if (!ReferenceEquals(user, _shown))
             {
                 _shown = user;
-                Raise(user);
+                Raise(Changed, user);
+                Raise(Heard, user);
             }
         }
         while (Interlocked.Add(ref _changes, -seen) > 0);
     }
 
-    private void Raise(TUser? user)
+    private void Raise(Action<TUser?>? listeners, TUser? user)
     {
-        foreach (var listener in Delegate.EnumerateInvocationList(Changed))
+        foreach (var listener in Delegate.EnumerateInvocationList(listeners))
         {
             try
             {

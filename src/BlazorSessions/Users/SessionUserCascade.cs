@@ -6,11 +6,11 @@ namespace BlazorSessions.Users;
 internal sealed class SessionUserCascade<TUser>
     where TUser : class
 {
-    public SessionUserCascade(ISessionUser<TUser> user)
+    public SessionUserCascade(SessionUser<TUser> user)
     {
         // A cascade hands out null as well as any other value; its signature does not say so.
         Source = new CascadingValueSource<TUser>(() => user.Current!, isFixed: false);
-        user.Changed += current => _ = Source.NotifyChangedAsync(current!);
+        user.Heard += current => _ = Source.NotifyChangedAsync(current!);
     }
 
     public CascadingValueSource<TUser> Source { get; }
