@@ -156,24 +156,27 @@ public sealed class TestSessionUser<TUser> : ISessionUser<TUser>
             _user = user;
         }
 
+        // Before it is shown, so that what renders finds it done; who is not found is out before anybody hears of it.
+        if (failure is not null)
+        {
+            load.SetException(failure);
+            _ = load.Task.Exception; // seen, should nobody ask
+        }
+        else if (user is not null || key is null)
+        {
+            load.SetResult(user);
+        }
+
         if (isNews)
         {
             Show(user);
         }
 
-        if (key is not null && user is null && failure is null)
+        if (!load.Task.IsCompleted)
         {
             await _session.EndAsync(SessionEndReason.Revoked);
+            load.SetResult(null);
         }
-
-        if (failure is null)
-        {
-            load.SetResult(user);
-            return;
-        }
-
-        load.SetException(failure);
-        _ = load.Task.Exception; // seen, should nobody ask
     }
 
     private async Task<TUser?> FindAsync(string key)
