@@ -143,28 +143,18 @@ public sealed class TestSessionUser<TUser> : ISessionUser<TUser>
             failure = new SessionUserUnavailableException(exception);
         }
 
-        bool isNews;
+        var isUnknown = key is not null && user is null && failure is null;
+        bool isOvertaken, isNews;
         lock (_gate)
         {
-            if (version != _version)
+            isOvertaken = version != _version;
+            isNews = !isOvertaken && !ReferenceEquals(user, _user);
+            if (!isOvertaken)
             {
-                load.SetResult(null);
-                return;
+                // Done before it is shown, so that what renders then need not wait.
+                _user = user;
+                _load = isUnknown ? _load : ResultOfAsync(user, failure);
             }
-
-            isNews = !ReferenceEquals(user, _user);
-            _user = user;
-        }
-
-        // Before it is shown, so that what renders finds it done; who is not found is out before anybody hears of it.
-        if (failure is not null)
-        {
-            load.SetException(failure);
-            _ = load.Task.Exception; // seen, should nobody ask
-        }
-        else if (user is not null || key is null)
-        {
-            load.SetResult(user);
         }
 
         if (isNews)
@@ -172,11 +162,25 @@ public sealed class TestSessionUser<TUser> : ISessionUser<TUser>
             Show(user);
         }
 
-        if (!load.Task.IsCompleted)
+        if (isUnknown && !isOvertaken)
         {
             await _session.EndAsync(SessionEndReason.Revoked);
-            load.SetResult(null);
         }
+
+        // Who waited looks again, and finds the newest.
+        load.SetResult(null);
+    }
+
+    private static Task<TUser?> ResultOfAsync(TUser? user, SessionUserUnavailableException? failure)
+    {
+        if (failure is null)
+        {
+            return Task.FromResult(user);
+        }
+
+        var failed = Task.FromException<TUser?>(failure);
+        _ = failed.Exception; // seen, should nobody ask
+        return failed;
     }
 
     private async Task<TUser?> FindAsync(string key)

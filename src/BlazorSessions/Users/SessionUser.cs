@@ -152,13 +152,9 @@ internal sealed class SessionUser<TUser> : ISessionUser<TUser>, IPreloadedUser, 
             _answer = answer;
             _failures = answer.Failure is null ? 0 : _failures + 1;
             load.IsEnding = answer.IsNobody;
-            _load = load.IsEnding ? load : null;
-        }
 
-        // First, so that what is shown now finds the answer and need not wait for it.
-        if (!load.IsEnding)
-        {
-            load.Complete(answer);
+            // Gone before it is shown: who asks then finds the answer and need not wait for it.
+            _load = load.IsEnding ? load : null;
         }
 
         Show();

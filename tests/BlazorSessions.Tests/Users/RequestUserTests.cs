@@ -141,6 +141,21 @@ public sealed class RequestUserTests
     }
 
     [Fact]
+    public async Task I2_a_request_whose_session_is_ended_from_elsewhere_has_no_user_from_then_on()
+    {
+        await using var app = await _book.StartAppAsync(pipeline: app => app.MapGet("/ended", async (
+            ISessionUser<AppUser> user, ISessionDirectory directory) =>
+        {
+            await user.GetAsync();
+            await directory.RevokeUserAsync("1");
+            return user.Current?.Name ?? (await user.GetAsync())?.Name ?? "nobody";
+        }));
+        var browser = await app.NewBrowserOfAsync("Ada");
+
+        Assert.Equal("nobody", await browser.GetAsync("/ended").TextAsync());
+    }
+
+    [Fact]
     public async Task A_page_for_which_the_user_is_loaded_depends_on_the_cookie()
     {
         await using var app = await _book.StartAppAsync(pipeline: MapUser);
