@@ -5,7 +5,8 @@ using BlazorDemo.Components;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddBlazorSessions(options => options.LoginPath = "/login")
-    .UseConfiguredStore(builder.Configuration);
+    .UseConfiguredStore(builder.Configuration)
+    .AddSessionUser<DemoProfile>((services, userKey) => DemoProfile.Find(userKey));
 builder.Services.AddDemo(builder.Configuration);
 
 var app = builder.Build();

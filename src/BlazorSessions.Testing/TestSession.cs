@@ -174,8 +174,9 @@ public sealed partial class TestSession : ISessionService
             _state = state;
         }
 
+        // A listener may have changed it again: what is pushed last is the newest.
         Changed?.Invoke(state);
-        await Cascade.NotifyChangedAsync(state);
+        await Cascade.NotifyChangedAsync(State);
         if (ended is not null)
         {
             await ended.CancelAsync();

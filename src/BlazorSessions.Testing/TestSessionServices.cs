@@ -51,6 +51,41 @@ public static class TestSessionServices
         return Add(services, user, values);
     }
 
+    /// <summary>
+    /// Adds the app's own user, <see cref="ISessionUser{TUser}"/> and the cascading <typeparamref name="TUser"/>, to a test
+    /// with a session: whoever is signed in is this one.
+    /// </summary>
+    /// <param name="services">The services of the test, after <c>AddTestSession</c>.</param>
+    /// <param name="user">The user.</param>
+    /// <returns>The user, to inspect and to play on.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddTestSession</c> was not called.</exception>
+    public static TestSessionUser<TUser> AddTestSessionUser<TUser>(this IServiceCollection services, TUser user)
+        where TUser : class
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return services.AddTestSessionUser<TUser>(_ => user);
+    }
+
+    /// <summary>Adds the app's own users to a test with a session, each for who signs in by the key.</summary>
+    /// <param name="services">The services of the test, after <c>AddTestSession</c>.</param>
+    /// <param name="find">Finds a user by the key; null for one whom the app does not know, whose session ends.</param>
+    /// <returns>The user of the moment, to inspect and to play on.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddTestSession</c> was not called.</exception>
+    public static TestSessionUser<TUser> AddTestSessionUser<TUser>(
+        this IServiceCollection services, Func<string, TUser?> find)
+        where TUser : class
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(find);
+        var session = services.LastOrDefault(service => service.ServiceType == typeof(TestSession))?.ImplementationInstance
+            as TestSession
+            ?? throw new InvalidOperationException("There is no session yet. Call services.AddTestSession() first.");
+        var user = new TestSessionUser<TUser>(session, find);
+        services.AddSingleton<ISessionUser<TUser>>(user);
+        services.AddCascadingValue(_ => user.Cascade);
+        return user;
+    }
+
     private static TestSession Add(
         IServiceCollection services, ClaimsPrincipal? user, IEnumerable<KeyValuePair<string, object?>>? values)
     {

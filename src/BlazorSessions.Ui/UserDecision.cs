@@ -1,6 +1,6 @@
 namespace BlazorSessions.Ui;
 
-/// <summary>What <see cref="RequireUser"/> has decided, and so what it shows.</summary>
+/// <summary>What a <see cref="UserGuard"/> has decided, and so what it shows.</summary>
 internal enum UserDecision
 {
     /// <summary>Nothing yet.</summary>

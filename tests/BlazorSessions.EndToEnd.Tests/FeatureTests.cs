@@ -122,6 +122,23 @@ public sealed class FeatureTests(Chromium chromium, DemoApp demo) : BrowserTest(
     }
 
     [Fact]
+    public async Task The_apps_own_user_comes_and_goes_with_the_session()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync("/app-user");
+        await Expect(page.GetByTestId("app-user")).ToHaveTextAsync("Nobody is signed in.");
+
+        await page.SignInAsync("bob");
+        await Expect(page.GetByTestId("app-user")).ToHaveTextAsync("Hello Bob Ross.");
+        await Expect(page.GetByTestId("app-user-denied")).ToContainTextAsync("Paintings");
+
+        await page.SignOutAsync();
+        await Expect(page.GetByTestId("app-user")).ToHaveTextAsync("Nobody is signed in.");
+        await page.SignInAsync("ada");
+        await Expect(page.GetByTestId("app-user-content")).ToContainTextAsync("42 orders for Engines");
+    }
+
+    [Fact]
     public async Task The_settings_follow_the_session()
     {
         var visitor = await ArriveAsync();

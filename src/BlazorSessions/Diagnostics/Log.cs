@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Diagnostics;
 
-/// <summary>All log messages. Handles only, never secrets. 1xx live sessions, 2xx HTTP, 3xx circuits.</summary>
+/// <summary>All log messages. Handles only, never secrets. 1xx live sessions, 2xx HTTP, 3xx circuits, 4xx the app's
+/// users.</summary>
 internal static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "Session {Handle} ended: {Reason}.")]
@@ -82,4 +83,13 @@ internal static partial class Log
 
     [LoggerMessage(306, LogLevel.Error, "A change of the session could not be shown in circuit {Circuit}.")]
     public static partial void PushFailed(this ILogger logger, string circuit, Exception exception);
+
+    [LoggerMessage(401, LogLevel.Warning, "The user of session {Handle} could not be loaded; it will be tried again.")]
+    public static partial void UserUnavailable(this ILogger logger, SessionHandle handle, Exception exception);
+
+    [LoggerMessage(402, LogLevel.Warning, "The app knows no user for session {Handle}, which is ended.")]
+    public static partial void UserUnknown(this ILogger logger, SessionHandle handle);
+
+    [LoggerMessage(403, LogLevel.Error, "A listener to the changes of the app's user failed.")]
+    public static partial void UserListenerFailed(this ILogger logger, Exception exception);
 }

@@ -1,6 +1,7 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Http.Guards;
 using BlazorSessions.Scopes;
+using BlazorSessions.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -46,6 +47,8 @@ internal sealed class SessionMiddleware(
                 {
                     HubVisit.Note(http);
                 }
+
+                await PageUsers.PreloadAsync(http);
             }
 
             await next(http);
@@ -113,7 +116,8 @@ internal sealed class SessionMiddleware(
         SessionValueException => StatusCodes.Status400BadRequest,
         SessionLimitException => StatusCodes.Status413PayloadTooLarge,
         SessionConflictException or SessionEndedException or SessionSignInRefusedException => StatusCodes.Status409Conflict,
-        SessionStoreException or SessionsLeftException => StatusCodes.Status503ServiceUnavailable,
+        SessionStoreException or SessionsLeftException or SessionUserUnavailableException =>
+            StatusCodes.Status503ServiceUnavailable,
         _ => null,
     };
 }

@@ -10,7 +10,7 @@ public sealed partial class ConventionTests
     private const int MaxLines = 300;
     private const int MaxParameters = 6;
 
-    private static readonly string[] s_hidden = ["Live", "Scopes", "Http", "Tickets", "Circuits"];
+    private static readonly string[] s_hidden = ["Live", "Scopes", "Users", "Http", "Tickets", "Circuits"];
 
     private static IEnumerable<Type> Types => Packages.All.SelectMany(assembly => assembly.GetTypes()).Where(IsWritten);
 

@@ -18,6 +18,7 @@ public sealed partial class LevelTests
         ["Stores"] = 2,
         ["Live"] = 3,
         ["Scopes"] = 4,
+        ["Users"] = 4,
         ["Http"] = 5,
         ["Tickets"] = 6,
         ["Circuits"] = 7,
@@ -72,7 +73,7 @@ public sealed partial class LevelTests
 
     // Either with the root in front, or bare: then a capital must follow that is no member of a thing of that name.
     [GeneratedRegex(
-        @"\bBlazorSessions\.(?<folder>Serialization|Diagnostics|Stores|Live|Scopes|Http|Tickets|Circuits|DependencyInjection)\b"
-        + @"|(?<![\w.""])(?<folder>Serialization|Diagnostics|Stores|Http|Tickets|Circuits|DependencyInjection)\.[A-Z]")]
+        @"\bBlazorSessions\.(?<folder>Serialization|Diagnostics|Stores|Live|Scopes|Users|Http|Tickets|Circuits|DependencyInjection)\b"
+        + @"|(?<![\w.""])(?<folder>Serialization|Diagnostics|Stores|Users|Http|Tickets|Circuits|DependencyInjection)\.[A-Z]")]
     private static partial Regex QualifiedName();
 }

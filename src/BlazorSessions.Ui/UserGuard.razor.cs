@@ -1,64 +1,29 @@
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Ui;
 
 /// <summary>
-/// Shows its content to a signed-in user who passes every condition given; sends an anonymous visitor to the login page
-/// and a refused user to the access-denied page, or shows the template given for him.
+/// What <see cref="RequireUser"/> and <see cref="RequireSessionUser{TUser}"/> have in common: they ask who is there, show
+/// the part that it is for, and lead the others on.
 /// </summary>
-/// <remarks>
-/// <para>
-/// The conditions are checked again at each change of the session and each render of the parent. The content stays
-/// while that runs; it goes at once when the user does, and in a circuit the page then goes to login by a full load.
-/// </para>
-/// <para>
-/// It fails closed: a condition that throws denies and is logged. Nothing inside is rendered before the decision.
-/// It protects what is shown; what a handler does must be protected where it is done.
-/// </para>
-/// </remarks>
-public sealed partial class RequireUser : IDisposable
+public abstract partial class UserGuard : IDisposable
 {
     private UserDecision _decision;
     private string? _user;
     private string? _redirectedTo;
 
+    // What was decided about, for the content.
+    private object? _subject;
+
     // Rises with each evaluation: one that finds another number when it is done was overtaken and says nothing.
     private int _evaluation;
 
-    /// <summary>Gets or sets what the user gets to see.</summary>
-    [Parameter]
-    public RenderFragment? ChildContent { get; set; }
-
-    /// <summary>
-    /// Gets or sets a condition, such as <c>'user =&gt; user.IsInRole("admin")'</c> (single quotes outside).
-    /// </summary>
-    /// <value>Default: null, any signed-in user.</value>
-    [Parameter]
-    public Func<ClaimsPrincipal, bool>? Predicate { get; set; }
-
-    /// <summary>
-    /// Gets or sets a condition that has to be asked for, such as in a database. A slower answer never overrides a
-    /// newer one.
-    /// </summary>
-    /// <value>Default: null, none.</value>
-    [Parameter]
-    public Func<ClaimsPrincipal, Task<bool>>? PredicateAsync { get; set; }
-
-    /// <summary>Gets or sets roles, separated by commas, of which the user needs one.</summary>
-    /// <value>Default: null, none.</value>
-    [Parameter]
-    public string? Roles { get; set; }
-
-    /// <summary>Gets or sets the name of an authorization policy.</summary>
-    /// <value>Default: null, none.</value>
-    [Parameter]
-    public string? Policy { get; set; }
+    private protected UserGuard()
+    {
+    }
 
     /// <summary>Gets or sets what an anonymous visitor sees instead of being redirected.</summary>
     /// <value>Default: null, he goes to the login page.</value>
@@ -101,7 +66,7 @@ public sealed partial class RequireUser : IDisposable
     private IOptions<BlazorSessionsOptions> Options { get; set; } = default!;
 
     [Inject]
-    private IServiceProvider Services { get; set; } = default!;
+    private protected IServiceProvider Services { get; set; } = default!;
 
     [Inject]
     private ILogger<RequireUser> Log { get; set; } = default!;
@@ -113,7 +78,7 @@ public sealed partial class RequireUser : IDisposable
     {
         builder.OpenComponent<KeyedContent>(0);
         builder.SetKey(_user);
-        builder.AddComponentParameter(1, nameof(KeyedContent.ChildContent), ChildContent);
+        builder.AddComponentParameter(1, nameof(KeyedContent.ChildContent), Inside(_subject));
         builder.CloseComponent();
     };
 
@@ -124,7 +89,7 @@ public sealed partial class RequireUser : IDisposable
     protected override async Task OnParametersSetAsync()
     {
         var evaluation = ++_evaluation;
-        var session = MissingSession.ThrowIfMissing(Session, nameof(RequireUser));
+        var session = MissingSession.ThrowIfMissing(Session, Name);
         if (session is not { IsAuthenticated: true, Status: SessionStatus.Active })
         {
             var mayBeSignedIn = session.IsStale && session.Status != SessionStatus.Ended;
@@ -139,10 +104,37 @@ public sealed partial class RequireUser : IDisposable
             _decision = UserDecision.Pending;
         }
 
-        var allowed = await IsAllowedAsync(session);
+        var (decision, subject) = await DecideAsync(session);
         if (evaluation == _evaluation)
         {
-            Decide(allowed ? UserDecision.Allowed : UserDecision.Denied);
+            _subject = subject;
+            Decide(decision);
+            await LeaveToLoginAsync(session, evaluation);
+        }
+    }
+
+    /// <summary>Gets the name that the app wrote.</summary>
+    private protected abstract string Name { get; }
+
+    /// <summary>Returns what the user gets to see.</summary>
+    /// <param name="subject">What the last decision was about.</param>
+    private protected abstract RenderFragment? Inside(object? subject);
+
+    /// <summary>Decides about somebody who is signed in, and says about what.</summary>
+    private protected abstract Task<(UserDecision Decision, object? Subject)> DecideAsync(SessionState session);
+
+    /// <summary>Asks the conditions of the app.</summary>
+    private protected async Task<UserDecision> CheckAsync(SessionState session, Func<Task<bool>> conditions)
+    {
+        try
+        {
+            return await conditions() ? UserDecision.Allowed : UserDecision.Denied;
+        }
+        catch (Exception exception) when (exception is not NavigationException)
+        {
+            // Whatever went wrong in the app's own condition, the answer that harms nobody is no.
+            UiLog.ConditionFailed(Log, session.Handle, exception);
+            return UserDecision.Denied;
         }
     }
 
@@ -152,10 +144,10 @@ public sealed partial class RequireUser : IDisposable
         switch (decision)
         {
             case UserDecision.Anonymous:
-                _user = null;
+                (_user, _subject) = (null, null);
                 break;
             case UserDecision.Unavailable:
-                _user = null;
+                (_user, _subject) = (null, null);
                 AnswerUnavailable();
                 break;
             case UserDecision.Denied when Denied is null:
@@ -205,41 +197,5 @@ public sealed partial class RequireUser : IDisposable
             Request.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             Request.Response.Headers.RetryAfter = "5";
         }
-    }
-
-    private async Task<bool> IsAllowedAsync(SessionState session)
-    {
-        var policy = await FindPolicyAsync();
-        try
-        {
-            return (Predicate is null || Predicate(session.User))
-                && (policy is null || await IsAuthorizedAsync(session.User, policy))
-                && (PredicateAsync is null || await PredicateAsync(session.User));
-        }
-        catch (Exception exception) when (exception is not NavigationException)
-        {
-            // Whatever went wrong in the app's own condition, the answer that harms nobody is no.
-            UiLog.ConditionFailed(Log, session.Handle, exception);
-            return false;
-        }
-    }
-
-    // Outside the catch: a policy that does not exist is a mistake to be told to the developer, not a refusal.
-    private async Task<AuthorizationPolicy?> FindPolicyAsync() =>
-        Roles is null && Policy is null
-            ? null
-            : await AuthorizationPolicy.CombineAsync(
-                Services.GetRequiredService<IAuthorizationPolicyProvider>(), [new Requirement(Policy, Roles)]);
-
-    private async Task<bool> IsAuthorizedAsync(ClaimsPrincipal user, AuthorizationPolicy policy) =>
-        (await Services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(user, policy)).Succeeded;
-
-    private sealed class Requirement(string? policy, string? roles) : IAuthorizeData
-    {
-        public string? Policy { get; set; } = policy;
-
-        public string? Roles { get; set; } = roles;
-
-        public string? AuthenticationSchemes { get; set; }
     }
 }
