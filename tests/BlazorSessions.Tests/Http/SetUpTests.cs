@@ -212,6 +212,15 @@ public sealed class SetUpTests
         { "Cookie.SecurePolicy is not Always", options => options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest },
         { "Cookie.HttpOnly is false", options => options.Cookie.HttpOnly = false },
         { "Cookie has an Expiration or MaxAge", options => options.Cookie.MaxAge = TimeSpan.FromDays(1) },
+        { "Cookie has a Domain or Path", options => options.Cookie = new CookieBuilder { Name = "__HOST-a", HttpOnly = true, Path = "/app", SecurePolicy = CookieSecurePolicy.Always } },
+        { "Cookie has an Expiration or MaxAge", options => options.Cookie.Expiration = TimeSpan.FromDays(1) },
+        { "Cookie.Path is \"shop\"", options => options.Cookie = Named(cookie => cookie.Path = "shop") },
+        { "Cookie.Path is \"/a;b\"", options => options.Cookie = Named(cookie => cookie.Path = "/a;b") },
+        { "Cookie.Domain is \"https://example.org\"", options => options.Cookie = Named(cookie => cookie.Domain = "https://example.org") },
+        { "Cookie.Domain is \"example.org:443\"", options => options.Cookie = Named(cookie => cookie.Domain = "example.org:443") },
+        { "Cookie.Extensions has Partitioned", options => options.Cookie = Named(cookie => cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest, "Partitioned") },
+        { "Cookie.Extensions has \"Max-Age=9\"", options => options.Cookie = Named(_ => { }, "Max-Age=9") },
+        { "Cookie.Extensions has \"a; b\"", options => options.Cookie = Named(_ => { }, "a; b") },
         { "Cookie.SameSite is None", options => options.Cookie = new CookieBuilder { Name = "a", HttpOnly = true, SameSite = SameSiteMode.None } },
     };
 
@@ -226,6 +235,18 @@ public sealed class SetUpTests
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestApp.Stop));
 
         Assert.Contains($"BlazorSessionsOptions.{message}", exception.Message);
+    }
+
+    private static CookieBuilder Named(Action<CookieBuilder> configure, params string[] extensions)
+    {
+        var cookie = new CookieBuilder { Name = "a", HttpOnly = true, SecurePolicy = CookieSecurePolicy.Always };
+        configure(cookie);
+        foreach (var extension in extensions)
+        {
+            cookie.Extensions.Add(extension);
+        }
+
+        return cookie;
     }
 
     private static WebApplication Build(
