@@ -8,7 +8,7 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
     public ValidateOptionsResult Validate(string? name, BlazorSessionsOptions options)
     {
         var faults = Lifetimes(options).Concat(Paths(options)).Concat(Limits(options))
-            .Concat(CookieFaults.Of(options.Cookie)).ToArray();
+            .Concat(CookieFaults.Of(options.Cookie)).Concat(LoadingFaults.Of(options)).ToArray();
         return faults.Length == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(faults.Select(fault => $"{nameof(BlazorSessionsOptions)}.{fault}"));

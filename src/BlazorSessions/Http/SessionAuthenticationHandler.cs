@@ -16,6 +16,7 @@ namespace BlazorSessions.Http;
 internal sealed class SessionAuthenticationHandler(
     IOptionsMonitor<SessionAuthenticationOptions> options,
     IOptions<BlazorSessionsOptions> sessionOptions,
+    SessionLoading loading,
     ConnectionRequests connections,
     ILoggerFactory logger,
     UrlEncoder encoder)
@@ -25,7 +26,7 @@ internal sealed class SessionAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var use = EndpointUses.Of(Context.GetEndpoint());
+        var use = loading.Of(Context);
         if (use == EndpointUse.Circuit && connections.Find(Context) is { } connection
             && ConnectionRequests.Admits(connection, Context))
         {

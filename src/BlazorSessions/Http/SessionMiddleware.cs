@@ -11,6 +11,7 @@ namespace BlazorSessions.Http;
 /// </summary>
 internal sealed class SessionMiddleware(
     RequestDelegate next,
+    SessionLoading loading,
     SameOrigin sameOrigin,
     ConnectionRequests connections,
     SessionName name,
@@ -26,7 +27,7 @@ internal sealed class SessionMiddleware(
             return RefuseAsync(http, OtherSite);
         }
 
-        return EndpointUses.Of(endpoint) switch
+        return loading.Of(http) switch
         {
             EndpointUse.None => next(http),
             EndpointUse.Circuit => ConnectAsync(http),
