@@ -91,10 +91,11 @@ internal sealed class SessionCookie(
     // session to the next. The last to ask is called first, so the last cookie is the one that stays.
     private static void HoldOn(HttpResponse response, string name)
     {
-        var set = response.Headers.SetCookie[^1];
+        // Null when the app's cookie policy holds it back.
+        var set = response.Headers.SetCookie.LastOrDefault(value => IsOf(value, name));
         response.OnStarting(() =>
         {
-            if (!response.Headers.SetCookie.Any(value => IsOf(value, name)))
+            if (set is not null && !response.Headers.SetCookie.Any(value => IsOf(value, name)))
             {
                 response.Headers.SetCookie = StringValues.Concat(response.Headers.SetCookie, set);
             }
