@@ -17,6 +17,7 @@ internal enum MergeParts
     ClearPrevious = 128,
     Drop = 256,
     Base = 512,
+    Lifetime = 1024,
 }
 
 /// <summary>Tells the parts of a delta.</summary>
@@ -31,6 +32,7 @@ internal static class MergePartsOfDelta
         | When(delta.SignIn is not null, MergeParts.SignIn)
         | When(delta is { ClearPreviousToken: true, NewTokenHash: null }, MergeParts.ClearPrevious)
         | When(delta is { DropIfEmpty: true, Sets.Count: 0, SignIn: null }, MergeParts.Drop)
+        | When(delta is { ChangesLifetime: true, SignIn: null }, MergeParts.Lifetime)
         | When(delta.BaseVersion is not null, MergeParts.Base);
 
     private static MergeParts Values(SessionDelta delta) => delta is { Clear: false, Removes.Count: 0, Sets.Count: 1 }

@@ -24,7 +24,8 @@ internal sealed class MergeStatement
     public const short Applied = 6;
 
     private const MergeParts ChangesContent =
-        MergeParts.OneValue | MergeParts.Values | MergeParts.Rotation | MergeParts.SignIn;
+        MergeParts.OneValue | MergeParts.Values | MergeParts.Rotation | MergeParts.SignIn
+        | MergeParts.Lifetime;
 
     private const MergeParts CanFail =
         MergeParts.Reads | MergeParts.Version | MergeParts.Token | MergeParts.SignIn | MergeParts.Drop;
@@ -54,6 +55,7 @@ internal sealed class MergeStatement
         statement.AddChecks();
         statement.AddRotation();
         statement.AddSignIn();
+        statement.AddLifetime();
         statement.AddBase();
         return statement.Text();
     }
@@ -149,9 +151,20 @@ internal sealed class MergeStatement
         _sets.Add($"external_issuer = {Next()}");
         _sets.Add($"external_id = {Next()}");
         _sets.Add($"device = coalesce({Next()}, s.device)");
+        AddLifetime(Next(), Next());
+    }
 
-        // Clean-up must not come too late when the session is to live shorter; too early does no harm.
-        var (idle, absolute) = (Next(), Next());
+    private void AddLifetime()
+    {
+        if (Has(MergeParts.Lifetime))
+        {
+            AddLifetime($"coalesce({Next()}, s.idle_timeout)", $"coalesce({Next()}, s.absolute_expires_at)");
+        }
+    }
+
+    // Clean-up must not come too late when the session is to live shorter; too early does no harm.
+    private void AddLifetime(string idle, string absolute)
+    {
         _sets.Add($"idle_timeout = {idle}");
         _sets.Add($"absolute_expires_at = {absolute}");
         _sets.Add($"""

@@ -23,6 +23,7 @@ internal sealed partial class PostgreSqlSessionStore
         AddChecks(command, delta, parts);
         AddRotation(command, delta);
         AddSignIn(command, delta.SignIn);
+        AddLifetime(command, parts, delta);
         if (delta.BaseVersion is { } version)
         {
             command.AddNumber(version);
@@ -101,6 +102,15 @@ internal sealed partial class PostgreSqlSessionStore
         command.AddText(signIn.Device);
         command.AddNumber(signIn.IdleTimeout.Ticks);
         command.AddTime(signIn.AbsoluteExpiresAt);
+    }
+
+    private static void AddLifetime(NpgsqlCommand command, MergeParts parts, SessionDelta delta)
+    {
+        if (parts.HasFlag(MergeParts.Lifetime))
+        {
+            command.AddNumber(delta.IdleTimeout?.Ticks);
+            command.AddTime(delta.AbsoluteExpiresAt);
+        }
     }
 
     private MergeResult Result(NpgsqlDataReader row, SessionHandle handle)

@@ -106,7 +106,7 @@ internal sealed partial class RedisSessionStore(
     }
 
     private static bool IsOfValues(SessionDelta delta) => delta is
-    { SignIn: null, NewTokenHash: null, Clear: false, DropIfEmpty: false, ClearPreviousToken: false };
+    { ChangesLifetime: false, NewTokenHash: null, Clear: false, DropIfEmpty: false, ClearPreviousToken: false };
 
     private MergeResult ReadMerged(RedisResult[] answer, SessionHandle handle)
     {

@@ -41,6 +41,7 @@ public sealed partial class TestSession
         if (options.FreshCredentials || builder.AuthenticatedAt is null)
         {
             builder.AuthenticatedAt = Clock.GetUtcNow();
+            builder.IdleTimeout = LifetimeOf(builder).IdleTimeout;
             builder.AbsoluteExpiresAt = Clock.GetUtcNow() + LifetimeOf(builder).AbsoluteTimeout;
         }
 
@@ -58,12 +59,13 @@ public sealed partial class TestSession
         builder.Handle = Options.HandleFactory();
         builder.Status = SessionStatus.Active;
         builder.CreatedAt = Clock.GetUtcNow();
+        builder.IdleTimeout = LifetimeOf(builder).IdleTimeout;
         builder.AbsoluteExpiresAt = Clock.GetUtcNow() + LifetimeOf(builder).AbsoluteTimeout;
     }
 
     private void Touch(SessionStateBuilder builder)
     {
-        var idleEnd = Clock.GetUtcNow() + LifetimeOf(builder).IdleTimeout;
+        var idleEnd = Clock.GetUtcNow() + (builder.IdleTimeout ?? LifetimeOf(builder).IdleTimeout);
         builder.LastActivityAt = Clock.GetUtcNow();
         builder.ExpiresAt = builder.AbsoluteExpiresAt is { } end && end < idleEnd ? end : idleEnd;
     }

@@ -80,6 +80,24 @@ public sealed partial class TestSession
     }
 
     /// <inheritdoc/>
+    public async Task SetLifetimeAsync(
+        TimeSpan? idle = null, TimeSpan? absolute = null, CancellationToken cancellationToken = default)
+    {
+        await CallAsync(cancellationToken);
+        await ReplaceAsync(state =>
+        {
+            ThrowIfEnded(state);
+            var builder = new SessionStateBuilder(state, s_serializer);
+            if (builder.Status == SessionStatus.None)
+            {
+                Begin(builder);
+            }
+
+            return builder.SetLifetime(idle, absolute, Clock.GetUtcNow()).Build();
+        });
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SessionInfo> ListAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

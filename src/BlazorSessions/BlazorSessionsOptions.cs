@@ -68,6 +68,20 @@ public sealed class BlazorSessionsOptions
     /// <value>Default: false.</value>
     public bool RedirectWhenEnded { get; set; }
 
+    /// <summary>
+    /// Gets the paths whose requests load the session before they run where that would not happen, such as requests that
+    /// no endpoint answers. They win over <see cref="Skip"/>, so that a part can be cut out of what is skipped.
+    /// </summary>
+    /// <value>Default: none. The session is loaded for each endpoint of the app but static assets.</value>
+    public PathPatterns Preload { get; } = [];
+
+    /// <summary>
+    /// Gets the paths whose requests the session is kept away from, as <see cref="SkipSessionAttribute"/> does. Where
+    /// circuits connect, and the library's own endpoints, are never among them.
+    /// </summary>
+    /// <value>Default: none.</value>
+    public PathPatterns Skip { get; } = [];
+
     /// <summary>Gets or sets how many values a session may have.</summary>
     /// <value>Default: 128.</value>
     public int MaxKeys { get; set; } = BlazorSessionsDefaults.MaxKeys;

@@ -92,6 +92,29 @@ public interface ISessionService
     /// <inheritdoc cref="RenewAsync(CancellationToken)"/>
     Task RenewAsync() => RenewAsync(CancellationToken.None);
 
+    /// <summary>
+    /// Gives this session other lifetimes than the options do, shorter or longer. Each counts until it is set again, or
+    /// a user signs in with fresh credentials, who gets those of the options. Without a session one is started.
+    /// </summary>
+    /// <param name="idle">How long it lives without activity, which this is; null to leave that as it is.</param>
+    /// <param name="absolute">
+    /// How long it lives at the most, counted from the sign-in (<see cref="SessionState.AuthenticatedAt"/>), without a user
+    /// from the start (<see cref="SessionState.CreatedAt"/>): setting it again prolongs nothing. Null to leave the end
+    /// where it is.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait; the lifetimes are then set or not.</param>
+    /// <remarks>
+    /// A remembered session that is to end later gets a new secret, as its cookie must be set again to last that long.
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// None is given, one is not from a second to ten years, or the absolute one is the shorter or over by now.
+    /// </exception>
+    /// <exception cref="SessionEndedException">The session has ended.</exception>
+    /// <exception cref="SessionCookieException">
+    /// The browser cannot be given its cookie, or has not kept it: the lifetimes are as they were.
+    /// </exception>
+    Task SetLifetimeAsync(TimeSpan? idle = null, TimeSpan? absolute = null, CancellationToken cancellationToken = default);
+
     /// <summary>Lists the sessions of the signed-in user, created last first; empty when nobody is signed in.</summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
     IAsyncEnumerable<SessionInfo> ListAsync(CancellationToken cancellationToken = default);

@@ -58,6 +58,9 @@ public sealed class SessionState
     /// <summary>Gets when the session ends unless there is activity; null while there is none.</summary>
     public DateTimeOffset? ExpiresAt { get; internal init; }
 
+    /// <summary>Gets how long the session lives without activity; null while there is none.</summary>
+    public TimeSpan? IdleTimeout { get; internal init; }
+
     /// <summary>Gets when the session ends whatever happens; null while there is none.</summary>
     public DateTimeOffset? AbsoluteExpiresAt { get; internal init; }
 
@@ -88,6 +91,17 @@ public sealed class SessionState
 
     /// <summary>Gets the hash of the secret that the session had at this moment; empty while there is none.</summary>
     internal TokenHash Token { get; init; }
+
+    /// <summary>
+    /// Returns how long the session lives on unless there is activity, zero when it is over; null while there is none.
+    /// </summary>
+    /// <param name="clock">Says what time it is: the app's <see cref="TimeProvider"/>, from its services.</param>
+    public TimeSpan? GetRemaining(TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return ExpiresAt is not { } end ? null
+            : end - clock.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 
     /// <summary>Reads a value, as a copy; the default of the type when there is none.</summary>
     /// <exception cref="SessionValueException">The stored value is not a <typeparamref name="T"/>.</exception>

@@ -38,6 +38,7 @@ public sealed class SessionStateBuilder
         AuthenticatedAt = state.AuthenticatedAt;
         LastActivityAt = state.LastActivityAt;
         ExpiresAt = state.ExpiresAt;
+        IdleTimeout = state.IdleTimeout;
         AbsoluteExpiresAt = state.AbsoluteExpiresAt;
         IsRemembered = state.IsRemembered;
         Version = state.Version;
@@ -70,6 +71,9 @@ public sealed class SessionStateBuilder
 
     /// <inheritdoc cref="SessionState.ExpiresAt"/>
     public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <inheritdoc cref="SessionState.IdleTimeout"/>
+    public TimeSpan? IdleTimeout { get; set; }
 
     /// <inheritdoc cref="SessionState.AbsoluteExpiresAt"/>
     public DateTimeOffset? AbsoluteExpiresAt { get; set; }
@@ -109,6 +113,24 @@ public sealed class SessionStateBuilder
         return this;
     }
 
+    /// <summary>
+    /// Sets lifetimes as <see cref="ISessionService.SetLifetimeAsync"/> would, and the ends that follow from them, at a
+    /// moment that counts as activity.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// None is given, one is not from a second to ten years, or the absolute one is the shorter or over by then.
+    /// </exception>
+    public SessionStateBuilder SetLifetime(TimeSpan? idle, TimeSpan? absolute, DateTimeOffset now)
+    {
+        Lifetimes.Check(idle, absolute);
+        AbsoluteExpiresAt = Lifetimes.End(AuthenticatedAt ?? CreatedAt ?? now, absolute, now) ?? AbsoluteExpiresAt;
+        IdleTimeout = idle ?? IdleTimeout;
+        LastActivityAt = now;
+        ExpiresAt = now + IdleTimeout is { } idleEnd && !(idleEnd > AbsoluteExpiresAt) ? idleEnd : AbsoluteExpiresAt;
+        Version++;
+        return this;
+    }
+
     /// <summary>Makes the state.</summary>
     /// <exception cref="InvalidOperationException">It contradicts itself, such as a user without a session.</exception>
     public SessionState Build()
@@ -133,6 +155,7 @@ public sealed class SessionStateBuilder
             AuthenticatedAt = AuthenticatedAt,
             LastActivityAt = LastActivityAt,
             ExpiresAt = ExpiresAt,
+            IdleTimeout = IdleTimeout,
             AbsoluteExpiresAt = AbsoluteExpiresAt,
             IsRemembered = IsRemembered,
             Version = Version,

@@ -7,7 +7,7 @@ internal static class DemoPages
     internal static IReadOnlyList<string> Linked { get; } =
     [
         "/", "/cart", "/message", "/job", "/over-http", "/login", "/login-dialog", "/remember", "/sign-out", "/ended",
-        "/account", "/admin", "/part", "/endpoints", "/app-user", "/settings", "/devices", "/expiry",
+        "/account", "/admin", "/part", "/endpoints", "/app-user", "/settings", "/devices", "/lifetime", "/expiry",
     ];
 
     internal static TheoryData<string> All => [.. Linked, "/denied"];

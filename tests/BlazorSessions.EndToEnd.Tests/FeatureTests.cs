@@ -89,6 +89,19 @@ public sealed class FeatureTests(Chromium chromium, DemoApp demo) : BrowserTest(
         Assert.Equal(outlivesBrowser, (await visitor.SessionCookieAsync())!.Expires > 0);
     }
 
+    [Fact]
+    public async Task A_session_lives_as_long_as_it_is_told_to()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync("/lifetime");
+
+        await Button(page, "Five minutes idle").ClickAsync();
+        await Expect(page.GetByTestId("lifetime")).ToContainTextAsync("00:05:00");
+        await Button(page, "Two days").ClickAsync();
+
+        await Expect(page.GetByTestId("lifetime")).ToContainTextAsync("2.00:00:00");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -58,6 +58,14 @@ public static class ChangeBuilding
     public static SessionDelta ActiveAt(this SessionDelta delta, DateTimeOffset at) =>
         delta with { LastActivityAt = at };
 
+    /// <summary>Sets how long the session lives without activity.</summary>
+    public static SessionDelta LastingWithout(this SessionDelta delta, TimeSpan activity) =>
+        delta with { IdleTimeout = activity };
+
+    /// <summary>Sets when the session ends whatever happens.</summary>
+    public static SessionDelta LastingUntil(this SessionDelta delta, DateTimeOffset end) =>
+        delta with { AbsoluteExpiresAt = end };
+
     /// <summary>Signs a user in who saw this epoch, with a limit of sessions if one is given.</summary>
     public static SessionDelta SigningIn(this SessionDelta delta, string userKey, long epoch = 0, int? limit = null) =>
         delta.SigningIn(Some.SignIn(userKey, epoch) with { MaxSessions = limit });

@@ -19,6 +19,7 @@ public abstract partial class SessionStoreSpecification
             Some.Change().RotatingTo(The.Token("second")).By("ticket"),
             Some.Change().SigningIn(Some.UserKey()).RotatingTo(The.Token("third")),
             Some.Change().ClearingPrevious(),
+            Some.Change().LastingWithout(TimeSpan.FromHours(2)).LastingUntil(The.Start + TimeSpan.FromDays(2)),
             Some.Change(),
         ];
         foreach (var change in changes)

@@ -228,6 +228,22 @@ public sealed class TestSessionTests
     }
 
     [Fact]
+    public async Task A_session_may_be_given_other_lifetimes_until_a_fresh_sign_in()
+    {
+        var session = new TestSession();
+        await session.SignInAsync("ada", cancellationToken: Stop);
+        session.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await session.SetLifetimeAsync(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), Stop);
+        Assert.Equal(TimeSpan.FromMinutes(5), session.State.GetRemaining(session.Clock));
+        Assert.Equal(TimeSpan.FromMinutes(20), session.State.AbsoluteExpiresAt - session.Clock.GetUtcNow());
+        await Assert.ThrowsAsync<ArgumentException>(() => session.SetLifetimeAsync(cancellationToken: Stop));
+
+        await session.SignInAsync("ada", cancellationToken: Stop);
+        Assert.Equal(TimeSpan.FromHours(1), session.State.GetRemaining(session.Clock));
+    }
+
+    [Fact]
     public async Task A_remembered_session_has_its_own_lifetimes()
     {
         var session = new TestSession();

@@ -134,6 +134,7 @@ public sealed class SessionStateBuilderTests
         AuthenticatedAt = s_now,
         LastActivityAt = s_now,
         ExpiresAt = s_now,
+        IdleTimeout = TimeSpan.FromHours(1),
         AbsoluteExpiresAt = s_now,
         IsRemembered = true,
         Version = 7,

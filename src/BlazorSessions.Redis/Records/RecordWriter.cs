@@ -41,6 +41,12 @@ internal static class RecordWriter
             values.AddSignIn(signIn);
         }
 
+        else if (delta.ChangesLifetime)
+        {
+            parts.Append('l');
+            values.AddRange([RedisTime.Write(delta.IdleTimeout), RedisTime.Write(delta.AbsoluteExpiresAt)]);
+        }
+
         parts.Append(delta.Clear ? "c" : "").Append(delta.DropIfEmpty ? "d" : "").Append(delta.ClearPreviousToken ? "p" : "");
         values[place] = parts
             .Append(CultureInfo.InvariantCulture, $" {delta.Reads.Count} {delta.Removes.Count}").ToString();

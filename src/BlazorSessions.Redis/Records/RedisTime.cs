@@ -20,6 +20,8 @@ internal static class RedisTime
     /// <summary>Writes a duration; a negative one as zero, which ends a session as soon.</summary>
     public static string Write(TimeSpan time) => Math.Max(time.Ticks, 0).ToString(Digits, CultureInfo.InvariantCulture);
 
+    public static string Write(TimeSpan? time) => time is { } some ? Write(some) : "";
+
     public static bool TryRead(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
         var isRead = TryReadTicks(text, out var ticks) && ticks <= DateTimeOffset.MaxValue.Ticks;

@@ -26,11 +26,17 @@ local active = has('a') and take()
 local token, previous_until, nonce
 if has('r') then token, previous_until, nonce = take(), take(), take() end
 
--- s: a sign-in.
+-- s: a sign-in; l: lifetimes without one.
 local user, epoch, ticket, authenticated, remembered, idle, absolute, max, device, external
 if has('s') then
   user, epoch, ticket, authenticated, remembered = take(), take(), take(), take(), take()
   idle, absolute, max, device, external = take(), take(), take(), take(), take()
+end
+local lives = user or has('l')
+if lives and not user then
+  idle, absolute = take(), take()
+  if idle == '' then idle = record.idle end
+  if absolute == '' then absolute = record.absolute end
 end
 
 for _ = 1, reads do
@@ -71,7 +77,7 @@ if has('d') and not user and not record.user and first_set > #ARGV then
 end
 
 local changes, gone = { 'head', '' }, clears and values() or {}
-local rises = clears or token or user or first_remove <= #ARGV
+local rises = clears or token or lives or first_remove <= #ARGV
 local is_changed = rises
 if rises then
   -- Versions stay far below 2^53, up to where a Lua number counts exactly.
@@ -96,18 +102,21 @@ elseif has('p') and record.previous ~= '' then
   record.previous, record.previous_until, is_changed = '', '', true
 end
 
-if user or (record.old and is_changed) then
+if lives or (record.old and is_changed) then
   -- The indexes before the record, and first of all a look at them: one of a wrong type fails the script before anything
   -- has changed.
   if user then
     redis.call('ZCARD', user_key(user))
     if external ~= '' then redis.call('ZCARD', external_key(external)) end
   end
-  if record.user ~= user or record.external ~= external or record.old then strike(record) end
+  if record.old or user and (record.user ~= user or record.external ~= external) then strike(record) end
+  if lives then
+    record.idle, record.absolute = idle, absolute
+    record.expires = expiry_of(record.active, idle, absolute)
+  end
   if user then
     record.user, record.epoch, record.authenticated, record.remembered = user, epoch, authenticated, remembered
-    record.idle, record.absolute, record.external = idle, absolute, external
-    record.expires = expiry_of(record.active, idle, absolute)
+    record.external = external
     if device ~= '' then record.device = device end
     changes[#changes + 1] = 'ticket'
     changes[#changes + 1] = ticket
@@ -133,7 +142,7 @@ if is_changed then
   changes[2] = head_of(record)
   in_parts('HDEL', gone)
   in_parts('HSET', changes)
-  if user or record.old then keep(key, record.absolute) end
+  if lives or record.old then keep(key, record.absolute) end
 end
 if is_base then return { 'applied', record.version, record.active } end
 local fields = redis.call('HGETALL', key)

@@ -221,7 +221,11 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
     /// <summary>Says what there is to see of the session.</summary>
     public SessionGlimpse Look() => CircuitSight.Look(Settle());
 
-    void ILiveSessionListener.OnChanged(LiveSession session) => Machine.Look();
+    void ILiveSessionListener.OnChanged(LiveSession session)
+    {
+        _followers.OnChanged(session);
+        Machine.Look();
+    }
 
     public override void Dispose()
     {

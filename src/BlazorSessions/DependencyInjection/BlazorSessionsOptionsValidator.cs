@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.DependencyInjection;
@@ -8,7 +7,8 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
 {
     public ValidateOptionsResult Validate(string? name, BlazorSessionsOptions options)
     {
-        var faults = Lifetimes(options).Concat(Paths(options)).Concat(Limits(options)).Concat(Cookie(options.Cookie)).ToArray();
+        var faults = Lifetimes(options).Concat(Paths(options)).Concat(Limits(options))
+            .Concat(CookieFaults.Of(options.Cookie)).Concat(LoadingFaults.Of(options)).ToArray();
         return faults.Length == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(faults.Select(fault => $"{nameof(BlazorSessionsOptions)}.{fault}"));
@@ -100,41 +100,4 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
             yield return $"{nameof(options.MaxSessionsPerUser)} is {options.MaxSessionsPerUser}; make it at least 1, or null for any number.";
         }
     }
-
-    private static IEnumerable<string> Cookie(CookieBuilder cookie)
-    {
-        if (cookie.Name is { } name && (name.Length == 0 || name.Any(IsNoTokenCharacter)))
-        {
-            yield return $"Cookie.Name is \"{name}\"; use letters, digits, '-' and '_'.";
-        }
-
-        var isHost = cookie.Name?.StartsWith("__Host-", StringComparison.Ordinal) ?? true;
-        if (isHost && (cookie.Domain is not null || cookie.Path is not (null or "/")))
-        {
-            yield return "Cookie has a Domain or Path, which a name beginning with __Host- forbids; set Cookie.Name too.";
-        }
-
-        var needsSecure = cookie.Name?.StartsWith("__", StringComparison.Ordinal) ?? true;
-        if (needsSecure && cookie.SecurePolicy != CookieSecurePolicy.Always)
-        {
-            yield return "Cookie.SecurePolicy is not Always, which a name beginning with __Host- or __Secure- demands; set Cookie.Name too.";
-        }
-
-        if (cookie.SameSite == SameSiteMode.None && cookie.SecurePolicy != CookieSecurePolicy.Always)
-        {
-            yield return "Cookie.SameSite is None, which browsers accept only with SecurePolicy Always.";
-        }
-
-        if (!cookie.HttpOnly)
-        {
-            yield return "Cookie.HttpOnly is false; the secret of a session is not for scripts to read.";
-        }
-
-        if (cookie.Expiration is not null || cookie.MaxAge is not null)
-        {
-            yield return "Cookie has an Expiration or MaxAge; set the lifetimes by IdleTimeout, AbsoluteTimeout and RememberMe.";
-        }
-    }
-
-    private static bool IsNoTokenCharacter(char c) => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.');
 }

@@ -113,6 +113,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<CookieProtector>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SameOrigin>();
+        services.AddSingleton<SessionLoading>();
         services.AddSingleton<SignOutEndpoint>();
         services.AddAuthentication().AddScheme<SessionAuthenticationOptions, SessionAuthenticationHandler>(
             BlazorSessionsDefaults.AuthenticationScheme, null);

@@ -14,6 +14,9 @@ internal static class EndpointUses
 
     public static EndpointUse Of(Endpoint? endpoint) => endpoint is null ? EndpointUse.None : Look(endpoint).Use;
 
+    /// <summary>Returns whether an attribute says so, which no path pattern changes.</summary>
+    public static bool IsDecided(Endpoint? endpoint) => endpoint is not null && Look(endpoint).IsDecided;
+
     /// <summary>Returns whether only pages of the app may call the endpoint, other than to read.</summary>
     public static bool RequiresSameOrigin(Endpoint? endpoint) => endpoint is not null && Look(endpoint).RequiresSameOrigin;
 
@@ -22,12 +25,14 @@ internal static class EndpointUses
 
     private static Known Look(Endpoint endpoint) => s_known.GetValue(endpoint, static found => new Known(
         Find(found.Metadata),
+        found.Metadata.GetMetadata<ISessionLoadingMetadata>() is not null,
         found.Metadata.GetMetadata<RequireSameOriginAttribute>() is not null,
         found.Metadata.GetMetadata<HubMetadata>() is not null));
 
     private static EndpointUse Find(EndpointMetadataCollection metadata)
     {
-        if (metadata.GetMetadata<SkipSessionAttribute>() is not null)
+        var loading = metadata.GetMetadata<ISessionLoadingMetadata>();
+        if (loading is { IsPreloaded: false })
         {
             return EndpointUse.None;
         }
@@ -42,11 +47,16 @@ internal static class EndpointUses
             return hub.HubType.Assembly == typeof(CircuitHandler).Assembly ? EndpointUse.Circuit : EndpointUse.App;
         }
 
+        if (loading is not null)
+        {
+            return EndpointUse.App;
+        }
+
         // What is left with that render mode are the framework's initializers and disconnect.
         var isNone = metadata.GetMetadata<StaticAssetDescriptor>() is not null
             || metadata.GetMetadata<InteractiveServerRenderMode>() is not null;
         return isNone ? EndpointUse.None : EndpointUse.App;
     }
 
-    private sealed record Known(EndpointUse Use, bool RequiresSameOrigin, bool IsHub);
+    private sealed record Known(EndpointUse Use, bool IsDecided, bool RequiresSameOrigin, bool IsHub);
 }

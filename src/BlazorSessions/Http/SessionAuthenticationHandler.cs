@@ -15,6 +15,7 @@ namespace BlazorSessions.Http;
 /// </summary>
 internal sealed class SessionAuthenticationHandler(
     IOptionsMonitor<SessionAuthenticationOptions> options,
+    SessionLoading loading,
     ConnectionRequests connections,
     RefusedRequests refused,
     ILoggerFactory logger,
@@ -25,7 +26,7 @@ internal sealed class SessionAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var use = EndpointUses.Of(Context.GetEndpoint());
+        var use = loading.Of(Context);
         if (use == EndpointUse.Circuit && connections.Find(Context) is { } connection
             && ConnectionRequests.Admits(connection, Context))
         {

@@ -58,7 +58,7 @@ internal sealed class SessionCookie(
 
         DropEarlier(http.Response, name);
         http.Response.Cookies.Append(name, protector.Seal(name, id), attributes);
-        ForbidCaching(http);
+        HoldOn(http.Response, name);
     }
 
     /// <summary>Takes the cookie from the browser, by the attributes it was set with.</summary>
@@ -67,7 +67,7 @@ internal sealed class SessionCookie(
         var name = NameFor(http.Request);
         DropEarlier(http.Response, name);
         http.Response.Cookies.Delete(name, AttributesFor(http));
-        ForbidCaching(http);
+        HoldOn(http.Response, name);
     }
 
     /// <summary>The response depends on the session: caches must know.</summary>
@@ -86,18 +86,26 @@ internal sealed class SessionCookie(
         }
     }
 
-    // When the headers go out, whatever the app makes of them in between: a cache that kept this response would hand
-    // one visitor's session to the next.
-    private static void ForbidCaching(HttpContext http) => http.Response.OnStarting(
-        static state =>
+    // When the headers go out, whatever the app makes of them in between. An exception handler clears them, and the
+    // browser would be left with a secret that counts no longer; a cache that kept this response would hand one visitor's
+    // session to the next. The last to ask is called first, so the last cookie is the one that stays.
+    private static void HoldOn(HttpResponse response, string name)
+    {
+        // Null when the app's cookie policy holds it back.
+        var set = response.Headers.SetCookie.LastOrDefault(value => IsOf(value, name));
+        response.OnStarting(() =>
         {
-            var response = (HttpResponse)state;
+            if (set is not null && !response.Headers.SetCookie.Any(value => IsOf(value, name)))
+            {
+                response.Headers.SetCookie = StringValues.Concat(response.Headers.SetCookie, set);
+            }
+
             VaryByCookie(response);
             response.Headers.CacheControl = "no-cache, no-store";
             response.Headers.Pragma = "no-cache";
             return Task.CompletedTask;
-        },
-        http.Response);
+        });
+    }
 
     // A request that starts a session and then signs in sends one cookie, the last.
     private static void DropEarlier(HttpResponse response, string name)
@@ -105,10 +113,12 @@ internal sealed class SessionCookie(
         var cookies = response.Headers.SetCookie;
         if (cookies.Count > 0)
         {
-            response.Headers.SetCookie = cookies
-                .Where(value => value?.StartsWith(name + "=", StringComparison.Ordinal) != true).ToArray();
+            response.Headers.SetCookie = cookies.Where(value => !IsOf(value, name)).ToArray();
         }
     }
+
+    private static bool IsOf(string? header, string name) =>
+        header is not null && header.StartsWith(name, StringComparison.Ordinal) && header.AsSpan(name.Length) is ['=', ..];
 
     private bool IsPlain(HttpRequest request) => _isDevelopment && !request.IsHttps && Builder.Name is null;
 

@@ -8,7 +8,12 @@ namespace BlazorSessions.Http;
 
 /// <summary>Lets requests in: from what a cookie names to the live session, or to why there is none.</summary>
 internal sealed class SessionEntrance(
-    LiveSessions sessions, TouchPump touches, SessionWriter writer, TimeProvider clock, ILogger<SessionEntrance> logger)
+    SessionLoading loading,
+    LiveSessions sessions,
+    TouchPump touches,
+    SessionWriter writer,
+    TimeProvider clock,
+    ILogger<SessionEntrance> logger)
 {
     /// <summary>Gets a timestamp of the clock that entries go by.</summary>
     public long Now => clock.GetTimestamp();
@@ -74,7 +79,7 @@ internal sealed class SessionEntrance(
 
     private async Task NoteAsync(LiveSession live, TokenFit fit, HttpContext http)
     {
-        var use = EndpointUses.Of(http.GetEndpoint());
+        var use = loading.Of(http);
         if (use == EndpointUse.App && !PageRequests.IsPrefetch(http.Request))
         {
             await touches.TouchAsync(live);

@@ -13,6 +13,7 @@ namespace BlazorSessions.Http;
 /// </summary>
 internal sealed class SessionMiddleware(
     RequestDelegate next,
+    SessionLoading loading,
     SameOrigin sameOrigin,
     ConnectionRequests connections,
     SessionName name,
@@ -28,7 +29,7 @@ internal sealed class SessionMiddleware(
             return RefuseAsync(http, OtherSite);
         }
 
-        return EndpointUses.Of(endpoint) switch
+        return loading.Of(http) switch
         {
             EndpointUse.None => next(http),
             EndpointUse.Circuit => ConnectAsync(http),

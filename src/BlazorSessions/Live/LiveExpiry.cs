@@ -6,7 +6,7 @@ namespace BlazorSessions.Live;
 /// Ends sessions that circuits hold when their time is over: one timer for the process, set to the earliest end.
 /// Sessions without circuits need none, their next request finds out.
 /// </summary>
-/// <remarks>Activity does not move an entry; when it falls due and the session lives on, it is put back at its new end.</remarks>
+/// <remarks>Activity does not move an entry, a shorter lifetime does; when it falls due and the session lives on, it is put back at its new end.</remarks>
 internal sealed class LiveExpiry : IDisposable
 {
     // _gate guards the entries.
@@ -42,6 +42,21 @@ internal sealed class LiveExpiry : IDisposable
 
     /// <summary>Watches a session; called for each circuit, counted once.</summary>
     public void Watch(LiveSession live) => Put(live, add: true);
+
+    /// <summary>Looks at a watched session sooner when it is to end sooner than it was.</summary>
+    public void Hasten(LiveSession live)
+    {
+        var due = live.ExpiresAt;
+        lock (_gate)
+        {
+            if (!_byLive.TryGetValue(live, out var entry) || entry.Due <= due)
+            {
+                return;
+            }
+        }
+
+        Put(live, add: false);
+    }
 
     /// <summary>Stops watching a session that no circuit holds any more.</summary>
     public void Forget(LiveSession live)

@@ -13,6 +13,9 @@ internal sealed class LiveFollowers(LiveExpiry expiry, LiveSweep sweep)
         sweep.Wake();
     }
 
+    /// <summary>Is told of each change that a follower is told of: the session may be to end sooner than it was.</summary>
+    public void OnChanged(LiveSession live) => expiry.Hasten(live);
+
     /// <summary>Stops following; twice does no harm.</summary>
     public void Leave(LiveSession live, ILiveSessionListener follower)
     {

@@ -290,6 +290,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
             AuthenticatedAt = user?.AuthenticatedAt,
             LastActivityAt = record.LastActivityAt,
             ExpiresAt = record.ExpiresAt,
+            IdleTimeout = record.IdleTimeout,
             AbsoluteExpiresAt = record.AbsoluteExpiresAt,
             IsRemembered = user?.IsRemembered ?? false,
             Version = record.Version,

@@ -82,6 +82,46 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions, T
         () => new SessionDelta { ExpectedTokenHash = expected, LastActivityAt = clock.GetUtcNow() },
         cancellationToken);
 
+    /// <summary>
+    /// Gives a session other lifetimes, for somebody who holds the expected token. It counts as activity. Returns the
+    /// record from before.
+    /// </summary>
+    public Task<SessionRecord> SetLifetimeAsync(
+        LiveSession live, TokenHash expected, TimeSpan? idle, TimeSpan? absolute, CancellationToken cancellationToken) =>
+        WriteAsync(
+            live,
+            record =>
+            {
+                var now = clock.GetUtcNow();
+                var begun = record.User?.AuthenticatedAt ?? record.CreatedAt;
+                var delta = new SessionDelta
+                {
+                    ExpectedTokenHash = expected,
+                    IdleTimeout = idle,
+                    AbsoluteExpiresAt = Lifetimes.End(begun, absolute, now),
+                    LastActivityAt = now,
+                };
+                return (delta, record, false);
+            },
+            cancellationToken);
+
+    /// <summary>Gives a session back the lifetimes that it had, as far as the store lets it. Never throws for its sake.</summary>
+    public async Task RestoreLifetimeAsync(LiveSession live, SessionRecord before)
+    {
+        store.LeaveVerb();
+        try
+        {
+            await WriteAsync(
+                live,
+                () => new SessionDelta { IdleTimeout = before.IdleTimeout, AbsoluteExpiresAt = before.AbsoluteExpiresAt },
+                CancellationToken.None);
+        }
+        catch (SessionException)
+        {
+            // It has ended, or lives longer than its cookie. What led here is what the caller must see.
+        }
+    }
+
     /// <summary>Ends the grace of the previous token, as the current one was seen.</summary>
     public Task EndGraceAsync(LiveSession live, TokenHash seen, CancellationToken cancellationToken) => WriteAsync(
         live,

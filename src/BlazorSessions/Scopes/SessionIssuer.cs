@@ -197,7 +197,9 @@ internal sealed class SessionIssuer(
     private SessionSignIn SignInOf(SessionRecord record, SignInRequest request, string? device)
     {
         var now = clock.GetUtcNow();
-        var idle = request.RememberMe ? Options.RememberMe.IdleTimeout : Options.IdleTimeout;
+        var idle = !request.FreshCredentials && (record.User?.IsRemembered ?? false) == request.RememberMe
+            ? record.IdleTimeout
+            : request.RememberMe ? Options.RememberMe.IdleTimeout : Options.IdleTimeout;
         var absolute = request.FreshCredentials
             ? now + (request.RememberMe ? Options.RememberMe.AbsoluteTimeout : Options.AbsoluteTimeout)
             : record.AbsoluteExpiresAt;

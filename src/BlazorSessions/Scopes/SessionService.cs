@@ -151,6 +151,14 @@ internal sealed class SessionService(
         }
     }
 
+    public async Task SetLifetimeAsync(TimeSpan? idle, TimeSpan? absolute, CancellationToken cancellationToken)
+    {
+        Lifetimes.Check(idle, absolute);
+        using var verb = store.BeginVerb();
+        await EnterAsync(cancellationToken);
+        await new LifetimeSetting(session, writer, idle, absolute).RunAsync(cancellationToken);
+    }
+
     public async IAsyncEnumerable<SessionInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (await EnterForOthersAsync(cancellationToken) is not { IsAuthenticated: true } state)

@@ -58,6 +58,12 @@ public sealed record SessionDelta
     /// <summary>Gets a sign-in; null for none.</summary>
     public SessionSignIn? SignIn { get; init; }
 
+    /// <summary>Gets the idle timeout from now on; null to keep it. Means nothing beside <see cref="SignIn"/>, which has its own.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>Gets the absolute end from now on; null to keep it. Means nothing beside <see cref="SignIn"/>, which has its own.</summary>
+    public DateTimeOffset? AbsoluteExpiresAt { get; init; }
+
     /// <summary>
     /// Gets whether a record that this leaves without values and without a user goes in the same step, which answers
     /// <see cref="MergeOutcome.Dropped"/>.
@@ -75,8 +81,11 @@ public sealed record SessionDelta
     /// <summary>Gets whether values change.</summary>
     public bool ChangesValues => Clear || Sets.Count > 0 || Removes.Count > 0;
 
+    /// <summary>Gets whether the session is to live longer or shorter.</summary>
+    public bool ChangesLifetime => SignIn is not null || IdleTimeout is not null || AbsoluteExpiresAt is not null;
+
     /// <summary>
-    /// Gets whether anything but times and the previous token changes: only then does the version rise.
+    /// Gets whether anything but the activity and the previous token changes: only then does the version rise.
     /// </summary>
-    public bool ChangesContent => ChangesValues || NewTokenHash is not null || SignIn is not null;
+    public bool ChangesContent => ChangesValues || NewTokenHash is not null || ChangesLifetime;
 }

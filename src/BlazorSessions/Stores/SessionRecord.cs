@@ -23,7 +23,7 @@ public sealed record SessionRecord
     /// <summary>Gets until when the previous secret lets in; null when it does not.</summary>
     public DateTimeOffset? PreviousTokenUntil { get; init; }
 
-    /// <summary>Gets the version: 1 at creation, one more with each merge that changes anything but times.</summary>
+    /// <summary>Gets the version: 1 at creation, one more with each merge that changes anything but the activity.</summary>
     public long Version { get; init; } = 1;
 
     /// <summary>Gets the values.</summary>
@@ -41,7 +41,7 @@ public sealed record SessionRecord
     /// <summary>Gets how long the session lives without activity.</summary>
     public required TimeSpan IdleTimeout { get; init; }
 
-    /// <summary>Gets when the session ends whatever happens. Only a sign-in moves it.</summary>
+    /// <summary>Gets when the session ends whatever happens. Only a sign-in moves it, and who sets it.</summary>
     public required DateTimeOffset AbsoluteExpiresAt { get; init; }
 
     /// <summary>Gets a short label of the browser; null when unknown.</summary>
@@ -104,8 +104,8 @@ public sealed record SessionRecord
             PreviousTokenHash = rotates ? KeptToken(delta) : clears ? null : PreviousTokenHash,
             PreviousTokenUntil = rotates ? delta.KeepPreviousTokenUntil : clears ? null : PreviousTokenUntil,
             User = delta.SignIn?.User ?? User,
-            IdleTimeout = delta.SignIn?.IdleTimeout ?? IdleTimeout,
-            AbsoluteExpiresAt = delta.SignIn?.AbsoluteExpiresAt ?? AbsoluteExpiresAt,
+            IdleTimeout = delta.SignIn?.IdleTimeout ?? delta.IdleTimeout ?? IdleTimeout,
+            AbsoluteExpiresAt = delta.SignIn?.AbsoluteExpiresAt ?? delta.AbsoluteExpiresAt ?? AbsoluteExpiresAt,
             Device = delta.SignIn?.Device ?? Device,
         };
     }

@@ -31,6 +31,8 @@ internal sealed record Merge(
         delta = Has(MergeParts.Nonce) && delta.NewTokenHash is not null ? delta.By($"ticket {Minutes}") : delta;
         delta = Has(MergeParts.ClearPrevious) ? delta.ClearingPrevious() : delta;
         delta = Has(MergeParts.DropIfEmpty) ? delta.DroppingIfEmpty() : delta;
+        delta = Has(MergeParts.Idle) ? delta.LastingWithout(TimeSpan.FromMinutes(30 + Minutes)) : delta;
+        delta = Has(MergeParts.Absolute) ? delta.LastingUntil(run.Now + TimeSpan.FromMinutes(50 + Minutes)) : delta;
         delta = Has(MergeParts.SignIn) ? delta.SigningIn(SignIn(run)) : delta;
         if (seen is not null)
         {

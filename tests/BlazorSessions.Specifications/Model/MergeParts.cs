@@ -21,4 +21,6 @@ internal enum MergeParts
     ClearPrevious = 1 << 13,
     DropIfEmpty = 1 << 14,
     Base = 1 << 15,
+    Idle = 1 << 16,
+    Absolute = 1 << 17,
 }

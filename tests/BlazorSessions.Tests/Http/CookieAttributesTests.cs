@@ -177,6 +177,19 @@ public sealed class CookieAttributesTests
         Assert.Equal("Bob", await browser.GetAsync("/api/me").TextAsync());
     }
 
+    [Fact]
+    public async Task A_cookie_that_the_cookie_policy_holds_back_is_no_error()
+    {
+        await using var app = await TestApp.StartAsync(
+            options => options.Cookie.IsEssential = false,
+            before: app => app.UseCookiePolicy(new CookiePolicyOptions { CheckConsentNeeded = _ => true }));
+
+        using var response = await app.SendAsync(HttpMethod.Post, "/api/increment/n");
+
+        Assert.Equal("1", await response.Content.ReadAsStringAsync(TestApp.Stop));
+        Assert.Null(response.SetSession());
+    }
+
     private static CookieBuilder Custom() => new()
     {
         Name = "app",

@@ -212,6 +212,22 @@ public sealed class SetUpTests
         { "Cookie.SecurePolicy is not Always", options => options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest },
         { "Cookie.HttpOnly is false", options => options.Cookie.HttpOnly = false },
         { "Cookie has an Expiration or MaxAge", options => options.Cookie.MaxAge = TimeSpan.FromDays(1) },
+        { "Cookie has a Domain or Path", options => options.Cookie = new CookieBuilder { Name = "__HOST-a", HttpOnly = true, Path = "/app", SecurePolicy = CookieSecurePolicy.Always } },
+        { "Cookie has an Expiration or MaxAge", options => options.Cookie.Expiration = TimeSpan.FromDays(1) },
+        { "Cookie.Path is \"shop\"", options => options.Cookie = Named(cookie => cookie.Path = "shop") },
+        { "Cookie.Path is \"/a;b\"", options => options.Cookie = Named(cookie => cookie.Path = "/a;b") },
+        { "Cookie.Domain is \"https://example.org\"", options => options.Cookie = Named(cookie => cookie.Domain = "https://example.org") },
+        { "Cookie.Domain is \"example.org:443\"", options => options.Cookie = Named(cookie => cookie.Domain = "example.org:443") },
+        { "Cookie.Extensions has Partitioned", options => options.Cookie = Named(cookie => cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest, "Partitioned") },
+        { "Cookie.Extensions has \"Max-Age=9\"", options => options.Cookie = Named(_ => { }, "Max-Age=9") },
+        { "Cookie.Extensions has \"a; b\"", options => options.Cookie = Named(_ => { }, "a; b") },
+        { "Skip has \"health\", which does not begin with a slash; write \"/health\"", options => options.Skip.Add("health") },
+        { "Skip has \"/a*\", which has a wildcard", options => options.Skip.Add("/a*") },
+        { "Preload has \"/a**\", which has ** inside", options => options.Preload.AddGlob("/a**") },
+        { "Preload has \"(\", which is no regular expression", options => options.Preload.AddRegex("(") },
+        { "Skip has \"/api/me\" and Preload has \"/api\"", Both },
+        { "Skip has \"/_blazor\"", options => options.Skip.Add("/_blazor") },
+        { "Skip has \"/_session/redeem\"", options => options.Skip.Add("/_session/redeem") },
         { "Cookie.SameSite is None", options => options.Cookie = new CookieBuilder { Name = "a", HttpOnly = true, SameSite = SameSiteMode.None } },
     };
 
@@ -226,6 +242,62 @@ public sealed class SetUpTests
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestApp.Stop));
 
         Assert.Contains($"BlazorSessionsOptions.{message}", exception.Message);
+    }
+
+    [Fact]
+    public async Task Options_that_are_wrong_in_several_ways_say_all_of_them_at_once()
+    {
+        await using var app = Build(services => services.AddBlazorSessions(options =>
+        {
+            options.Skip.Add("health");
+            options.Preload.AddRegex("(");
+            options.Cookie.HttpOnly = false;
+        }));
+        app.UseBlazorSessions();
+        app.MapBlazorSessions();
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestApp.Stop));
+
+        Assert.Equal(3, exception.Failures.Count());
+    }
+
+    [Fact]
+    public async Task Patterns_of_configuration_are_prefixes_globs_and_expressions_by_how_they_look()
+    {
+        await using var app = Build(services => services.AddBlazorSessions(), settings: new()
+        {
+            ["BlazorSessions:Skip:0"] = "/health",
+            ["BlazorSessions:Skip:1"] = "/assets/**",
+            ["BlazorSessions:Preload:0"] = @"^/files/\d+$",
+        });
+        app.UseBlazorSessions();
+        app.MapBlazorSessions();
+        await app.StartAsync(TestApp.Stop);
+
+        var options = app.Services.GetRequiredService<IOptions<BlazorSessionsOptions>>().Value;
+
+        Assert.True(options.Skip.Match("/health/live"));
+        Assert.True(options.Skip.Match("/assets/css/site.css"));
+        Assert.True(options.Preload.Match("/files/7"));
+        Assert.False(options.Preload.Match("/files/x"));
+    }
+
+    private static CookieBuilder Named(Action<CookieBuilder> configure, params string[] extensions)
+    {
+        var cookie = new CookieBuilder { Name = "a", HttpOnly = true, SecurePolicy = CookieSecurePolicy.Always };
+        configure(cookie);
+        foreach (var extension in extensions)
+        {
+            cookie.Extensions.Add(extension);
+        }
+
+        return cookie;
+    }
+
+    private static void Both(BlazorSessionsOptions options)
+    {
+        options.Skip.Add("/api/me");
+        options.Preload.Add("/api");
     }
 
     private static WebApplication Build(

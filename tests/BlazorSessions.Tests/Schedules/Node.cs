@@ -94,7 +94,8 @@ internal sealed class Node : IDisposable
             _cookie,
             Sessions,
             Issuer,
-            new SessionEntrance(Sessions, Touches, Writer, _clock, NullLogger<SessionEntrance>.Instance),
+            new SessionEntrance(
+                new SessionLoading(_options), Sessions, Touches, Writer, _clock, NullLogger<SessionEntrance>.Instance),
             NullLogger<RequestSession>.Instance);
 
     public (CircuitSession Session, CircuitEffectRunner Runner) OpenCircuit(Schedule schedule, ConnectionSlot slot, IJSRuntime script)

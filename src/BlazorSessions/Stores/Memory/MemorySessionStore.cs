@@ -126,16 +126,18 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
             return result;
         }
 
-        if (delta.SignIn is not { } signIn)
+        if (!delta.ChangesLifetime)
         {
             session.Record = record;
             return result;
         }
 
-        if (Refuse(session, signIn, now) is { } refusal)
+        if (delta.SignIn is { } signIn && Refuse(session, signIn, now) is { } refusal)
         {
             return MergeResult.Refused(refusal);
         }
+
+        // Its places in the queues may come too late for a session that is to live shorter.
 
         Drop(session, old);
         Keep(record);

@@ -42,6 +42,9 @@ internal static class BrokenStores
         Add(
             clock => new ClockOfTheServer(clock),
             suite => suite.Only_the_clock_of_the_app_decides_whatever_year_it_shows(2150));
+        Add(
+            clock => new KeepsTheLifetime(clock),
+            suite => suite.Lifetimes_that_are_set_are_kept_with_all_the_rest_in_a_new_version());
         AddMany();
         AddDrops();
         AddBases();

@@ -1,0 +1,23 @@
+using BlazorSessions;
+
+namespace Snippets;
+
+public static class Loading
+{
+    public static void Choose(BlazorSessionsOptions options)
+    {
+        options.Skip.Add("/health");                // and all below it
+        options.Skip.AddGlob("/assets/**");
+        options.Skip.AddRegex(@"^/feeds/\d+\.xml$");
+        options.Preload.Add("/health/mine");        // wins over Skip
+    }
+
+    public static void Map(WebApplication app)
+    {
+        app.MapGet("/version", () => "1.0").SkipSession();
+
+        var files = app.MapGroup("/files").SkipSession();
+        files.MapGet("mine", (ISessionService sessions) => sessions.State.User.Identity!.Name).PreloadSession();
+        files.MapGet("greeting", async (ISessionService sessions) => await sessions.GetAsync<string>("greeting"));
+    }
+}
