@@ -1,0 +1,71 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BlazorSessions.EndToEnd.Tests.Hosting;
+
+/// <summary>The page of the site with a form whose draft is kept.</summary>
+internal sealed class DraftPage(IPage page)
+{
+    internal const string Open = "/page/draft";
+    internal const string ForUsers = "/page/draft-of-user";
+
+    private const string CopyInTab =
+        "Object.entries(sessionStorage).filter(([key]) => key.startsWith('blazorsessions.draft')).map(([, copy]) => copy).join()";
+
+    internal IPage Page { get; } = page;
+
+    /// <summary>What the session has of the draft.</summary>
+    internal ILocator Kept => Field("kept");
+
+    internal ILocator Said => Page.Locator(".bs-draft-said");
+
+    /// <summary>Opens the form in a new tab.</summary>
+    internal static async Task<DraftPage> OpenAsync(Visitor visitor, string address = Open) =>
+        new(await visitor.OpenAsync(address));
+
+    internal ILocator Field(string name) => Page.GetByTestId(name);
+
+    internal async Task ReloadAsync()
+    {
+        await Page.ReloadAsync();
+        await Page.WaitForCircuitAsync();
+    }
+
+    internal async Task GoToAsync(string address)
+    {
+        await Page.GotoAsync(address);
+        await Page.WaitForCircuitAsync();
+    }
+
+    internal Task ExpectBroughtBackAsync() => Expect(Said).ToHaveTextAsync("What you had typed was brought back.");
+
+    /// <summary>Types, and waits until the session has it and the tab as well.</summary>
+    internal async Task TypeAsync(string text, string field = "loose")
+    {
+        await Field(field).FillAsync(text);
+        await Expect(Kept).ToContainTextAsync($"{field}={text}");
+        await Page.WaitForFunctionAsync($"() => {CopyInTab} !== ''");
+    }
+
+    /// <summary>Types, and waits for what the tab keeps by itself.</summary>
+    internal async Task TypeUnheardAsync(string text)
+    {
+        var before = await CopyAsync();
+        await Field("loose").FillAsync(text);
+        await Page.WaitForFunctionAsync($"before => {CopyInTab} !== before", before);
+    }
+
+    /// <summary>What the tab keeps; empty for nothing.</summary>
+    internal Task<string> CopyAsync() => Page.EvaluateAsync<string>($"() => {CopyInTab}");
+
+    internal Task WaitForNoCopyAsync() => Page.WaitForFunctionAsync($"() => {CopyInTab} === ''");
+
+    /// <summary>Waits until the script has asked what to bring back, and nothing came.</summary>
+    internal async Task ExpectNothingAsync()
+    {
+        await Field("loose").FillAsync("new");
+        await Expect(Kept).ToHaveTextAsync("loose=new");
+        await Expect(Said).ToHaveTextAsync("");
+        await Expect(Field("name")).ToHaveValueAsync("");
+    }
+}
