@@ -39,7 +39,7 @@ public sealed class DraftExpiryTests(Chromium chromium, DraftExpiryTests.ShortLi
 
         await Expect(draft.Field("user")).ToHaveTextAsync("");
         await Expect(draft.Field("loose")).ToHaveValueAsync("");
-        await Expect(draft.Field("model")).ToHaveTextAsync("|||||||0|");
+        await Expect(draft.Field("model")).ToHaveTextAsync("||||False|||0|");
         await draft.Field("sign-in").ClickAsync();
 
         await draft.ExpectBroughtBackAsync();

@@ -47,11 +47,14 @@ internal sealed class DraftPage(IPage page)
         await Page.WaitForFunctionAsync($"() => {CopyInTab} !== ''");
     }
 
-    /// <summary>Types, and waits for what the tab keeps by itself.</summary>
+    /// <summary>Types while the server does not hear it, and waits for what the tab keeps by itself.</summary>
     internal async Task TypeUnheardAsync(string text)
     {
         var before = await CopyAsync();
-        await Field("loose").FillAsync(text);
+
+        // The dialog that says so lets nobody type any more: this is what was typed a moment before.
+        await Field("loose").EvaluateAsync(
+            "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }", text);
         await Page.WaitForFunctionAsync($"before => {CopyInTab} !== before", before);
     }
 
