@@ -20,23 +20,13 @@ public sealed partial class SessionDraft : IAsyncDisposable
 {
     private const int LargestDraft = 16 * 1024;
 
-    // What could not be written is tried again after this time.
-    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5);
-
-    private readonly DraftLife _life = new();
     private ElementReference _form;
     private string? _started;
-    private DraftSeal? _seal;
-    private DraftOwnership? _ownership;
     private DraftWriter? _writer;
+    private DraftDesk? _desk;
+    private DraftTimer? _timer;
     private DraftScript? _script;
     private DotNetObjectReference<DraftChannel>? _channel;
-    private ITimer? _timer;
-    private bool _isTimerSet;
-    private bool _isBusy;
-    private bool _isRestored;
-    private bool _isTooLong;
-    private bool _isDisposed;
 
     /// <summary>
     /// Gets or sets the name of the draft: forms with the same name share one, in every tab of the session. Name what is
@@ -131,26 +121,19 @@ public sealed partial class SessionDraft : IAsyncDisposable
     /// Without a draft, after the end of the session, or twice, does nothing more.
     /// </summary>
     /// <exception cref="SessionException">The session could not be written: the draft may come back.</exception>
-    public Task ClearAsync() => TakeOutAsync(DraftOrder.Forget | DraftOrder.Drop);
+    public Task ClearAsync() =>
+        _desk?.TakeOutAsync(DraftOrder.Forget | DraftOrder.Drop) ?? Writer.RemoveAsync();
 
     /// <summary>Writes what is unwritten and stops. What is typed later is not kept.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_isDisposed)
-        {
-            return;
-        }
-
-        _isDisposed = true;
         Sessions.Changed -= OnChanged;
+        _desk?.Close();
         _script?.Stop();
         _timer?.Dispose();
         _channel?.Dispose();
-        if (_writer is not null)
-        {
-            _writer.StartsSession = false;
-            await _writer.WriteAsync();
-        }
+        Writer.StartsSession = false;
+        await Writer.WriteAsync();
     }
 
     /// <inheritdoc/>
@@ -158,6 +141,10 @@ public sealed partial class SessionDraft : IAsyncDisposable
     {
         DraftParameters.Check(Key, _started, MaxBytes, LargestDraft);
         (Writer.StartsSession, Writer.MaxBytes) = (StartsSession, MaxBytes);
+        if (_desk is not null)
+        {
+            _desk.Delay = Delay;
+        }
     }
 
     /// <inheritdoc/>
@@ -169,187 +156,44 @@ public sealed partial class SessionDraft : IAsyncDisposable
         }
 
         _started = Key;
-        _seal = new DraftSeal(Protection, Clock);
-        _ownership = new DraftOwnership(_seal, Clock, Key, KeepFor);
-        _timer = Clock.CreateTimer(
-            _ => InvokeAsync(OnTimerAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _channel = DotNetObjectReference.Create(new DraftChannel(Answer));
-        _script = new DraftScript(JS, Log);
+        var script = _script = new DraftScript(JS, Log);
+        var seal = new DraftSeal(Protection, Clock);
+        _desk = new DraftDesk(Key, Sessions, Writer, seal, new DraftOwnership(seal, Clock, Key, KeepFor))
+        {
+            Delay = Delay,
+            Look = script.Look,
+            Say = StateHasChanged,
+            WriteIn = delay => _timer?.ActIn(delay),
+        };
+        _timer = new DraftTimer(Clock, InvokeAsync, _desk.WriteAsync);
+        _channel = DotNetObjectReference.Create(new DraftChannel(_desk.Answer));
         Sessions.Changed += OnChanged;
-        await _script.StartAsync(
+        await script.StartAsync(
             $"./{Assets["_content/BlazorSessions.Ui/SessionDraft.razor.js"]}",
             _form,
             _channel,
             new DraftLimits(Key, MaxFieldBytes, MaxBytes));
     }
 
-    private DraftAnswer Answer(DraftReport report)
-    {
-        Follow();
-        if (_life.Epoch == 0 || _isBusy)
-        {
-            return DraftAnswer.Wait;
-        }
-
-        var answer = new DraftAnswer { Epoch = _life.Epoch, Order = _life.Order };
-        if (report.Epoch != _life.Epoch)
-        {
-            return answer;
-        }
-
-        _life.Arrive();
-        answer = answer with { Order = DraftOrder.None };
-        answer = report.Enters ? Enter(report, answer) : answer;
-        Take(report);
-        return _ownership!.AddTo(answer, report.Owner); // made at the start
-    }
-
-    private DraftAnswer Enter(DraftReport report, DraftAnswer answer)
-    {
-        var state = Sessions.State;
-        var choice = DraftChoice.Of(state, Key, report.Copy, _seal!); // made at the start
-        Writer.Begin(choice.Draft ?? Draft.Empty, choice.IsInSession ? state.Handle : null);
-        Own();
-        return answer with
-        {
-            Order = choice.ForgetsCopy ? DraftOrder.Forget : DraftOrder.None,
-            Fields = choice.Draft?.Fields,
-            At = choice.Draft?.At ?? 0,
-        };
-    }
-
-    // Until the script enters an epoch, what it says of fields is dropped: it says all of it again then.
-    private void Take(DraftReport report)
-    {
-        var fits = report.Enters || report.Changes is not { } changes || Writer.TryKeep(changes, report.At);
-        Notice(report.IsRestored, report.IsTooLong || !fits);
-        if (Writer.HasUnwritten)
-        {
-            WriteIn(report.Flush ? TimeSpan.Zero : Delay);
-        }
-    }
-
-    private void Notice(bool isRestored, bool isTooLong)
-    {
-        if ((isRestored && !_isRestored) || (isTooLong && !_isTooLong))
-        {
-            (_isRestored, _isTooLong) = (_isRestored || isRestored, _isTooLong || isTooLong);
-            if (isTooLong)
-            {
-                UiLog.DraftTooLong(Log, Key, Sessions.State.Handle);
-            }
-
-            StateHasChanged();
-        }
-    }
-
-    // Looks at the session: whose form is it by now? True if the script has to know.
-    private bool Follow()
-    {
-        var (epoch, owner) = (_life.Epoch, _ownership!.Number); // made at the start
-        var state = Sessions.State;
-        _life.Follow(state, WasCleared(state));
-        if (_life.Epoch != epoch)
-        {
-            Writer.Begin(Draft.Empty, null);
-            (_isRestored, _isTooLong) = (false, false);
-            StateHasChanged();
-        }
-
-        Own();
-        if (Writer.HasUnwritten)
-        {
-            WriteIn(Delay);
-        }
-
-        return (_life.Epoch, _ownership.Number) != (epoch, owner);
-    }
-
-    // By another tab that is done with the form, or with all values of the session.
-    private bool WasCleared(SessionState state) => state.Handle is { } handle
-        && handle == Writer.WrittenTo
-        && !Writer.HasUnwritten
-        && !state.Keys.Contains(NameOf(Key));
-
-    private void Own()
-    {
-        var state = Sessions.State;
-        _ownership!.Follow(state, state.Handle is { } handle && handle == Writer.WrittenTo); // made at the start
-    }
-
+    // On whatever thread, and before the cascade: at an end the copy goes before the page does.
     private void OnChanged(SessionState state) => _ = InvokeAsync(() =>
     {
-        if (_isDisposed || _isBusy || !Follow())
+        _desk?.Follow();
+        if (_desk is { ForgetsCopy: true })
         {
-            return;
+            _script?.Forget();
         }
-
-        if (_life.Order.HasFlag(DraftOrder.Forget))
-        {
-            _script!.Forget(); // made before this was subscribed
-        }
-
-        _script!.Look();
     });
 
-    private Task DiscardAsync() => TakeOutAsync(DraftOrder.Forget | DraftOrder.Discard);
-
-    // An epoch of its own: what is on its way was typed before.
-    private async Task TakeOutAsync(DraftOrder order)
+    private async Task DiscardAsync()
     {
-        if (_script is null)
-        {
-            await Writer.RemoveAsync();
-            return;
-        }
-
-        _isBusy = true;
-        Writer.Begin(Draft.Empty, null);
         try
         {
-            await Writer.RemoveAsync();
-            _life.Begin(order);
-            (_isRestored, _isTooLong) = (false, false);
+            await _desk!.TakeOutAsync(DraftOrder.Forget | DraftOrder.Discard); // the button is there once it answers
         }
-        finally
+        catch (SessionException exception)
         {
-            _isBusy = false;
-            _script.Look();
-        }
-    }
-
-    private void WriteIn(TimeSpan delay)
-    {
-        if (!_isDisposed && (!_isTimerSet || delay == TimeSpan.Zero))
-        {
-            _isTimerSet = true;
-            _timer!.Change(delay, Timeout.InfiniteTimeSpan); // made at the start
-        }
-    }
-
-    private Task OnTimerAsync()
-    {
-        _isTimerSet = false;
-        return _isDisposed || _isBusy ? Task.CompletedTask : WriteAsync();
-    }
-
-    private async Task WriteAsync()
-    {
-        var isWritten = await Writer.WriteAsync();
-        if (_isDisposed)
-        {
-            return;
-        }
-
-        if (!isWritten)
-        {
-            WriteIn(s_retry);
-        }
-
-        Notice(isRestored: false, Writer.IsTooLong);
-        if (Follow())
-        {
-            _script!.Look(); // made before anything was written
+            UiLog.DraftNotWritten(Log, Key, Sessions.State.Handle, exception);
         }
     }
 }

@@ -32,15 +32,9 @@ class Draft {
         this.#server = server;
         this.#options = options;
         this.#copy = new DraftCopy(options.key);
-        const { signal } = this.#events;
-        for (const type of ["input", "change"]) {
-            form.addEventListener(type, event => this.#note(event.target), { signal });
-        }
-
-        for (const type of ["focusout", "submit"]) {
-            form.addEventListener(type, () => this.#flush(), { signal });
-        }
-
+        const on = (types, act) => types.forEach(type => form.addEventListener(type, act, { signal: this.#events.signal }));
+        on(["input", "change"], event => this.#note(event.target));
+        on(["focusout", "submit"], () => this.#flush());
         this.#observer.observe(form, { childList: true, subtree: true });
         this.#seeNewFields();
         this.look();
@@ -70,8 +64,15 @@ class Draft {
     }
 
     stop() {
+        this.#turn(false);
         this.#events.abort();
         this.#observer.disconnect();
+    }
+
+    // What is typed before is heard with the next key, or when the field is left; pages and tests can see it.
+    #turn(on) {
+        this.#entered = on;
+        this.#form.toggleAttribute("data-draft-on", on);
     }
 
     #isThere() {
@@ -162,7 +163,7 @@ class Draft {
         this.#pending.clear();
         goes.forEach(name => this.#values.delete(name));
         this.#epoch = epoch;
-        this.#entered = false;
+        this.#turn(false);
         this.#copy.belongTo({});
         this.#owner = 0;
         this.#again = true;
@@ -173,7 +174,7 @@ class Draft {
 
     // What comes back does not touch what the person has typed here meanwhile. That is said again, to whom it is now.
     #enter({ fields, at }) {
-        this.#entered = true;
+        this.#turn(true);
         this.#at = Math.max(this.#at, at);
         for (const [name, values] of Object.entries(fields ?? {})) {
             if (!this.#typed.has(name)) {
@@ -284,9 +285,7 @@ class Draft {
     }
 }
 
-function sizeOf(value) {
-    return new TextEncoder().encode(JSON.stringify(value)).length;
-}
+const sizeOf = value => new TextEncoder().encode(JSON.stringify(value)).length;
 
 // Null where there is no answer, or not in time.
 async function within(time, ask) {

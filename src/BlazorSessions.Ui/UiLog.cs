@@ -22,10 +22,7 @@ internal static partial class UiLog
     [LoggerMessage(722, LogLevel.Warning, "Session {Handle} has no room for draft {Draft}.")]
     public static partial void DraftTooLarge(ILogger logger, string draft, SessionHandle? handle, Exception exception);
 
-    [LoggerMessage(723, LogLevel.Information, "Draft {Draft} of session {Handle} is too long to be kept whole.")]
-    public static partial void DraftTooLong(ILogger logger, string draft, SessionHandle? handle);
-
-    [LoggerMessage(724, LogLevel.Warning,
+    [LoggerMessage(723, LogLevel.Warning,
         "The script {Module} could not be started, so drafts are not kept. Does the app call MapStaticAssets()?")]
     public static partial void DraftScriptFailed(ILogger logger, string module, Exception exception);
 }

@@ -8,6 +8,7 @@ internal static class DemoPages
     [
         "/", "/cart", "/message", "/job", "/over-http", "/login", "/login-dialog", "/remember", "/sign-out", "/ended",
         "/account", "/admin", "/part", "/settings", "/devices", "/expiry",
+        "/draft",
     ];
 
     internal static TheoryData<string> All => [.. Linked, "/denied"];

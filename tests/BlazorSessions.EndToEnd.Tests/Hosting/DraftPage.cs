@@ -20,22 +20,30 @@ internal sealed class DraftPage(IPage page)
     internal ILocator Said => Page.Locator(".bs-draft-said");
 
     /// <summary>Opens the form in a new tab.</summary>
-    internal static async Task<DraftPage> OpenAsync(Visitor visitor, string address = Open) =>
-        new(await visitor.OpenAsync(address));
+    internal static async Task<DraftPage> OpenAsync(Visitor visitor, string address = Open)
+    {
+        var draft = new DraftPage(await visitor.OpenAsync(address));
+        await draft.WaitForScriptAsync();
+
+        return draft;
+    }
 
     internal ILocator Field(string name) => Page.GetByTestId(name);
 
     internal async Task ReloadAsync()
     {
         await Page.ReloadAsync();
-        await Page.WaitForCircuitAsync();
+        await WaitForScriptAsync();
     }
 
     internal async Task GoToAsync(string address)
     {
         await Page.GotoAsync(address);
-        await Page.WaitForCircuitAsync();
+        await WaitForScriptAsync();
     }
+
+    /// <summary>Waits until what is typed is kept.</summary>
+    internal Task WaitForScriptAsync() => Expect(Page.Locator("[data-draft-on]")).ToBeVisibleAsync();
 
     internal Task ExpectBroughtBackAsync() => Expect(Said).ToHaveTextAsync("What you had typed was brought back.");
 
