@@ -84,7 +84,8 @@ public sealed class FeatureTests(Chromium chromium, DemoApp demo) : BrowserTest(
         await page.GetByLabel("To", new() { Exact = true }).FillAsync("Grace");
         await page.GetByLabel("Your letter").FillAsync("Dear Grace,");
         await page.GetByLabel("A password").FillAsync("secret");
-        await visitor.WaitForSessionCookieAsync();
+        await page.WaitForFunctionAsync(
+            "() => Object.keys(sessionStorage).some(key => key.startsWith('blazorsessions.draft'))");
 
         await page.ReloadAsync();
 

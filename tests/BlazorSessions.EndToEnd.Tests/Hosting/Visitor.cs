@@ -53,17 +53,6 @@ public sealed class Visitor : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a session has begun.</summary>
-    public async Task WaitForSessionCookieAsync()
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(15));
-        while (await SessionCookieAsync() is null)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
-        }
-    }
-
     /// <summary>Calls the API with the browser's cookies, but from outside of its pages.</summary>
     public async Task<IAPIResponse> PostAsync(string path, object? body = null)
     {
