@@ -128,6 +128,19 @@ public sealed record SessionTexts
     /// <value>Default: "That did not work. Please try again."</value>
     public string StaySignedInFailed { get; init; } = "That did not work. Please try again.";
 
+    /// <summary>Gets what <see cref="SessionDraft"/> says when it brought back what was typed.</summary>
+    /// <value>Default: "What you had typed was brought back."</value>
+    public string DraftRestored { get; init; } = "What you had typed was brought back.";
+
+    /// <summary>Gets the text of the button that takes it away again.</summary>
+    /// <value>Default: "Discard it".</value>
+    public string DraftDiscard { get; init; } = "Discard it";
+
+    /// <summary>Gets what is said when something is too long to be kept.</summary>
+    /// <value>Default: "Some of what you type is too long to be kept for you. Send it before you leave."</value>
+    public string DraftTooLong { get; init; } =
+        "Some of what you type is too long to be kept for you. Send it before you leave.";
+
     /// <summary>Returns what is said of an end.</summary>
     internal string OfEnd(SessionEndReason reason) => reason switch
     {

@@ -15,4 +15,14 @@ internal static partial class UiLog
 
     [LoggerMessage(704, LogLevel.Warning, "Session {Handle} could not be renewed by its user.")]
     public static partial void RenewFailed(ILogger logger, SessionHandle? handle, Exception exception);
+
+    [LoggerMessage(721, LogLevel.Warning, "Draft {Draft} of session {Handle} could not be written.")]
+    public static partial void DraftNotWritten(ILogger logger, string draft, SessionHandle? handle, Exception exception);
+
+    [LoggerMessage(722, LogLevel.Warning, "Session {Handle} has no room for draft {Draft}.")]
+    public static partial void DraftTooLarge(ILogger logger, string draft, SessionHandle? handle, Exception exception);
+
+    [LoggerMessage(723, LogLevel.Warning,
+        "The script {Module} could not be started, so drafts are not kept. Does the app call MapStaticAssets()?")]
+    public static partial void DraftScriptFailed(ILogger logger, string module, Exception exception);
 }

@@ -8,6 +8,7 @@ internal static class DemoPages
     [
         "/", "/cart", "/message", "/job", "/over-http", "/login", "/login-dialog", "/remember", "/sign-out", "/ended",
         "/account", "/admin", "/part", "/endpoints", "/app-user", "/settings", "/devices", "/lifetime", "/expiry",
+        "/draft",
     ];
 
     internal static TheoryData<string> All => [.. Linked, "/denied"];

@@ -75,6 +75,26 @@ public sealed class FeatureTests(Chromium chromium, DemoApp demo) : BrowserTest(
         await Expect(page.UserName()).ToHaveTextAsync("bob");
     }
 
+    [Fact]
+    public async Task A_letter_that_was_not_sent_is_still_there_after_a_reload()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync("/draft");
+        await Expect(page.Locator("[data-draft-on]")).ToBeVisibleAsync();
+        await page.GetByLabel("To", new() { Exact = true }).FillAsync("Grace");
+        await page.GetByLabel("Your letter").FillAsync("Dear Grace,");
+        await page.GetByLabel("A password").FillAsync("secret");
+        await page.WaitForFunctionAsync(
+            "() => Object.keys(sessionStorage).some(key => key.startsWith('blazorsessions.draft'))");
+
+        await page.ReloadAsync();
+
+        await Expect(page.GetByLabel("Your letter")).ToHaveValueAsync("Dear Grace,");
+        await Expect(page.GetByLabel("A password")).ToHaveValueAsync("");
+        await Button(page, "Send").ClickAsync();
+        await Expect(page.GetByTestId("letter-sent")).ToHaveTextAsync("Your letter to Grace is on its way.");
+    }
+
     [Theory]
     [InlineData("Sign in and stay", "Remembered", true)]
     [InlineData("For this visit only", "Not remembered", false)]
