@@ -68,7 +68,8 @@ an-end-needs-no-proof|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/return
 the-handle-decides|Circuits/CircuitDoor.cs|Circuits.ReconnectTests|s/slot\.Shown\?\.Handle == held\.Live\.Handle,/slot.Shown is not null,/
 the-refuted-stay-out|Circuits/CircuitDoor.cs|Circuits.ProofTests|s/ && \(circuit\.Machine\.View\.Proof != ProofStage\.Refuted .*?\);/;/s
 a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(\)//
-a-hint-is-no-session|Tickets/TicketExchange.cs|Circuits.BindTests|s/if \(live\.State\.Token == token\)\n        \{/if (token != default)\n        {/
+binds-meet-the-living|Tickets/RedeemEndpoint.cs|Circuits.BindTests|s/await sessions\.ConfirmAsync\(held\.Live, http\.RequestAborted\);//
+a-hint-is-no-session|Tickets/TicketExchange.cs|Circuits.BindTests|s/isTaken = live\.State\.Token == token;/isTaken = true;/
 GUARDS
 
 copy=$(mktemp -d)

@@ -1,5 +1,7 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Http;
+using BlazorSessions.Live;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +12,12 @@ namespace BlazorSessions.Tickets;
 /// checks the token once more, so a ticket is good once, in one browser.
 /// </summary>
 internal sealed class RedeemEndpoint(
-    TicketProtector protector, TicketComparison comparison, TicketIssue issue, SameOrigin sameOrigin, ILogger<RedeemEndpoint> logger)
+    TicketProtector protector,
+    TicketComparison comparison,
+    TicketIssue issue,
+    LiveSessions sessions,
+    SameOrigin sameOrigin,
+    ILogger<RedeemEndpoint> logger)
 {
     private const int MaxTicketLength = 64 * 1024;
 
@@ -53,6 +60,12 @@ internal sealed class RedeemEndpoint(
         SessionReceipt receipt;
         try
         {
+            if (ticket.Intent == TicketIntent.Bind && session.Settle() is Binding.Held held)
+            {
+                // What it holds is about to be taken over, perhaps by a circuit of a node that knows of its end.
+                await sessions.ConfirmAsync(held.Live, http.RequestAborted);
+            }
+
             // Read once: what is compared is what is written to.
             var shown = ShownSession.Of(session);
             receipt = ticket.Intent switch

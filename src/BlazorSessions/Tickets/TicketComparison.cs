@@ -34,13 +34,13 @@ internal sealed class TicketComparison
 
     private static SessionReceipt? FindMismatchOfBind(SessionTicket ticket, ShownSession shown)
     {
-        if (shown is { Held: { } held, Named: { } named })
+        if (shown is { Held: { } held, Named: { } named } && held.State.Token == named.Token)
         {
             return ticket.Answer(ReceiptOutcome.OtherSession, held.Live.Handle.Value, named.Token);
         }
 
         // Another tab's newer cookie may be on its way to this browser: one set now could overwrite it. A sign-in may.
-        return shown.IsOutdated && !ticket.IsForSignIn ? ticket.Answer(ReceiptOutcome.Outdated) : null;
+        return (shown.IsOutdated || shown.Held is not null) && !ticket.IsForSignIn ? ticket.Answer(ReceiptOutcome.Outdated) : null;
     }
 
     private static bool IsExpected(SessionTicket ticket, ShownSession shown) =>

@@ -238,18 +238,24 @@ internal sealed class TicketExchange(
         }
 
         var token = TokenHash.FromBytes(bytes);
-        if (live.State.Token != token)
+        var isTaken = false;
+        try
         {
-            await sessions.RefreshAsync(live, cancellationToken);
-        }
+            if (live.State.Token != token)
+            {
+                await sessions.RefreshAsync(live, cancellationToken);
+            }
 
-        if (live.State.Token == token)
+            isTaken = live.State.Token == token;
+            return isTaken ? new ExchangeOutcome(live, token, IsFound: true) : null;
+        }
+        finally
         {
-            return new ExchangeOutcome(live, token, IsFound: true);
+            if (!isTaken)
+            {
+                sessions.Release(live);
+            }
         }
-
-        sessions.Release(live);
-        return null;
     }
 
     private async Task<SessionException> EndedAsync(LiveSession live)

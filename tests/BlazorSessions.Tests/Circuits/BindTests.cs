@@ -72,6 +72,19 @@ public sealed class BindTests
     }
 
     [Fact]
+    public async Task A_first_write_works_where_the_node_that_is_asked_has_not_heard_of_an_end()
+    {
+        await using var nodes = await TwoNodes.StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        await nodes.Second.App.Directory.RevokeUserAsync("1", TestApp.Stop);
+        var tab = await visitor.OpenAsync(nodes.Second);
+
+        visitor.On = nodes.First;
+        await tab.IncrementAsync(1);
+    }
+
+    [Fact]
     public async Task Ten_first_writes_of_one_circuit_at_once_start_one_session()
     {
         await using var app = await TestApp.StartAsync();

@@ -54,6 +54,7 @@ internal sealed class Node : IDisposable
             _tickets,
             new TicketComparison(),
             new TicketIssue(Issuer, Store),
+            Sessions,
             new SameOrigin(_options, NullLogger<SameOrigin>.Instance),
             NullLogger<RedeemEndpoint>.Instance);
     }
