@@ -98,10 +98,16 @@ internal sealed class SessionService(
             epoch = await store.GetEpochAsync(key, cancellationToken);
         }
 
-        await EnterAsync(cancellationToken);
+        var state = await EnterAsync(cancellationToken);
+        if (options.SameUserOnly && state.UserKey != key)
+        {
+            throw new SessionSignInRefusedException(SessionSignInRefusal.OtherUser);
+        }
+
+        var kept = options.SameUserOnly ? session.Live?.Ticket?.Properties : null;
         var request = new SignInRequest(
             key,
-            PrincipalSerializer.Write(user, options.Properties),
+            PrincipalSerializer.Write(user, options.Properties ?? kept),
             epoch,
             options.RememberMe,
             options.FreshCredentials,
