@@ -15,7 +15,7 @@ internal sealed class SessionService(
     SessionWriter writer,
     ManySessions many,
     StoreGateway store,
-    Edits edits) : ISessionService
+    Edits edits) : ISessionService, IUnseenScope
 {
     private const int MaxAttempts = 16;
 
@@ -26,6 +26,8 @@ internal sealed class SessionService(
     }
 
     public SessionState State => session.Read();
+
+    public bool IsUnseen => session.IsScratch;
 
     public CancellationToken Ended => session.Ended;
 
