@@ -27,6 +27,11 @@ public sealed partial class TestSession
     private SessionState SignedInAs(SessionState state, ClaimsPrincipal user, SessionSignInOptions options)
     {
         var key = KeyOf(user);
+        if (options.SameUserOnly && state.UserKey != key)
+        {
+            throw new SessionSignInRefusedException(SessionSignInRefusal.OtherUser);
+        }
+
         var goesOn = state.Status == SessionStatus.Active && (state.UserKey is null || state.UserKey == key);
         var builder = goesOn ? new SessionStateBuilder(state, s_serializer) : new SessionStateBuilder(s_serializer);
         builder.User = user;

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Ui;
 
 /// <summary>
 /// Sends an anonymous visitor to the login page, with the URL to return to, and a signed-in user to the access-denied
-/// page. For the <c>NotAuthorized</c> template of <c>AuthorizeRouteView</c>; renders nothing.
+/// page, or to the login page again where only <see cref="FreshDemand"/> keeps them out. For the <c>NotAuthorized</c>
+/// template of <c>AuthorizeRouteView</c>; renders nothing.
 /// </summary>
 public sealed class RedirectToLogin : ComponentBase, IDisposable
 {
@@ -47,10 +49,12 @@ public sealed class RedirectToLogin : ComponentBase, IDisposable
             return;
         }
 
-        var url = session.IsAuthenticated
+        // Not denied, if all that is missing is that they prove again who they are.
+        var isAgain = session.IsAuthenticated && Services.GetService<FreshDemand>() is { Within: not null };
+        var url = session.IsAuthenticated && !isAgain
             ? SessionRedirect.ToAccessDenied(Navigation, Options.Value)
             : OwnSignOut.TargetFor(Navigation, session)
-                ?? await SessionRedirect.ToLoginAsync(Navigation, Services, session, Request);
+                ?? await SessionRedirect.ToLoginAsync(Navigation, Services, session, Request, isAgain);
         if (look != _look || url is null || url == _redirectedTo)
         {
             return;

@@ -16,14 +16,19 @@ internal static class SessionRedirect
     /// <param name="services">The services of the request or circuit.</param>
     /// <param name="session">The session, which may have ended.</param>
     /// <param name="request">The request that renders the page; null in a circuit.</param>
+    /// <param name="isAgain">Whether the user is signed in and is to prove who they are.</param>
     public static async ValueTask<string?> ToLoginAsync(
-        NavigationManager navigation, IServiceProvider services, SessionState session, HttpContext? request)
+        NavigationManager navigation,
+        IServiceProvider services,
+        SessionState session,
+        HttpContext? request,
+        bool isAgain = false)
     {
         var path = request is null
             ? await LoginPaths.InCircuitAsync(services, navigation.Uri, session.EndReason, CancellationToken.None)
             : await LoginPaths.InRequestAsync(services, navigation.Uri, session.EndReason, request.RequestAborted);
         var options = services.GetRequiredService<IOptions<BlazorSessionsOptions>>().Value;
-        return LoginUrl.From(navigation, path, options, session.EndReason);
+        return LoginUrl.From(navigation, path, options, session.EndReason, isAgain);
     }
 
     public static string? ToAccessDenied(NavigationManager navigation, BlazorSessionsOptions options) =>

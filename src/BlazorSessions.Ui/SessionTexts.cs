@@ -141,6 +141,45 @@ public sealed record SessionTexts
     public string DraftTooLong { get; init; } =
         "Some of what you type is too long to be kept for you. Send it before you leave.";
 
+    /// <summary>Gets the title of the question that <see cref="RequireFresh"/> asks.</summary>
+    /// <value>Default: "Is it still you?"</value>
+    public string AskAgainTitle { get; init; } = "Is it still you?";
+
+    /// <summary>Gets what it says, by why it asks.</summary>
+    /// <value>Default: such as "You signed in a while ago. Confirm that it is you; what you typed stays."</value>
+    public Func<AskReason, string> AskAgain { get; init; } = reason => reason switch
+    {
+        AskReason.TimeOver => "You signed in a while ago. Confirm that it is you; what you typed stays.",
+        AskReason.Action => "Confirm that it is you before this is done.",
+        _ => "Confirm that it is you to see this.",
+    };
+
+    /// <summary>Gets the text of the link by which it asks where the app has no form for it.</summary>
+    /// <value>Default: "Sign in again (opens a new tab)".</value>
+    public string AskAgainLink { get; init; } = "Sign in again (opens a new tab)";
+
+    /// <summary>Gets what it says when another user was checked than the one who is signed in.</summary>
+    /// <value>Default: "That is not the user who is signed in here."</value>
+    public string AskAgainOtherUser { get; init; } = "That is not the user who is signed in here.";
+
+    /// <summary>Gets what it says when the session could not be changed.</summary>
+    /// <value>Default: "That did not work. Please try again."</value>
+    public string AskAgainFailed { get; init; } = "That did not work. Please try again.";
+
+    /// <summary>Gets the text of the button that gives up.</summary>
+    /// <value>Default: "Cancel".</value>
+    public string Cancel { get; init; } = "Cancel";
+
+    /// <summary>Gets what stands before a message of <see cref="FlashMessages"/>, so that its kind is not only a colour.</summary>
+    /// <value>Default: "Note:", "Done:", "Warning:" or "Error:".</value>
+    public Func<FlashKind, string> FlashKind { get; init; } = kind => kind switch
+    {
+        BlazorSessions.FlashKind.Success => "Done:",
+        BlazorSessions.FlashKind.Warning => "Warning:",
+        BlazorSessions.FlashKind.Error => "Error:",
+        _ => "Note:",
+    };
+
     /// <summary>Returns what is said of an end.</summary>
     internal string OfEnd(SessionEndReason reason) => reason switch
     {

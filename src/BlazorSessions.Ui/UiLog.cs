@@ -25,4 +25,10 @@ internal static partial class UiLog
     [LoggerMessage(723, LogLevel.Warning,
         "The script {Module} could not be started, so drafts are not kept. Does the app call MapStaticAssets()?")]
     public static partial void DraftScriptFailed(ILogger logger, string module, Exception exception);
+
+    [LoggerMessage(705, LogLevel.Warning, "The user of session {Handle} could not be confirmed.")]
+    public static partial void ConfirmFailed(ILogger logger, SessionHandle? handle, Exception exception);
+
+    [LoggerMessage(706, LogLevel.Warning, "The messages of session {Handle} could not be taken, or given back.")]
+    public static partial void FlashFailed(ILogger logger, SessionHandle? handle, Exception exception);
 }

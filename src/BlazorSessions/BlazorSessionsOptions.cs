@@ -37,6 +37,13 @@ public sealed class BlazorSessionsOptions
         AbsoluteTimeout = BlazorSessionsDefaults.RememberMeAbsoluteTimeout,
     };
 
+    /// <summary>
+    /// Gets or sets the level of NIST SP 800-63B-4 that no lifetime may go beyond; see
+    /// <see cref="AssuranceLevels.UseAssuranceLevel"/>, which sets it together with the lifetimes.
+    /// </summary>
+    /// <value>Default: null, none.</value>
+    public AssuranceLevel? AssuranceLevel { get; set; }
+
     /// <summary>Gets or sets the local path of the login page.</summary>
     /// <value>Default: <c>/login</c>.</value>
     public string LoginPath { get; set; } = "/login";

@@ -18,8 +18,14 @@ internal static class LoginUrl
     /// <param name="options">Names the parameter that holds the page to come back to.</param>
     /// <param name="back">The page to come back to; null, or no URL inside the app, for none.</param>
     /// <param name="ended">Why the session ended; null when it has not.</param>
+    /// <param name="isAgain">Whether a user who is signed in is to prove who they are.</param>
     public static string Build(
-        string appBase, string path, BlazorSessionsOptions options, string? back, SessionEndReason? ended = null)
+        string appBase,
+        string path,
+        BlazorSessionsOptions options,
+        string? back,
+        SessionEndReason? ended = null,
+        bool isAgain = false)
     {
         var url = new StringBuilder(InApp(appBase, path));
         if (LocalUrl.TryParse(back, out var page))
@@ -32,17 +38,26 @@ internal static class LoginUrl
             Append(url, SessionEndReasons.QueryParameter, SessionEndReasons.ToText(reason));
         }
 
+        if (isAgain)
+        {
+            Append(url, Reauthentication.QueryParameter, "true");
+        }
+
         return url.ToString();
     }
 
     /// <summary>Does so for the page that a renderer shows; null when that is the login page.</summary>
     public static string? From(
-        NavigationManager navigation, string path, BlazorSessionsOptions options, SessionEndReason? ended)
+        NavigationManager navigation,
+        string path,
+        BlazorSessionsOptions options,
+        SessionEndReason? ended,
+        bool isAgain = false)
     {
         var page = new Uri(navigation.Uri);
         return IsAt(navigation, path)
             ? null
-            : Build(BaseOf(navigation), path, options, page.PathAndQuery + page.Fragment, ended);
+            : Build(BaseOf(navigation), path, options, page.PathAndQuery + page.Fragment, ended, isAgain);
     }
 
     /// <summary>Returns whether a renderer shows the page of a path.</summary>

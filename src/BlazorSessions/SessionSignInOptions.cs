@@ -14,6 +14,13 @@ public sealed class SessionSignInOptions
     public bool FreshCredentials { get; set; } = true;
 
     /// <summary>
+    /// Gets or sets whether the sign-in is refused unless the same user is signed in already, for asking a user again who
+    /// they are. What the authentication keeps is then kept where <see cref="Properties"/> are null.
+    /// </summary>
+    /// <value>Default: false, a sign-in of another user starts a session of theirs.</value>
+    public bool SameUserOnly { get; set; }
+
+    /// <summary>
     /// Gets or sets when the session ends at the latest. It can only shorten what the options give.
     /// </summary>
     /// <value>Default: null, the options decide.</value>

@@ -1,6 +1,6 @@
 namespace BlazorSessions;
 
-/// <summary>Why a store refused a sign-in.</summary>
+/// <summary>Why a sign-in was refused.</summary>
 public enum SessionSignInRefusal
 {
     /// <summary>All sessions of the user were ended while this sign-in was on its way.</summary>
@@ -8,4 +8,9 @@ public enum SessionSignInRefusal
 
     /// <summary>The user already has as many sessions as allowed.</summary>
     TooMany,
+
+    /// <summary>
+    /// Another user or nobody is signed in, and <see cref="SessionSignInOptions.SameUserOnly"/> asks for the same one.
+    /// </summary>
+    OtherUser,
 }

@@ -1,6 +1,6 @@
 namespace BlazorSessions;
 
-/// <summary>The store refused the sign-in; nobody was signed in.</summary>
+/// <summary>The sign-in was refused; nothing has changed.</summary>
 public sealed class SessionSignInRefusedException : SessionException
 {
     /// <summary>Makes the exception.</summary>
@@ -9,6 +9,9 @@ public sealed class SessionSignInRefusedException : SessionException
         {
             SessionSignInRefusal.EpochPassed =>
                 "All sessions of this user were ended while the sign-in was on its way. Check the credentials again.",
+            SessionSignInRefusal.OtherUser =>
+                "Another user or nobody is signed in, so this user was not confirmed. Ask for the one who is, or sign in "
+                + "without SameUserOnly.",
             _ => "The user already has as many sessions as BlazorSessionsOptions.MaxSessionsPerUser allows. "
                 + "Sign out elsewhere first, or set WhenTooManySessions to EndOldest.",
         })

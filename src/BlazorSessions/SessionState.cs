@@ -81,6 +81,13 @@ public sealed class SessionState
 
     internal IReadOnlyDictionary<string, SessionValue> Values => _values;
 
+    /// <summary>
+    /// Returns whether the user has proved who they are within a span before a moment; false when nobody is signed in.
+    /// </summary>
+    /// <param name="within">How long ago that may be at the most; at its end it is too long.</param>
+    /// <param name="now">The moment, by the app's <see cref="TimeProvider"/>.</param>
+    public bool IsFresh(TimeSpan within, DateTimeOffset now) => AuthenticatedAt is { } at && now - at < within;
+
     /// <summary>Makes the same state for who may not see a newer one.</summary>
     internal SessionState AsStale()
     {

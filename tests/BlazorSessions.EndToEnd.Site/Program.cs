@@ -8,6 +8,7 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddBlazorSessions();
 builder.Services.Configure<CircuitOptions>(builder.Configuration.GetSection("Circuits"));
 builder.Services.AddSingleton<OpenCircuits>();
+builder.Services.AddSingleton<Aging>();
 builder.Services.AddSingleton<CircuitHandler>(services => services.GetRequiredService<OpenCircuits>());
 
 var app = builder.Build();
@@ -17,6 +18,8 @@ app.MapStaticAssets();
 app.MapBlazorSessions();
 app.MapPost("/api/login", (ISessionService sessions, Login login) =>
     sessions.SignInAsync(login.Name, login.Name, login.Name == "ada" ? "admin" : null));
+app.MapPost("/api/flash", (ISessionService sessions) => sessions.FlashAsync("Left."));
+app.MapPost("/api/age", (Aging aging) => aging.Age());
 app.MapGet("/api/circuits", (OpenCircuits circuits) => circuits.Count);
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();

@@ -7,7 +7,7 @@ internal static class DemoPages
     internal static IReadOnlyList<string> Linked { get; } =
     [
         "/", "/cart", "/message", "/job", "/over-http", "/login", "/login-dialog", "/remember", "/sign-out", "/ended",
-        "/account", "/admin", "/part", "/endpoints", "/app-user", "/settings", "/devices", "/lifetime", "/expiry",
+        "/account", "/admin", "/part", "/step-up", "/endpoints", "/app-user", "/settings", "/devices", "/lifetime", "/expiry",
         "/draft",
     ];
 

@@ -16,6 +16,9 @@ public abstract class SessionTest : BunitContext
     {
         Services.AddSingleton<ILoggerFactory>(Logs);
         Services.AddSingleton<TimeProvider>(Clock);
+
+        // The browser does what the components ask for.
+        JSInterop.Mode = JSRuntimeMode.Loose;
     }
 
     internal CountingClock Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero));

@@ -7,7 +7,7 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
 {
     public ValidateOptionsResult Validate(string? name, BlazorSessionsOptions options)
     {
-        var faults = Lifetimes(options).Concat(Paths(options)).Concat(Limits(options))
+        var faults = Lifetimes(options).Concat(Assurance(options)).Concat(Paths(options)).Concat(Limits(options))
             .Concat(CookieFaults.Of(options.Cookie)).Concat(LoadingFaults.Of(options)).ToArray();
         return faults.Length == 0
             ? ValidateOptionsResult.Success
@@ -51,6 +51,36 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
         if (options.RotationGrace < TimeSpan.Zero || options.RotationGrace > TimeSpan.FromMinutes(5))
         {
             yield return $"{nameof(options.RotationGrace)} is {options.RotationGrace}; make it zero to five minutes.";
+        }
+    }
+
+    private static IEnumerable<string> Assurance(BlazorSessionsOptions options)
+    {
+        if (options.AssuranceLevel is not { } level)
+        {
+            yield break;
+        }
+
+        if (!Enum.IsDefined(level))
+        {
+            yield return $"{nameof(options.AssuranceLevel)} is {level}; choose Aal1, Aal2 or Aal3.";
+            yield break;
+        }
+
+        var longest = AssuranceLevels.Of(level);
+        foreach (var (name, span, most) in new[]
+        {
+            (nameof(options.IdleTimeout), options.IdleTimeout, longest.IdleTimeout),
+            (nameof(options.AbsoluteTimeout), options.AbsoluteTimeout, longest.AbsoluteTimeout),
+            ($"{nameof(options.RememberMe)}.IdleTimeout", options.RememberMe.IdleTimeout, longest.IdleTimeout),
+            ($"{nameof(options.RememberMe)}.AbsoluteTimeout", options.RememberMe.AbsoluteTimeout, longest.AbsoluteTimeout),
+        })
+        {
+            if (span > most)
+            {
+                yield return $"{name} is {span}, and {level} allows {most}; call options.UseAssuranceLevel({level}) and only "
+                    + "shorten lifetimes after it.";
+            }
         }
     }
 

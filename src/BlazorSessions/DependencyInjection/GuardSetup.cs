@@ -18,6 +18,8 @@ internal static class GuardSetup
 
         // As the framework's own handlers are: some apps decide outside of any scope.
         services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, UserRequirementHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, FreshHandler>());
+        services.AddScoped<FreshDemand>();
         var app = services.Last(service => service.ServiceType == typeof(IAuthorizationPolicyProvider) && !service.IsKeyedService);
         services.Remove(app);
         services.Add(ServiceDescriptor.Describe(

@@ -15,7 +15,7 @@ internal sealed class SessionService(
     SessionWriter writer,
     ManySessions many,
     StoreGateway store,
-    Edits edits) : ISessionService
+    Edits edits) : ISessionService, IUnseenScope
 {
     private const int MaxAttempts = 16;
 
@@ -26,6 +26,8 @@ internal sealed class SessionService(
     }
 
     public SessionState State => session.Read();
+
+    public bool IsUnseen => session.IsScratch;
 
     public CancellationToken Ended => session.Ended;
 
@@ -98,10 +100,16 @@ internal sealed class SessionService(
             epoch = await store.GetEpochAsync(key, cancellationToken);
         }
 
-        await EnterAsync(cancellationToken);
+        var state = await EnterAsync(cancellationToken);
+        if (options.SameUserOnly && state.UserKey != key)
+        {
+            throw new SessionSignInRefusedException(SessionSignInRefusal.OtherUser);
+        }
+
+        var kept = options.SameUserOnly ? session.Live?.Ticket?.Properties : null;
         var request = new SignInRequest(
             key,
-            PrincipalSerializer.Write(user, options.Properties),
+            PrincipalSerializer.Write(user, options.Properties ?? kept),
             epoch,
             options.RememberMe,
             options.FreshCredentials,

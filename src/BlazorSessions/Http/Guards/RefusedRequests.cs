@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Http.Guards;
@@ -16,30 +17,37 @@ internal sealed class RefusedRequests(IOptions<BlazorSessionsOptions> options)
     /// <param name="back">Where to come back to after login; null for the page that was asked for.</param>
     public async Task AnswerAsync(HttpContext http, bool isDenied, string? back)
     {
+        // Who only has to prove again who they are goes where others sign in.
+        var again = isDenied ? http.RequestServices.GetRequiredService<FreshDemand>().Within : null;
+        isDenied &= again is null;
         http.Response.StatusCode = isDenied ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
         switch (http.GetEndpoint()?.Metadata.GetMetadata<IRefusal>())
         {
             case RefusalHandler own:
-                await own.HandleAsync(new RefusedContext(http, isDenied, () => RedirectAsync(http, isDenied, back)));
+                await own.HandleAsync(new RefusedContext(
+                    http, isDenied, () => RedirectAsync(http, isDenied, back, isAgain: again is not null)));
                 break;
             case RefuseWithStatusAttribute status:
                 http.Response.StatusCode = status.StatusCode ?? http.Response.StatusCode;
                 break;
             case RefuseWithRedirectAttribute redirect:
-                await RedirectAsync(http, isDenied, back, redirect);
+                await RedirectAsync(http, isDenied, back, redirect, again is not null);
                 break;
             default:
-                if (PageRequests.IsPage(http))
+                if (PageRequests.IsPage(http) && await RedirectAsync(http, isDenied, back, isAgain: again is not null))
                 {
-                    await RedirectAsync(http, isDenied, back);
+                    break;
                 }
+
+                await (again is { } within ? FreshRefusal.AnswerAsync(http, within) : Task.CompletedTask);
 
                 break;
         }
     }
 
-    private async Task RedirectAsync(
-        HttpContext http, bool isDenied, string? back, RefuseWithRedirectAttribute? to = null)
+    // False when the page would lead in a circle.
+    private async Task<bool> RedirectAsync(
+        HttpContext http, bool isDenied, string? back, RefuseWithRedirectAttribute? to = null, bool isAgain = false)
     {
         var page = LocalUrl.Parse(isDenied
             ? to?.AccessDeniedPath ?? options.Value.AccessDeniedPath
@@ -47,14 +55,16 @@ internal sealed class RefusedRequests(IOptions<BlazorSessionsOptions> options)
                 http.RequestServices, http.Request.GetEncodedUrl(), ended: null, http.RequestAborted));
         if (IsAt(http.Request, page) || CameFrom(http.Request, page))
         {
-            return;
+            return false;
         }
 
         http.Response.Redirect(LoginUrl.Build(
             http.Request.PathBase.ToUriComponent(),
             LocalRedirect.Encode(page),
             options.Value,
-            back ?? http.Request.GetEncodedPathAndQuery()));
+            back ?? http.Request.GetEncodedPathAndQuery(),
+            isAgain: isAgain));
+        return true;
     }
 
     private static bool IsAt(HttpRequest request, LocalUrl page) =>

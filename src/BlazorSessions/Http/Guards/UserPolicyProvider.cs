@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace BlazorSessions.Http.Guards;
 
-/// <summary>Knows the policies of <see cref="RequireUserAttribute"/> beside those of the app.</summary>
+/// <summary>Knows the policies of <see cref="RequireUserAttribute"/> and <see cref="RequireFreshAttribute"/> beside those of the app.</summary>
 internal sealed class UserPolicyProvider(IAuthorizationPolicyProvider app) : IAuthorizationPolicyProvider
 {
     public bool AllowsCachingPolicies => app.AllowsCachingPolicies;
 
     public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) =>
-        UserPolicies.Find(policyName) is { } policy
+        (UserPolicies.Find(policyName) ?? FreshPolicies.Find(policyName)) is { } policy
             ? Task.FromResult<AuthorizationPolicy?>(policy)
             : app.GetPolicyAsync(policyName);
 

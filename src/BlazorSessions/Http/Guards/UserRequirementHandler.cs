@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using BlazorSessions.Diagnostics;
-using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +28,7 @@ internal sealed class UserRequirementHandler(IServiceProvider services, ILogger<
 
         try
         {
-            if (await FindSessionAsync(context.Resource) is { IsAuthenticated: true, Status: SessionStatus.Active } session
+            if (await GuardedSession.FindAsync(services, context.Resource) is { IsAuthenticated: true, Status: SessionStatus.Active } session
                 && session.UserKey == UserKeys.Find(user)
                 && await IsAllowedAsync(requirement, user, session, context.Resource))
             {
@@ -57,30 +56,4 @@ internal sealed class UserRequirementHandler(IServiceProvider services, ILogger<
                 _ => services.GetRequiredService<ScopeSession>().Ended,
             },
         });
-
-    // The call of a hub's method has a scope of its own, in which there is no session.
-    private async ValueTask<SessionState?> FindSessionAsync(object? resource) =>
-        resource is HubInvocationContext call
-            ? await FindSessionAsync(HubVisit.Of(call.Context.GetHttpContext()), call.Context.ConnectionAborted)
-            : services.GetRequiredService<ScopeSession>().ReadIfKnown();
-
-    // A connection lives on when its session has ended, or has a secret that it never showed.
-    private async ValueTask<SessionState?> FindSessionAsync(HubVisit? visit, CancellationToken cancellationToken)
-    {
-        var sessions = services.GetRequiredService<LiveSessions>();
-        if (visit is null || await sessions.LeaseAsync(visit.Handle, cancellationToken) is not { } live)
-        {
-            return null;
-        }
-
-        try
-        {
-            var fit = await sessions.FitAsync(live, visit.Token);
-            return fit.LetsIn ? fit.State : null;
-        }
-        finally
-        {
-            sessions.Release(live);
-        }
-    }
 }

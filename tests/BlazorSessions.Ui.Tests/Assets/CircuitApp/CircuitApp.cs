@@ -35,12 +35,17 @@ internal sealed class CircuitApp : IAsyncDisposable
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = true);
         builder.Services.AddBlazorSessions(options => configure?.Invoke(options));
         builder.Services.AddSingleton<StreamedAnswer>();
+        builder.Services.AddAuthorization(options =>
+            options.AddPolicy("fresh", policy => policy.RequireFresh(TimeSpan.FromMinutes(5))));
         var app = builder.Build();
+        app.UseExceptionHandler("/flash/error", createScopeForErrors: true);
         app.UseBlazorSessions();
         app.UseAntiforgery();
         app.MapBlazorSessions();
         app.MapRazorComponents<StaticApp.StaticApp>().AddInteractiveServerRenderMode();
         app.MapPost("/test/sign-in", (ISessionService sessions, string user) => sessions.SignInAsync(user)).DisableAntiforgery();
+        app.MapPost("/test/flash", (ISessionService sessions, string text) => sessions.FlashAsync(text)).DisableAntiforgery();
+        app.MapPost("/test/again", (ISessionService sessions) => sessions.ReauthenticateAsync()).DisableAntiforgery();
         app.MapPost("/test/sign-out", (ISessionService sessions) => sessions.SignOutAsync()).DisableAntiforgery();
         app.MapGet("/test/user", (ISessionService sessions) => sessions.State.UserKey ?? "");
         await app.StartAsync(Stop);
