@@ -36,6 +36,9 @@ public static class HeadlessSessionScripts
         return browser;
     }
 
+    /// <summary>How many tabs wait to hear that another one has changed the cookie.</summary>
+    internal static int CountListening(HeadlessBrowser browser) => EarsOf(browser).Count;
+
     /// <summary>Tabs of one browser take turns, so that each request brings the cookie of the answer before.</summary>
     internal static async Task<object?> InTurnAsync(
         HeadlessBrowser browser, Func<Task<object?>> work, CancellationToken stop)

@@ -25,6 +25,7 @@ public sealed class BindTests
         await using var app = await TestApp.StartAsync();
         var browser = app.NewBrowser();
         var (first, second) = (await browser.OpenAsync("/", TestApp.Stop), await browser.OpenAsync("/", TestApp.Stop));
+        await browser.ListensAsync(2);
 
         await first.IncrementAsync(1);
 
@@ -38,6 +39,7 @@ public sealed class BindTests
         await using var app = await TestApp.StartAsync();
         var browser = app.NewBrowser();
         var (first, second) = (await browser.OpenAsync("/", TestApp.Stop), await browser.OpenAsync("/", TestApp.Stop));
+        await browser.ListensAsync(2);
 
         await first.SignInAsync("Ada");
 
