@@ -44,7 +44,8 @@ public sealed partial class SnippetTests
 
     private static IEnumerable<string> Sources(string folder) =>
         Directory.GetFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".cs" or ".razor" && !file.Contains("/obj/", StringComparison.Ordinal))
+            .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .Select(file => Normalize(File.ReadAllText(file)));
 
     // The lines that stay, with those that go or those that come.

@@ -21,7 +21,8 @@ public sealed partial class ParityTests
     public void What_is_left_out_or_not_yet_there_says_why_or_what_to_do_until_then() => Sources.AssertNone(
         from heading in s_withoutTests
         from row in s_tables.Value.Single(table => table.Heading == heading).Rows
-        where row.Split('|') is not [_, var what, var who, var why, _] || new[] { what, who, why }.Any(string.IsNullOrWhiteSpace)
+        let columns = row.Split('|')
+        where columns.Length != 5 || columns[1..4].Any(string.IsNullOrWhiteSpace)
         select $"{heading}: {row}");
 
     [Fact]

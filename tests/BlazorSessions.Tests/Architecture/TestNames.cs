@@ -17,7 +17,8 @@ internal static partial class TestNames
     private static IEnumerable<string> Find() =>
         from file in Sources.Below("tests")
         let text = string.Join('\n', Sources.Lines(file))
-        let name = Class().Match(text) is { Success: true } match ? match.Groups[1].Value : Path.GetFileNameWithoutExtension(file)
+        let declared = Class().Match(text)
+        let name = declared.Success ? declared.Groups[1].Value : Path.GetFileNameWithoutExtension(file)
         from test in Test().Matches(text)
         select $"{name}.{test.Groups[1].Value}";
 

@@ -11,6 +11,8 @@ namespace BlazorSessions.Tests.Defects;
 /// <summary>How sessions of other libraries outlived themselves, tried in a circuit.</summary>
 public sealed class CircuitLifeDefectTests
 {
+    private const string CookieName = BlazorSessionsDefaults.SecureCookieName;
+
     [Fact]
     public async Task Defect_07_the_absolute_lifetime_ends_a_circuit_that_is_used_every_second()
     {
@@ -60,8 +62,8 @@ public sealed class CircuitLifeDefectTests
         await using var app = await TestApp.StartAsync(services: store.Use);
         var id = SessionId.New(SessionHandle.New());
         var browser = app.NewBrowser();
-        var planted = app.Services.GetRequiredService<CookieProtector>().Seal(BlazorSessionsDefaults.SecureCookieName, id);
-        browser.Cookies.Set(new HeadlessCookie(BlazorSessionsDefaults.SecureCookieName, planted) { Secure = true, HttpOnly = true });
+        var planted = app.Services.GetRequiredService<CookieProtector>().Seal(CookieName, id);
+        browser.Cookies.Set(new HeadlessCookie(CookieName, planted) { Secure = true, HttpOnly = true });
 
         var tab = await browser.OpenAsync("/", TestApp.Stop);
         Assert.Equal("None", tab.TextOf("status"));
@@ -76,7 +78,8 @@ public sealed class CircuitLifeDefectTests
     [InlineData("regenerate", "regenerate")]
     [InlineData("increment", "regenerate")]
     [InlineData("regenerate", "increment")]
-    public async Task Defect_11_ids_regenerated_in_a_circuit_keep_the_values_and_leave_no_old_id_alive(string first, string second)
+    public async Task Defect_11_ids_regenerated_in_a_circuit_keep_the_values_and_leave_no_old_id_alive(
+        string first, string second)
     {
         await using var app = await TestApp.StartAsync();
         var browser = await app.NewBrowserOfAsync("Ada");
@@ -126,7 +129,8 @@ public sealed class CircuitLifeDefectTests
     public async Task Defect_11_an_id_that_is_regenerated_before_the_session_was_loaded_keeps_the_values()
     {
         await using var app = await TestApp.StartAsync(pipeline: app =>
-            app.MapPost("/regenerate", (ISessionService sessions) => sessions.RegenerateIdAsync()).WithMetadata(new SkipSessionAttribute()));
+            app.MapPost("/regenerate", (ISessionService sessions) => sessions.RegenerateIdAsync())
+                .WithMetadata(new SkipSessionAttribute()));
         var browser = await app.NewBrowserOfAsync("Ada");
         await browser.PostAsync("/api/increment/n").TextAsync();
         var old = browser.CookieHeader();
@@ -187,7 +191,8 @@ public sealed class CircuitLifeDefectTests
         var tab = await browser.OpenAsync("/", TestApp.Stop);
         await tab.IncrementAsync(1);
         var (handle, gate, paused) = (SessionHandle.Parse(tab.Handle()), new TaskCompletionSource(), false);
-        store.Before = verb => verb == "merge" && !Interlocked.Exchange(ref paused, true) ? gate.Task : Task.CompletedTask;
+        store.Before = verb =>
+            verb == "merge" && !Interlocked.Exchange(ref paused, true) ? gate.Task : Task.CompletedTask;
         await tab.FireAsync("increment", "click");
         await TestApp.UntilAsync(() => Volatile.Read(ref paused));
 
@@ -219,5 +224,5 @@ public sealed class CircuitLifeDefectTests
     }
 
     private static HeadlessCookie TheCookieOf(HeadlessBrowser browser) =>
-        browser.Cookies.All.Single(cookie => cookie.Name == BlazorSessionsDefaults.SecureCookieName);
+        browser.Cookies.All.Single(cookie => cookie.Name == CookieName);
 }

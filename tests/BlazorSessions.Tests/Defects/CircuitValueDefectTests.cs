@@ -5,7 +5,9 @@ using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Defects;
 
-/// <summary>What happened to values in other session libraries, tried in a circuit, where no response is left to save them.</summary>
+/// <summary>
+/// What happened to values in other session libraries, tried in a circuit, where no response is left to save them.
+/// </summary>
 public sealed class CircuitValueDefectTests
 {
     [Fact]
@@ -180,7 +182,8 @@ public sealed class CircuitValueDefectTests
         Assert.Contains("100", refused.Message);
         await tab.IncrementAsync(1);
         Assert.Equal(cookie, browser.Cookie());
-        Assert.Equal(["count", "small"], (await browser.StateAsync()).GetProperty("values").EnumerateObject().Select(value => value.Name).Order());
+        var values = (await browser.StateAsync()).GetProperty("values").EnumerateObject();
+        Assert.Equal(["count", "small"], values.Select(value => value.Name).Order());
     }
 
     private static void HalfWay(SessionEdit edit)

@@ -17,7 +17,8 @@ public sealed class LockDefectTests
         app.Probe.Run = sessions => sessions.UpdateAsync(Fail);
 
         var failing = tab.ClickAsync("probe", TestApp.Stop);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => browser.PostAsync("/api/increment/count").TextAsync()));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => browser.PostAsync("/api/increment/count").TextAsync()));
         await failing;
 
         Assert.IsType<TimeZoneNotFoundException>(app.Probe.LastError);
