@@ -16,6 +16,8 @@ internal static class Sources
             .Order(StringComparer.Ordinal);
     }
 
+    public static string Text(string file) => File.ReadAllText(Path.Combine(Root, file));
+
     public static string[] Lines(string file) => File.ReadAllLines(Path.Combine(Root, file));
 
     /// <summary>Fails with all violations of a rule, one per line.</summary>

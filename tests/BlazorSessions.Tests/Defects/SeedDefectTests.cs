@@ -8,9 +8,12 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace BlazorSessions.Tests.Http;
+namespace BlazorSessions.Tests.Defects;
 
-/// <summary>Defects found in other session libraries; those of one concern stand with its other tests, by the same name.</summary>
+/// <summary>
+/// Defects of other session libraries, over HTTP; in circuits they are tried beside this, and those of one concern stand
+/// with its other tests, all by their number.
+/// </summary>
 public sealed class SeedDefectTests
 {
     [Fact]

@@ -1,0 +1,8 @@
+namespace Snippets.ComingFrom.Cookies;
+
+public interface IUserList : IUsers
+{
+    Task<bool> IsActiveAsync(string id);
+
+    Task DisableAsync(string id);
+}
