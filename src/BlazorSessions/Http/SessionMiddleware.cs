@@ -3,6 +3,7 @@ using BlazorSessions.Http.Guards;
 using BlazorSessions.Scopes;
 using BlazorSessions.Users;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Http;
@@ -16,7 +17,7 @@ internal sealed class SessionMiddleware(
     SessionLoading loading,
     SameOrigin sameOrigin,
     ConnectionRequests connections,
-    SessionName name,
+    NamedSessions named,
     ILogger<SessionMiddleware> logger)
 {
     private const string OtherSite = "The request came from another site.";
@@ -44,6 +45,7 @@ internal sealed class SessionMiddleware(
             if (SessionCookie.HasAny(http.Request))
             {
                 await RequestSession.Of(http).PreloadAsync(http.RequestAborted);
+                await PreloadNamedAsync(http);
                 if (EndpointUses.IsHub(http.GetEndpoint()))
                 {
                     HubVisit.Note(http);
@@ -58,6 +60,19 @@ internal sealed class SessionMiddleware(
         {
             logger.RequestRefused(status, exception.Message);
             await RefusalResult.For(status, exception.Message).ExecuteAsync(http);
+        }
+    }
+
+    // One whose cookie is not there is not even opened, until somebody asks for it. Our own endpoints ask for what they need.
+    private async ValueTask PreloadNamedAsync(HttpContext http)
+    {
+        foreach (var session in named.All)
+        {
+            if (session.Services.GetRequiredService<SessionCookie>().IsIn(http.Request)
+                && EndpointUses.Of(http.GetEndpoint()) != EndpointUse.Own)
+            {
+                await RequestSession.Of(http, session).PreloadAsync(http.RequestAborted);
+            }
         }
     }
 
@@ -87,7 +102,7 @@ internal sealed class SessionMiddleware(
     {
         if (!SessionCookie.HasAny(http.Request))
         {
-            return new ConnectionSlot { Name = name.Value };
+            return new ConnectionSlot();
         }
 
         var session = RequestSession.Of(http);
@@ -96,7 +111,6 @@ internal sealed class SessionMiddleware(
         var live = (binding as Binding.Held)?.Live;
         return new ConnectionSlot
         {
-            Name = name.Value,
             Binding = binding,
             Shown = session.Named,
             UserKey = live?.State.UserKey,

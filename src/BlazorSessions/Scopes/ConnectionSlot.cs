@@ -20,9 +20,6 @@ internal sealed class ConnectionSlot
         set => s_current.Value = value;
     }
 
-    /// <summary>The name of the session.</summary>
-    public string Name { get; init; } = SessionName.Default.Value;
-
     /// <summary>
     /// What the request of the connection was bound to when it came. The lease in it is the request's, which lasts as
     /// long as the connection, or over long polling until the first answer.

@@ -17,7 +17,7 @@ internal sealed class TicketMail(BrowserModule browser, TicketProtector protecto
 
     public SessionTicket NewTicket(TicketIntent intent, SessionHandle? handle = null, TokenHash? expected = null) => new(
         TicketProtector.NewNonce(),
-        protector.Session,
+        protector.Session.Value,
         intent,
         handle?.Value,
         expected?.ToArray(),
@@ -29,7 +29,7 @@ internal sealed class TicketMail(BrowserModule browser, TicketProtector protecto
     public async Task<TicketAnswer> RedeemAsync(SessionTicket ticket, TimeSpan patience, CancellationToken cancellationToken)
     {
         var text = protector.Seal(ticket);
-        var answer = await AskAsync(token => browser.RedeemAsync(text, token), patience, cancellationToken);
+        var answer = await AskAsync(token => browser.RedeemAsync(protector.Path, text, token), patience, cancellationToken);
         ThrowIfStoreFailed(answer);
         var receipt = Open(answer, ticket) ?? throw new SessionCookieException(
             $"The browser could not exchange its cookie (status {answer?.Status}). Is app.MapBlazorSessions() called?");
@@ -46,7 +46,7 @@ internal sealed class TicketMail(BrowserModule browser, TicketProtector protecto
         var text = protector.Seal(ticket);
         try
         {
-            var answer = await AskAsync(token => browser.ProveAsync(text, token), s_patienceForProof, cancellationToken);
+            var answer = await AskAsync(token => browser.ProveAsync(protector.Path, text, token), s_patienceForProof, cancellationToken);
             ThrowIfStoreFailed(answer);
             return Open(answer, ticket);
         }
