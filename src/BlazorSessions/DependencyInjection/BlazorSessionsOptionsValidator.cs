@@ -32,7 +32,8 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
         {
             if (isSet)
             {
-                yield return $"{name} is set, which is the app's first session's to say; set it in AddBlazorSessions without a name.";
+                yield return $"{name} is set, which is for the app's first session to say; set it where AddBlazorSessions "
+                    + "has no name.";
             }
         }
     }

@@ -1,7 +1,9 @@
+using BlazorSessions.Circuits;
 using BlazorSessions.Http;
 using BlazorSessions.Scopes;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,8 +37,13 @@ internal static class NamedSessionServices
         services.AddKeyedScoped(key, (scope, _) => Find(scope, key).OpenScope(scope));
         services.AddKeyedScoped(key, (scope, _) =>
             NamedScope.Of(scope, key).Services.GetRequiredService<ISessionService>());
+        services.AddKeyedScoped(key, (scope, _) => new NamedCascade(scope, key));
+        services.AddCascadingValue(scope => scope.GetRequiredKeyedService<NamedCascade>(key).Source);
         services.AddKeyedSingleton(key, (app, _) =>
             Find(app, key).Services.GetRequiredService<ISessionDirectory>());
+        services.TryAddScoped<NamedCircuits>();
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, NamedCircuits>(
+            scope => scope.GetRequiredService<NamedCircuits>()));
     }
 
     private static string? FindLike(IServiceCollection services, string key) => services
@@ -65,8 +72,9 @@ internal static class NamedSessionServices
 
         services.AddServicesOfName();
         services.AddScoped<AppScope>();
-        services.AddScoped<ScopeSession>(scope =>
-            RequestSession.TryOpen(App(scope), scope) ?? (ScopeSession)new NoSession());
+        services.AddScoped<ScopeSession>(scope => RequestSession.TryOpen(App(scope), scope)
+            ?? NamedCircuitOpening.TryOpen(App(scope), scope)
+            ?? (ScopeSession)new NoSession());
         return new NamedSession(name, services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true }));
     }
 

@@ -10,10 +10,12 @@ namespace BlazorSessions.DependencyInjection;
 /// Looks, before the app takes requests, whether its sessions can do without each other, and runs the background work of
 /// all but the first.
 /// </summary>
-internal sealed class NamedSessionsHost(NamedSessions named, SessionCookie cookie, ISessionStore store) : IHostedService
+internal sealed class NamedSessionsHost(IServiceProvider app) : IHostedService
 {
+    private NamedSession[] Named => app.GetRequiredService<NamedSessions>().All;
+
     private IEnumerable<IHostedService> Services =>
-        named.All.SelectMany(session => session.Services.GetServices<IHostedService>());
+        Named.SelectMany(session => session.Services.GetServices<IHostedService>());
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -34,15 +36,25 @@ internal sealed class NamedSessionsHost(NamedSessions named, SessionCookie cooki
 
     private void Check()
     {
-        var cookies = cookie.Names.ToDictionary(name => name, _ => SessionName.Default.Value, StringComparer.OrdinalIgnoreCase);
-        var stores = new Dictionary<ISessionStore, string>(ReferenceEqualityComparer.Instance) { [store] = SessionName.Default.Value };
-        foreach (var session in named.All)
+        if (Named.Length == 0)
+        {
+            return;
+        }
+
+        var cookies = app.GetRequiredService<SessionCookie>().Names
+            .ToDictionary(name => name, _ => SessionName.Default.Value, StringComparer.OrdinalIgnoreCase);
+        var stores = new Dictionary<ISessionStore, string>(ReferenceEqualityComparer.Instance)
+        {
+            [app.GetRequiredService<ISessionStore>()] = SessionName.Default.Value,
+        };
+        foreach (var session in Named)
         {
             foreach (var name in session.Services.GetRequiredService<SessionCookie>().Names)
             {
                 if (!cookies.TryAdd(name, session.Name))
                 {
-                    throw Shared(cookies[name], session.Name, $"the cookie {name}", "Set another Cookie.Name for one of them");
+                    throw Shared(
+                        cookies[name], session.Name, $"the cookie {name}", "Set another Cookie.Name for one of them");
                 }
             }
 

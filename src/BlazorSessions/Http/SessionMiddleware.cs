@@ -68,8 +68,7 @@ internal sealed class SessionMiddleware(
     {
         foreach (var session in named.All)
         {
-            if (session.Services.GetRequiredService<SessionCookie>().IsIn(http.Request)
-                && EndpointUses.Of(http.GetEndpoint()) != EndpointUse.Own)
+            if (IsNamed(http, session) && EndpointUses.Of(http.GetEndpoint()) != EndpointUse.Own)
             {
                 await RequestSession.Of(http, session).PreloadAsync(http.RequestAborted);
             }
@@ -100,13 +99,24 @@ internal sealed class SessionMiddleware(
 
     private async Task<ConnectionSlot> OpenSlotAsync(HttpContext http)
     {
+        var brought = named.All.Length == 0 ? null : new NamedConnection();
         if (!SessionCookie.HasAny(http.Request))
         {
-            return new ConnectionSlot();
+            return new ConnectionSlot { Named = brought };
         }
 
         var session = RequestSession.Of(http);
         await session.LoadAsync(http.RequestAborted);
+        foreach (var other in named.All)
+        {
+            if (IsNamed(http, other))
+            {
+                var own = RequestSession.Of(http, other);
+                await own.LoadAsync(http.RequestAborted);
+                brought!.Add(other.Name, new BroughtSession(own.Settle(), own.Named)); // Not null: there are names.
+            }
+        }
+
         var binding = session.Settle();
         var live = (binding as Binding.Held)?.Live;
         return new ConnectionSlot
@@ -115,8 +125,12 @@ internal sealed class SessionMiddleware(
             Shown = session.Named,
             UserKey = live?.State.UserKey,
             Ticket = live?.Ticket,
+            Named = brought,
         };
     }
+
+    private static bool IsNamed(HttpContext http, NamedSession session) =>
+        session.Services.GetRequiredService<SessionCookie>().IsIn(http.Request);
 
     private static bool IsWrite(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);

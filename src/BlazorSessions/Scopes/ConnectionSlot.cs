@@ -29,6 +29,9 @@ internal sealed class ConnectionSlot
     /// <summary>What the connection's cookie names, by whichever secret; null for nothing that can be read.</summary>
     public Binding.Unknown? Shown { get; init; }
 
+    /// <summary>The same of the sessions beside the app's first; null in an app without any.</summary>
+    public NamedConnection? Named { get; init; }
+
     /// <summary>Aborts the connection; null before it is established.</summary>
     public Action? Abort { get; set; }
 

@@ -73,3 +73,22 @@ internal static class CartApp
         keys = state.Keys.ToArray(),
     };
 }
+
+/// <summary>What tests of a cart's circuits do again and again.</summary>
+internal static class CartDriving
+{
+    public static async Task AddAsync(this HeadlessTab tab, int expected)
+    {
+        await tab.ClickAsync("add", TestApp.Stop);
+        Assert.Equal("", tab.TextOf("error"));
+        await tab.WaitForAsync(t => t.TextOf("items") == $"{expected}", TestApp.Stop);
+    }
+
+    /// <summary>Clicks, and sees that the click is heard at once: no gate is shut.</summary>
+    public static async Task HearsAsync(this HeadlessTab tab)
+    {
+        var before = int.Parse(tab.TextOf("clicks"), System.Globalization.CultureInfo.InvariantCulture);
+        await tab.ClickAsync("click", TestApp.Stop);
+        await tab.WaitForAsync(t => t.TextOf("clicks") == $"{before + 1}", TestApp.Stop);
+    }
+}
