@@ -166,6 +166,19 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public async Task A_page_is_rendered_with_the_cart_that_cascades_by_its_name()
+    {
+        await using var app = await CartApp.StartAsync();
+        var browser = app.NewBrowser();
+        await browser.AddAsync();
+
+        using var page = await browser.GetAsync("/basket", Visiting.Navigation);
+
+        Assert.Contains("data-testid=\"items\">1<", await page.Content.ReadAsStringAsync(TestApp.Stop));
+        Assert.True(page.VariesByCookie());
+    }
+
+    [Fact]
     public async Task The_store_of_one_may_be_away_and_the_other_goes_on()
     {
         FaultyStore? store = null;
