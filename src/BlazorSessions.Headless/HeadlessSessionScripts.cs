@@ -24,7 +24,7 @@ public static class HeadlessSessionScripts
         browser.Scripts
             .Module(Module, "redeem", (tab, arguments, stop) =>
                 InTurnAsync(tab.Browser, Path(arguments), () => RedeemAsync(tab, arguments, stop), stop))
-            .Module(Module, "listen", (tab, _, stop) => ListenAsync(tab, stop))
+            .Module(Module, "listen", (tab, arguments, stop) => ListenAsync(tab, Path(arguments), stop))
             .Module(Module, "prove", (tab, arguments, stop) =>
                 InTurnAsync(tab.Browser, Path(arguments), async () => await SendAsync(tab, arguments, Ticket(arguments), stop), stop))
             .Module(Module, "fence", (_, _, _) => Task.FromResult<object?>(true))
@@ -65,7 +65,7 @@ public static class HeadlessSessionScripts
         }
 
         var proof = await SendAsync(tab, arguments, answer.Prove, stop);
-        foreach (var ear in EarsOf(tab.Browser).Keys.Where(ear => ear.Tab != tab))
+        foreach (var ear in EarsOf(tab.Browser).Keys.Where(ear => ear.Tab != tab && ear.Path == Path(arguments)))
         {
             ear.Heard.TrySetResult(true);
         }
@@ -73,10 +73,10 @@ public static class HeadlessSessionScripts
         return answer with { Proof = proof };
     }
 
-    // Tabs of one browser hear when another one has changed the cookie.
-    private static async Task<object?> ListenAsync(HeadlessTab tab, CancellationToken stop)
+    // Tabs of one browser hear when another one has changed the cookie that is exchanged at a path.
+    private static async Task<object?> ListenAsync(HeadlessTab tab, string path, CancellationToken stop)
     {
-        var (ears, ear) = (EarsOf(tab.Browser), new Ear(tab, new TaskCompletionSource<bool>(
+        var (ears, ear) = (EarsOf(tab.Browser), new Ear(tab, path, new TaskCompletionSource<bool>(
             TaskCreationOptions.RunContinuationsAsynchronously)));
         ears[ear] = true;
         try
@@ -117,7 +117,7 @@ public static class HeadlessSessionScripts
             json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
 
-    private sealed record Ear(HeadlessTab Tab, TaskCompletionSource<bool> Heard);
+    private sealed record Ear(HeadlessTab Tab, string Path, TaskCompletionSource<bool> Heard);
 
     private sealed record Answer(int Status, string? Receipt, string? Prove, Answer? Proof);
 }

@@ -43,7 +43,7 @@ internal sealed class NamedCircuitSession : ScopeSession, ILiveSessionListener
         _touches = touches;
         _tickets = tickets;
         _logger = logger;
-        _following = new NamedFollowing(this, tickets.Clock, logger);
+        _following = new NamedFollowing(this, tickets, logger);
         Take(BroughtBy(_slot));
         _following.Begin();
     }
@@ -59,6 +59,9 @@ internal sealed class NamedCircuitSession : ScopeSession, ILiveSessionListener
 
     /// <summary>Gets whether something is not known, and none of this circuit's tickets is about to tell.</summary>
     public bool IsInQuestion => Settle() is Binding.Unknown || IsHidden && !_isExchanging;
+
+    /// <summary>Gets whether another tab's session would be news.</summary>
+    public bool IsWithout => Settle() is Binding.None or Binding.Ended;
 
     /// <remarks>What is still in question then is so for want of the store or of a connection.</remarks>
     public override async ValueTask LoadAsync(CancellationToken cancellationToken)
@@ -110,6 +113,15 @@ internal sealed class NamedCircuitSession : ScopeSession, ILiveSessionListener
         if (Writable() is null)
         {
             Take(await _tickets.Exchange.BindAsync(isForSignIn: false, cancellationToken));
+        }
+    }, cancellationToken);
+
+    /// <summary>Takes the session that another tab has got, when the browser shows its secret.</summary>
+    public Task AdoptAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
+    {
+        if (IsWithout && await _tickets.Exchange.FindAsync(cancellationToken) is { } found)
+        {
+            Take(found);
         }
     }, cancellationToken);
 

@@ -1,5 +1,6 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
+using BlazorSessions.Tickets;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Circuits;
@@ -8,7 +9,7 @@ namespace BlazorSessions.Circuits;
 /// Shows what changes in a named session of a circuit, in the circuit's own context, and sees to it that questions are
 /// asked: one at a time, to a browser that is there. Showing waits for no answer.
 /// </summary>
-internal sealed class NamedFollowing(NamedCircuitSession session, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed class NamedFollowing(NamedCircuitSession session, CircuitTickets tickets, ILogger logger) : IDisposable
 {
     // As often as the sweep asks the store.
     private static readonly TimeSpan s_untilStoreIsAsked = TimeSpan.FromSeconds(4);
@@ -19,6 +20,7 @@ internal sealed class NamedFollowing(NamedCircuitSession session, TimeProvider c
     private readonly Lock _gate = new();
     private CancellationTokenSource _connected = new();
     private Task? _asking;
+    private bool _isListening;
     private NodeTimer? _timer;
     private bool _isDisposed;
 
@@ -69,6 +71,7 @@ internal sealed class NamedFollowing(NamedCircuitSession session, TimeProvider c
             if (_connected.IsCancellationRequested)
             {
                 _connected = new CancellationTokenSource();
+                _isListening = false;
             }
         }
 
@@ -109,6 +112,7 @@ internal sealed class NamedFollowing(NamedCircuitSession session, TimeProvider c
             seen = Volatile.Read(ref _changes);
             Show();
             _ = AskAsync();
+            Listen();
         }
         while (Interlocked.CompareExchange(ref _changes, 0, seen) != seen);
         return Task.CompletedTask;
@@ -122,6 +126,52 @@ internal sealed class NamedFollowing(NamedCircuitSession session, TimeProvider c
             _shown = state;
             session.RaiseChanged();
         }
+    }
+
+    // While there is none, another tab's is news. Once a connection, and again after each hint.
+    private void Listen()
+    {
+        lock (_gate)
+        {
+            if (_isListening || _isDisposed || _connected.IsCancellationRequested || !session.IsWithout)
+            {
+                return;
+            }
+
+            _isListening = true;
+            var dropped = _connected.Token;
+            _ = InOwnContextAsync(() => ListenAsync(dropped));
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken dropped)
+    {
+        try
+        {
+            if (!await tickets.Mail.ListenAsync(dropped))
+            {
+                return;
+            }
+
+            await session.AdoptAsync(dropped);
+        }
+        catch (OperationCanceledException) when (dropped.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception exception)
+        {
+            // A page that is not there, a browser that did not answer: it hears of the session with its first write.
+            logger.CircuitUnreachable(session.CircuitId, exception);
+            return;
+        }
+
+        lock (_gate)
+        {
+            _isListening = _connected.Token != dropped && _isListening;
+        }
+
+        Look();
     }
 
     private async Task FindOutAsync()
@@ -188,14 +238,14 @@ internal sealed class NamedFollowing(NamedCircuitSession session, TimeProvider c
                 return;
             }
 
-            _timer ??= new NodeTimer(clock, logger, "looking for a session of an open circuit", () =>
+            _timer ??= new NodeTimer(tickets.Clock, logger, "looking for a session of an open circuit", () =>
             {
                 Look();
                 return Task.CompletedTask;
             });
         }
 
-        _timer.Arm(clock.GetUtcNow() + s_untilStoreIsAsked);
+        _timer.Arm(tickets.Clock.GetUtcNow() + s_untilStoreIsAsked);
     }
 
     // Whoever tells of a change, or waits: culture and scope are the circuit's.

@@ -26,7 +26,8 @@ internal sealed class BrowserModule(IJSRuntime js, TimeProvider clock)
     }
 
     /// <summary>Returns true when another tab gets a session, and false where tabs cannot say.</summary>
-    public Task<bool> ListenAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("listen", cancellationToken);
+    public Task<bool> ListenAsync(string path, CancellationToken cancellationToken) =>
+        InvokeAsync<bool>("listen", cancellationToken, path);
 
     /// <summary>Reloads the page; false when that has been tried too often in a short time.</summary>
     public Task<bool> ReloadAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("reload", cancellationToken);

@@ -15,6 +15,10 @@ internal sealed class TicketMail(BrowserModule browser, TicketProtector protecto
     /// </summary>
     public AntiforgeryValue? Antiforgery => _antiforgery;
 
+    /// <summary>Returns true when another tab gets a session of this name, and false where tabs cannot say.</summary>
+    public Task<bool> ListenAsync(CancellationToken cancellationToken) =>
+        browser.ListenAsync(protector.Path, cancellationToken);
+
     public SessionTicket NewTicket(TicketIntent intent, SessionHandle? handle = null, TokenHash? expected = null) => new(
         TicketProtector.NewNonce(),
         protector.Session.Value,

@@ -76,14 +76,21 @@ export function redeem(path, ticket, header) {
         }
 
         const proof = await send(path, next, header).catch(() => null);
-        tabs?.postMessage("cookie");
+        tabs?.postMessage(path);
         return { ...answer, proof };
     });
 }
 
-// Answers once another tab has changed the cookie; with false where tabs cannot say so.
-export function listen() {
-    return tabs ? new Promise(resolve => tabs.addEventListener("message", () => resolve(true), { once: true })) : false;
+// Answers once another tab has changed the cookie that is exchanged at this path; with false where tabs cannot say so.
+export function listen(path) {
+    return tabs
+        ? new Promise(resolve => tabs.addEventListener("message", function hear({ data }) {
+            if (data === path) {
+                tabs.removeEventListener("message", hear);
+                resolve(true);
+            }
+        }))
+        : false;
 }
 
 // Asks whose cookie the browser holds.

@@ -59,6 +59,23 @@ public sealed class CircuitTests
     }
 
     [Fact]
+    public async Task A_tab_without_a_cart_hears_of_the_one_that_another_tab_has_started()
+    {
+        await using var app = await CartApp.StartAsync();
+        var browser = app.NewBrowser();
+        var (first, second) = (await browser.OpenAsync("/basket", TestApp.Stop), await browser.OpenAsync("/basket", TestApp.Stop));
+
+        await first.AddAsync(1);
+
+        await second.ShowsAsync("items", "1");
+        await second.ClickAsync("end", TestApp.Stop);
+        await first.ShowsAsync("status", "Ended");
+        await second.AddAsync(1);
+        await first.ShowsAsync("items", "1");
+        Assert.Equal(first.Handle(), second.Handle());
+    }
+
+    [Fact]
     public async Task First_writes_of_both_names_at_once_in_one_circuit_start_one_session_of_each()
     {
         await using var app = await CartApp.StartAsync();
