@@ -1,5 +1,4 @@
 using BlazorSessions.Live;
-using BlazorSessions.Scopes;
 using BlazorSessions.Tickets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
