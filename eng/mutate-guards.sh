@@ -70,6 +70,15 @@ the-refuted-stay-out|Circuits/CircuitDoor.cs|Circuits.ProofTests|s/ && \(circuit
 a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(\)//
 binds-meet-the-living|Tickets/RedeemEndpoint.cs|Circuits.BindTests|s/await sessions\.ConfirmAsync\(held\.Live, http\.RequestAborted\);//
 a-hint-is-no-session|Tickets/TicketExchange.cs|Circuits.BindTests|s/isTaken = live\.State\.Token == token;/isTaken = true;/
+a-hint-is-no-session|Tickets/TicketExchange.cs|Circuits.BindTests|s/if \(live\.State\.Token == token\)\n        \{/if (token != default)\n        {/
+a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(scope\)//
+a-cookie-is-of-its-name|Http/CookieProtector.cs|Named.RequestTests|s/name, session\.Value, "v1"/name, "", "v1"/
+a-ticket-is-of-its-name|Tickets/TicketProtector.cs|Named.TicketTests|s/ticket\.Session == name\.Value/ticket.Session.Length >= 0/
+the-named-have-no-users|Scopes/SessionService.cs|Named.RequestTests|s/if \(!sessions\.Name\.HasUsers\)/if (sessions.Name.Value.Length > 1000)/
+the-named-start-again|Scopes/ScopeSession.cs|Named.CircuitTests|s/ when Sessions\.Name\.HasUsers//
+the-named-are-let-go|Circuits/NamedCircuitSession.cs|Named.CircuitTests|s/catch \(SessionCookieException\)\n                \{\n                    TryExchange\(held, Binding\.None\.Visitor\);/catch (SessionCookieException)\n                {/
+the-named-ask-a-new-line|Circuits/NamedCircuitSession.cs|Named.CircuitTests|s/TryRenew\(held, showsOwn .*?\);/_ = showsOwn;/
+the-named-are-active|Circuits/SessionHubFilter.cs|Named.CircuitTests|s/slot\.Named\?\.Active\?\.Invoke\(\);//
 GUARDS
 
 copy=$(mktemp -d)

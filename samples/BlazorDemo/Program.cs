@@ -7,6 +7,8 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddBlazorSessions(options => options.LoginPath = "/login")
     .UseConfiguredStore(builder.Configuration)
     .AddSessionUser<DemoProfile>((services, userKey) => DemoProfile.Find(userKey));
+builder.Services.AddBlazorSessions("wishes", options => options.IdleTimeout = TimeSpan.FromHours(8))
+    .UseConfiguredStore(builder.Configuration);
 builder.Services.AddDemo(builder.Configuration);
 
 var app = builder.Build();

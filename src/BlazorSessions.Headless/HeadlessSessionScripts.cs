@@ -10,7 +10,7 @@ public static class HeadlessSessionScripts
 {
     private const string Module = "/_session/blazorsessions.js";
 
-    private static readonly ConditionalWeakTable<HeadlessBrowser, SemaphoreSlim> s_locks = [];
+    private static readonly ConditionalWeakTable<HeadlessBrowser, ConcurrentDictionary<string, SemaphoreSlim>> s_locks = [];
     private static readonly ConditionalWeakTable<HeadlessBrowser, ConcurrentDictionary<Ear, bool>> s_ears = [];
 
     /// <summary>
@@ -23,10 +23,10 @@ public static class HeadlessSessionScripts
         ArgumentNullException.ThrowIfNull(browser);
         browser.Scripts
             .Module(Module, "redeem", (tab, arguments, stop) =>
-                InTurnAsync(tab.Browser, () => RedeemAsync(tab, arguments, stop), stop))
-            .Module(Module, "listen", (tab, _, stop) => ListenAsync(tab, stop))
+                InTurnAsync(tab.Browser, Path(arguments), () => RedeemAsync(tab, arguments, stop), stop))
+            .Module(Module, "listen", (tab, arguments, stop) => ListenAsync(tab, Path(arguments), stop))
             .Module(Module, "prove", (tab, arguments, stop) =>
-                InTurnAsync(tab.Browser, async () => await SendAsync(tab, arguments, Ticket(arguments), stop), stop))
+                InTurnAsync(tab.Browser, Path(arguments), async () => await SendAsync(tab, arguments, Ticket(arguments), stop), stop))
             .Module(Module, "fence", (_, _, _) => Task.FromResult<object?>(true))
             .Module(Module, "reload", (tab, _, _) =>
             {
@@ -36,14 +36,17 @@ public static class HeadlessSessionScripts
         return browser;
     }
 
-    /// <summary>How many tabs wait to hear that another one has changed the cookie.</summary>
+    /// <summary>How many tabs wait to hear that another one has changed a cookie.</summary>
     internal static int CountListening(HeadlessBrowser browser) => EarsOf(browser).Count;
 
-    /// <summary>Tabs of one browser take turns, so that each request brings the cookie of the answer before.</summary>
+    /// <summary>
+    /// Tabs of one browser take turns, so that each request brings the cookie of the answer before; at each path, as each
+    /// session of an app has its own and a cookie of its own.
+    /// </summary>
     internal static async Task<object?> InTurnAsync(
-        HeadlessBrowser browser, Func<Task<object?>> work, CancellationToken stop)
+        HeadlessBrowser browser, string path, Func<Task<object?>> work, CancellationToken stop)
     {
-        var turn = s_locks.GetValue(browser, static _ => new SemaphoreSlim(1, 1));
+        var turn = s_locks.GetValue(browser, static _ => []).GetOrAdd(path, static _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(stop);
         try
         {
@@ -65,7 +68,7 @@ public static class HeadlessSessionScripts
         }
 
         var proof = await SendAsync(tab, arguments, answer.Prove, stop);
-        foreach (var ear in EarsOf(tab.Browser).Keys.Where(ear => ear.Tab != tab))
+        foreach (var ear in EarsOf(tab.Browser).Keys.Where(ear => ear.Tab != tab && ear.Path == Path(arguments)))
         {
             ear.Heard.TrySetResult(true);
         }
@@ -73,10 +76,10 @@ public static class HeadlessSessionScripts
         return answer with { Proof = proof };
     }
 
-    // Tabs of one browser hear when another one has changed the cookie.
-    private static async Task<object?> ListenAsync(HeadlessTab tab, CancellationToken stop)
+    // Tabs of one browser hear when another one has changed the cookie that is exchanged at a path.
+    private static async Task<object?> ListenAsync(HeadlessTab tab, string path, CancellationToken stop)
     {
-        var (ears, ear) = (EarsOf(tab.Browser), new Ear(tab, new TaskCompletionSource<bool>(
+        var (ears, ear) = (EarsOf(tab.Browser), new Ear(tab, path, new TaskCompletionSource<bool>(
             TaskCreationOptions.RunContinuationsAsynchronously)));
         ears[ear] = true;
         try
@@ -92,12 +95,14 @@ public static class HeadlessSessionScripts
     private static ConcurrentDictionary<Ear, bool> EarsOf(HeadlessBrowser browser) =>
         s_ears.GetValue(browser, static _ => new ConcurrentDictionary<Ear, bool>());
 
+    private static string Path(JsonElement[] arguments) => arguments[0].GetString()!; // as the circuit sends it
+
     private static string Ticket(JsonElement[] arguments) => arguments[1].GetString()!; // a text, as the circuit sends it
 
     private static async Task<Answer> SendAsync(
         HeadlessTab tab, JsonElement[] arguments, string ticket, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, arguments[0].GetString());
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path(arguments));
         request.Headers.Add(arguments[2].GetString()!, "1");
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         request.Headers.Add("Sec-Fetch-Mode", "cors");
@@ -115,7 +120,7 @@ public static class HeadlessSessionScripts
             json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
 
-    private sealed record Ear(HeadlessTab Tab, TaskCompletionSource<bool> Heard);
+    private sealed record Ear(HeadlessTab Tab, string Path, TaskCompletionSource<bool> Heard);
 
     private sealed record Answer(int Status, string? Receipt, string? Prove, Answer? Proof);
 }

@@ -3,15 +3,16 @@ using Microsoft.AspNetCore.Http;
 namespace BlazorSessions;
 
 /// <summary>
-/// How sessions work. Bound from the configuration section <c>BlazorSessions</c>, then from code; checked when the app
-/// starts.
+/// How sessions work. Bound from the configuration section <c>BlazorSessions</c>, or <c>BlazorSessions:Sessions:</c> and the
+/// name for one that has a name, then from code; checked when the app starts.
 /// </summary>
 public sealed class BlazorSessionsOptions
 {
     /// <summary>Gets or sets the cookie that names the session.</summary>
     /// <value>
     /// Default: <c>__Host-session</c>, HttpOnly, Secure, SameSite=Lax, Path=/; in Development over plain http
-    /// <c>session</c> without Secure. It lasts until the browser closes unless the user asked to be remembered.
+    /// <c>session</c> without Secure; of a session with a name, each with a hyphen and the name behind it. It lasts until the
+    /// browser closes unless the user asked to be remembered.
     /// </value>
     public CookieBuilder Cookie { get; set; } = new()
     {

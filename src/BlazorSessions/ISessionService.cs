@@ -4,7 +4,8 @@ namespace BlazorSessions;
 
 /// <summary>
 /// The session of whoever this scope serves: of the browser in an HTTP request, of the tab in a circuit. Scoped; in any
-/// other scope every member throws and names <see cref="ISessionDirectory"/>.
+/// other scope every member throws and names <see cref="ISessionDirectory"/>. A session that was added by a name is injected
+/// with that name as key.
 /// </summary>
 /// <remarks>
 /// Every verb is committed when its task completes, in a request as in a circuit; only a first write in a HEAD request or a
@@ -63,13 +64,17 @@ public interface ISessionService
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the wait; the sign-in has then happened or not.</param>
     /// <exception cref="ArgumentException">The principal is not authenticated or has no key.</exception>
+    /// <exception cref="SessionHasNoUserException">This is a session that was added by a name, for data only.</exception>
     /// <exception cref="SessionSignInRefusedException">The user has too many sessions, or all were just ended.</exception>
     /// <exception cref="SessionCookieException">
     /// The browser cannot be given its cookie, or has not kept it: nobody is signed in.
     /// </exception>
     Task SignInAsync(ClaimsPrincipal user, SessionSignInOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends the session with all its values, in every tab and circuit at once. Without a session, or twice, does nothing.</summary>
+    /// <summary>
+    /// Ends the session with all its values, in every tab and circuit at once; also one that has no user. Without a session,
+    /// or twice, does nothing.
+    /// </summary>
     Task SignOutAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc cref="SignOutAsync(CancellationToken)"/>

@@ -8,7 +8,7 @@ internal static class DemoPages
     [
         "/", "/cart", "/message", "/job", "/over-http", "/login", "/login-dialog", "/remember", "/sign-out", "/ended",
         "/account", "/admin", "/part", "/step-up", "/endpoints", "/app-user", "/settings", "/devices", "/lifetime", "/expiry",
-        "/draft",
+        "/draft", "/wishes",
     ];
 
     internal static TheoryData<string> All => [.. Linked, "/denied"];

@@ -221,6 +221,33 @@ public sealed class FeatureTests(Chromium chromium, DemoApp demo) : BrowserTest(
         await Expect(page.GetByTestId("error-ui")).ToBeHiddenAsync();
     }
 
+    [Fact]
+    public async Task A_second_session_is_the_same_in_two_tabs_and_stays_when_the_user_goes()
+    {
+        var visitor = await ArriveAsync();
+        var (first, second) = (await visitor.OpenAsync("/wishes"), await visitor.OpenAsync("/wishes"));
+        await Button(first, "Kite").ClickAsync();
+        await Expect(first.GetByTestId("wishes")).ToHaveTextAsync("Kite");
+        await Button(second, "Globe").ClickAsync();
+        await Expect(second.GetByTestId("wishes").GetByRole(AriaRole.Listitem)).ToHaveTextAsync(["Globe", "Kite"]);
+        await Expect(first.GetByTestId("wishes").GetByRole(AriaRole.Listitem)).ToHaveTextAsync(["Globe", "Kite"]);
+        await first.SignInAsync("ada");
+        await Expect(second.UserName()).ToHaveTextAsync("ada");
+        await first.MarkAsync();
+
+        await second.SignOutAsync();
+
+        await Expect(first.GetByTestId("sign-in-open")).ToBeVisibleAsync();
+        await Expect(first.GetByTestId("wishes").GetByRole(AriaRole.Listitem)).ToHaveTextAsync(["Globe", "Kite"]);
+        await Button(first, "Lamp").ClickAsync();
+        await Expect(second.GetByTestId("wishes").GetByRole(AriaRole.Listitem)).ToHaveTextAsync(["Globe", "Kite", "Lamp"]);
+        await Button(second, "Forget them").ClickAsync();
+        await Expect(Example(first).GetByText("You have no wishes.")).ToBeVisibleAsync();
+        await Button(first, "Lamp").ClickAsync();
+        await Expect(first.GetByTestId("wishes")).ToHaveTextAsync("Lamp");
+        Assert.True(await first.IsMarkedAsync());
+    }
+
     // Its code stands beside it, and says the same words.
     private static ILocator Example(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Try it" });
 

@@ -102,11 +102,7 @@ internal sealed class CircuitDoor(CircuitSession circuit, LiveSessions sessions,
             return;
         }
 
-        var live = await sessions.LeaseAsync(asked.Handle, CancellationToken.None);
-        if (live is not null && !await LetsInAsync(live, asked.Token))
-        {
-            live = null;
-        }
+        var live = await sessions.LeaseAsync(asked, CancellationToken.None);
 
         // A connection that came back may have brought the answer already.
         Binding found = live is null ? Binding.None.Visitor : new Binding.Held(live, asked.Token, live.State.UserKey);
@@ -150,24 +146,6 @@ internal sealed class CircuitDoor(CircuitSession circuit, LiveSessions sessions,
         catch (SessionStoreException)
         {
             // Said by whoever needs the store.
-        }
-    }
-
-    // If not, the lease is given back.
-    private async Task<bool> LetsInAsync(LiveSession leased, TokenHash token)
-    {
-        var letsIn = false;
-        try
-        {
-            letsIn = (await sessions.FitAsync(leased, token)).LetsIn;
-            return letsIn;
-        }
-        finally
-        {
-            if (!letsIn)
-            {
-                sessions.Release(leased);
-            }
         }
     }
 

@@ -147,7 +147,7 @@ internal sealed class CircuitEffectRunner(
 
     private async Task ListenAsync(CancellationToken dropped)
     {
-        if (await circuit.Tickets.Browser.ListenAsync(dropped))
+        if (await circuit.Tickets.Mail.ListenAsync(dropped))
         {
             circuit.Machine.Post(new CircuitEvent.Hinted());
         }

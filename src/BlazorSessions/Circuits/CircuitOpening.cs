@@ -68,7 +68,8 @@ internal sealed class CircuitOpening(IServiceProvider scope)
             scope),
         scope.GetRequiredService<ILogger<CircuitEffectRunner>>());
 
-    private CircuitTickets NewTickets() => ActivatorUtilities.CreateInstance<CircuitTickets>(scope);
+    private CircuitTickets NewTickets() => ActivatorUtilities.CreateInstance<CircuitTickets>(
+        scope, ActivatorUtilities.CreateInstance<BrowserModule>(scope));
 
     private bool HasLocation()
     {

@@ -110,5 +110,7 @@ internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections co
         {
             touches.Touch(live);
         }
+
+        slot.Named?.Active?.Invoke();
     }
 }

@@ -15,7 +15,7 @@ public sealed class BlazorSessionsBuilder
     /// <summary>Gets the services of the app.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Gets the name of the session this builder sets up; the empty text for the app's one session.</summary>
+    /// <summary>Gets the name of the session this builder sets up; the empty text for the app's first.</summary>
     public string Name { get; }
 
     /// <summary>Keeps sessions in a store of your own. The last store chosen wins.</summary>

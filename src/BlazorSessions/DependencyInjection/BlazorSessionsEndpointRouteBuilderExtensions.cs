@@ -1,5 +1,6 @@
 using BlazorSessions;
 using BlazorSessions.Http;
+using BlazorSessions.Scopes;
 using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,12 @@ public static class BlazorSessionsEndpointRouteBuilderExtensions
             .AllowAnonymous();
 
         // Services are asked for by each request: the app maps before it starts, when its options are not validated yet.
-        group.MapPost(TicketProtocol.Redeem, (HttpContext http, RedeemEndpoint redeem) => redeem.HandleAsync(http));
+        group.MapPost(TicketProtocol.Redeem, (HttpContext http, RedeemEndpoint redeem) =>
+            redeem.HandleAsync(http, RequestSession.Of(http)));
+        group.MapPost($"{TicketProtocol.Redeem}/{{name}}", (HttpContext http, string name, NamedSessions named) =>
+            named.Find(name) is { } session
+                ? session.Services.GetRequiredService<RedeemEndpoint>().HandleAsync(http, RequestSession.Of(http, session))
+                : Task.FromResult(RefusalResult.For(StatusCodes.Status404NotFound, "The app has no session of this name.")));
         group.MapPost("sign-out", (HttpContext http, SignOutEndpoint signOut, ISessionService sessions) =>
             signOut.HandleAsync(http, sessions, http.RequestServices.GetService<IAntiforgery>()));
         group.MapGet(TicketProtocol.Module, ModuleEndpoint.Handle).WithMetadata(new SkipSessionAttribute());

@@ -7,11 +7,35 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
 {
     public ValidateOptionsResult Validate(string? name, BlazorSessionsOptions options)
     {
+        var isNamed = !string.IsNullOrEmpty(name);
         var faults = Lifetimes(options).Concat(Assurance(options)).Concat(Paths(options)).Concat(Limits(options))
-            .Concat(CookieFaults.Of(options.Cookie)).Concat(LoadingFaults.Of(options)).ToArray();
+            .Concat(CookieFaults.Of(options.Cookie)).Concat(LoadingFaults.Of(options))
+            .Concat(isNamed ? OfUsers(options) : []).ToArray();
+        var place = isNamed ? $"{nameof(BlazorSessionsOptions)} of \"{name}\": " : $"{nameof(BlazorSessionsOptions)}.";
         return faults.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(faults.Select(fault => $"{nameof(BlazorSessionsOptions)}.{fault}"));
+            : ValidateOptionsResult.Fail(faults.Select(fault => place + fault));
+    }
+
+    // What would silently do nothing.
+    private static IEnumerable<string> OfUsers(BlazorSessionsOptions options)
+    {
+        foreach (var (name, isSet) in new[]
+        {
+            (nameof(options.AllowedOrigins), options.AllowedOrigins.Count > 0),
+            (nameof(options.MaxSessionsPerUser), options.MaxSessionsPerUser is not null),
+            (nameof(options.RedirectWhenEnded), options.RedirectWhenEnded),
+            (nameof(options.LoginPathSelector), options.LoginPathSelector is not null),
+            (nameof(options.Preload), options.Preload.Count > 0),
+            (nameof(options.Skip), options.Skip.Count > 0),
+        })
+        {
+            if (isSet)
+            {
+                yield return $"{name} is set, which is for the app's first session to say; set it where AddBlazorSessions "
+                    + "has no name.";
+            }
+        }
     }
 
     private static IEnumerable<string> Lifetimes(BlazorSessionsOptions options)

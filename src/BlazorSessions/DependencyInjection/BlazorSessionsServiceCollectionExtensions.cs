@@ -2,12 +2,9 @@ using BlazorSessions;
 using BlazorSessions.Circuits;
 using BlazorSessions.DependencyInjection;
 using BlazorSessions.Http;
-using BlazorSessions.Live;
 using BlazorSessions.Scopes;
-using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
-using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Infrastructure;
@@ -39,14 +36,14 @@ public static class BlazorSessionsServiceCollectionExtensions
         {
             services.AddSingleton(SessionName.Default);
             AddStore(services);
-            AddLive(services);
-            AddScopes(services);
+            services.AddServicesOfName();
             AddHttp(services);
-            AddTickets(services);
             AddCircuits(services);
-            services.AddScoped<ScopeSession>(scope => RequestSession.TryOpen(scope)
+            services.AddScoped<ScopeSession>(scope => RequestSession.TryOpen(scope, scope)
                 ?? scope.GetRequiredService<CircuitOpening>().TryOpen()
                 ?? (ScopeSession)new NoSession());
+            services.AddSingleton<NamedSessions>();
+            services.AddHostedService<NamedSessionsHost>();
             services.AddSingleton<SetUp>();
             services.AddSingleton<IStartupFilter, SetUpCheck>();
         }
@@ -54,9 +51,39 @@ public static class BlazorSessionsServiceCollectionExtensions
         return new BlazorSessionsBuilder(services, SessionName.Default.Value);
     }
 
-    private static void AddOptions(IServiceCollection services, Action<BlazorSessionsOptions>? configure)
+    /// <summary>
+    /// Adds one more session beside the app's first, with a cookie, a store and lifetimes of its own, for data only: nobody
+    /// signs in to it. Inject its <c>ISessionService</c> and <c>ISessionDirectory</c> by the name as key; its
+    /// <c>SessionState</c> is a cascading value of that name.
+    /// </summary>
+    /// <remarks>
+    /// Adds the first session too, unless that is there: all are carried by its middleware, its endpoints and its circuits.
+    /// What they share is the first's to say: <see cref="BlazorSessionsOptions.AllowedOrigins"/> and what concerns users. Calling
+    /// it again with the same name only configures again.
+    /// </remarks>
+    /// <param name="services">The services of the app.</param>
+    /// <param name="name">
+    /// The name: 1 to 32 letters, digits, <c>-</c> and <c>_</c>. Unless options say otherwise the cookie's name ends in it.
+    /// </param>
+    /// <param name="configure">
+    /// Options, after those of the configuration section <c>BlazorSessions:Sessions:</c> and the name; null for none.
+    /// </param>
+    /// <returns>A builder that chooses a store for it; without one, it is in this process.</returns>
+    /// <exception cref="ArgumentException">The name is not one, or differs from another in case only.</exception>
+    public static BlazorSessionsBuilder AddBlazorSessions(
+        this IServiceCollection services, string name, Action<BlazorSessionsOptions>? configure = null)
     {
-        var options = services.AddOptions<BlazorSessionsOptions>().ValidateOnStart();
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddBlazorSessions();
+        services.AddNamedSession(SessionName.Parse(name));
+        AddOptions(services, configure, name);
+        return new BlazorSessionsBuilder(services, name);
+    }
+
+    private static void AddOptions(
+        IServiceCollection services, Action<BlazorSessionsOptions>? configure, string? name = null)
+    {
+        var options = services.AddOptions<BlazorSessionsOptions>(name).ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IConfigureOptions<BlazorSessionsOptions>, BlazorSessionsOptionsFromConfiguration>());
         services.TryAddEnumerable(
@@ -71,47 +98,15 @@ public static class BlazorSessionsServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddDataProtection();
-        services.TryAddSingleton<ISessionSerializer>(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<BlazorSessionsOptions>>().Value;
-            return options.Serializer ?? new JsonSessionSerializer(options.JsonTypeInfoResolvers);
-        });
         services.TryAddKeyedSingleton<ISessionStore>(
             SessionName.Default.Value, (provider, _) => new MemorySessionStore(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<ISessionStore>(SessionName.Default.Value));
     }
 
-    private static void AddLive(IServiceCollection services)
-    {
-        services.AddSingleton<RecordProtector>();
-        services.AddSingleton<StoreGateway>();
-        services.AddSingleton<LiveSessions>();
-        services.AddSingleton<SessionWriter>();
-        services.AddSingleton<ManySessions>();
-        services.AddSingleton<LiveExpiry>();
-        services.AddSingleton<LiveSweep>();
-        services.AddSingleton<LiveFollowers>();
-        services.AddSingleton<TouchPump>();
-        services.AddSingleton<SessionEntrance>();
-        services.AddHostedService<ExpiredCleanup>();
-        services.AddHostedService<EvictionWatch>();
-    }
-
-    private static void AddScopes(IServiceCollection services)
-    {
-        services.AddSingleton<SessionIssuer>();
-        services.AddSingleton<Edits>();
-        services.AddSingleton<ISessionDirectory, SessionDirectory>();
-        services.AddScoped<ScopeMark>();
-        services.AddScoped<ISessionService, SessionService>();
-    }
-
     private static void AddHttp(IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        services.AddSingleton<VerifiedCookies>();
-        services.AddSingleton<CookieProtector>();
-        services.AddSingleton<SessionCookie>();
+        services.AddScoped<ScopeMark>();
         services.AddSingleton<SameOrigin>();
         services.AddSingleton<SessionLoading>();
         services.AddSingleton<SignOutEndpoint>();
@@ -120,15 +115,6 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IPostConfigureOptions<AuthenticationOptions>, DefaultSchemeSetup>());
         services.AddGuards();
-    }
-
-    private static void AddTickets(IServiceCollection services)
-    {
-        services.AddSingleton<TicketProtector>();
-        services.AddSingleton<TicketComparison>();
-        services.AddSingleton<TicketIssue>();
-        services.AddSingleton<RedeemEndpoint>();
-        services.AddSingleton<TicketUndo>();
     }
 
     private static void AddCircuits(IServiceCollection services)

@@ -21,6 +21,9 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
 
     private readonly ConcurrentDictionary<string, IDataProtector> _protectors = new();
 
+    /// <summary>Gets the name of the session whose cookies these are.</summary>
+    public SessionName Session => session;
+
     public string Seal(string cookieName, SessionId id)
     {
         var handle = Encoding.ASCII.GetBytes(id.Handle.Value);

@@ -61,8 +61,12 @@ internal sealed class RequestSession : ScopeSession
     public static RequestSession Of(HttpContext http) =>
         (RequestSession)http.RequestServices.GetRequiredService<ScopeSession>();
 
-    /// <summary>Opens the current request's session in its own scope; null in any other that lives meanwhile.</summary>
-    public static RequestSession? TryOpen(IServiceProvider scope)
+    /// <summary>Returns the session of a name beside the app's first.</summary>
+    public static RequestSession Of(HttpContext http, NamedSession named) =>
+        (RequestSession)NamedScope.Of(http.RequestServices, named.Name).Session;
+
+    /// <summary>Opens the current request's session in its own scope, by the services of its name; null in any other.</summary>
+    public static RequestSession? TryOpen(IServiceProvider scope, IServiceProvider services)
     {
         if (scope.GetRequiredService<IHttpContextAccessor>().HttpContext is not { } http
             || !ScopeMark.AreSame(http.RequestServices, scope))
@@ -72,11 +76,11 @@ internal sealed class RequestSession : ScopeSession
 
         return new RequestSession(
             http,
-            scope.GetRequiredService<SessionCookie>(),
-            scope.GetRequiredService<LiveSessions>(),
-            scope.GetRequiredService<SessionIssuer>(),
-            scope.GetRequiredService<SessionEntrance>(),
-            scope.GetRequiredService<ILogger<RequestSession>>());
+            services.GetRequiredService<SessionCookie>(),
+            services.GetRequiredService<LiveSessions>(),
+            services.GetRequiredService<SessionIssuer>(),
+            services.GetRequiredService<SessionEntrance>(),
+            services.GetRequiredService<ILogger<RequestSession>>());
     }
 
     public override void VaryByCookie()

@@ -16,11 +16,21 @@ internal sealed class SessionCookie(
     ILogger<SessionCookie> logger)
 {
     private readonly bool _isDevelopment = environment.IsDevelopment();
+    private readonly string _secureName = NameOf(protector.Session, isPlain: false);
+    private readonly string _plainName = NameOf(protector.Session, isPlain: true);
 
     private CookieBuilder Builder => options.Value.Cookie;
 
+    /// <summary>Gets every name that this cookie may have here.</summary>
+    public IEnumerable<string> Names => Builder.Name is { } name ? [name]
+        : _isDevelopment ? [_secureName, _plainName] : [_secureName];
+
     /// <summary>Returns whether the request has any cookie at all: the check that keeps other requests free.</summary>
     public static bool HasAny(HttpRequest request) => request.Headers.Cookie.Count > 0;
+
+    /// <summary>Returns whether the request has this cookie, whatever it holds.</summary>
+    public bool IsIn(HttpRequest request) =>
+        CookieHeader.Find(request.Headers.Cookie, NameFor(request), out _) != CookieLookup.Absent;
 
     /// <summary>Reads the session that the browser names; null for none, two, or anything that is not authentic.</summary>
     public VerifiedCookie? Read(HttpRequest request)
@@ -122,8 +132,13 @@ internal sealed class SessionCookie(
 
     private bool IsPlain(HttpRequest request) => _isDevelopment && !request.IsHttps && Builder.Name is null;
 
-    private string NameFor(HttpRequest request) => Builder.Name
-        ?? (IsPlain(request) ? BlazorSessionsDefaults.DevelopmentCookieName : BlazorSessionsDefaults.SecureCookieName);
+    private string NameFor(HttpRequest request) => Builder.Name ?? (IsPlain(request) ? _plainName : _secureName);
+
+    private static string NameOf(SessionName session, bool isPlain)
+    {
+        var name = isPlain ? BlazorSessionsDefaults.DevelopmentCookieName : BlazorSessionsDefaults.SecureCookieName;
+        return session.HasUsers ? name : $"{name}-{session.Value}";
+    }
 
     private CookieOptions AttributesFor(HttpContext http)
     {

@@ -3,6 +3,7 @@ using BlazorSessions.Http.Guards;
 using BlazorSessions.Scopes;
 using BlazorSessions.Users;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Http;
@@ -16,7 +17,7 @@ internal sealed class SessionMiddleware(
     SessionLoading loading,
     SameOrigin sameOrigin,
     ConnectionRequests connections,
-    SessionName name,
+    NamedSessions named,
     ILogger<SessionMiddleware> logger)
 {
     private const string OtherSite = "The request came from another site.";
@@ -44,6 +45,7 @@ internal sealed class SessionMiddleware(
             if (SessionCookie.HasAny(http.Request))
             {
                 await RequestSession.Of(http).PreloadAsync(http.RequestAborted);
+                await PreloadNamedAsync(http);
                 if (EndpointUses.IsHub(http.GetEndpoint()))
                 {
                     HubVisit.Note(http);
@@ -58,6 +60,18 @@ internal sealed class SessionMiddleware(
         {
             logger.RequestRefused(status, exception.Message);
             await RefusalResult.For(status, exception.Message).ExecuteAsync(http);
+        }
+    }
+
+    // One whose cookie is not there is not even opened, until somebody asks for it. Our own endpoints ask for what they need.
+    private async ValueTask PreloadNamedAsync(HttpContext http)
+    {
+        foreach (var session in named.All)
+        {
+            if (IsNamed(http, session) && EndpointUses.Of(http.GetEndpoint()) != EndpointUse.Own)
+            {
+                await RequestSession.Of(http, session).PreloadAsync(http.RequestAborted);
+            }
         }
     }
 
@@ -85,24 +99,38 @@ internal sealed class SessionMiddleware(
 
     private async Task<ConnectionSlot> OpenSlotAsync(HttpContext http)
     {
+        var brought = named.All.Length == 0 ? null : new NamedConnection();
         if (!SessionCookie.HasAny(http.Request))
         {
-            return new ConnectionSlot { Name = name.Value };
+            return new ConnectionSlot { Named = brought };
         }
 
         var session = RequestSession.Of(http);
         await session.LoadAsync(http.RequestAborted);
+        foreach (var other in named.All)
+        {
+            if (IsNamed(http, other))
+            {
+                var own = RequestSession.Of(http, other);
+                await own.LoadAsync(http.RequestAborted);
+                brought!.Add(other.Name, new BroughtSession(own.Settle(), own.Named)); // Not null: there are names.
+            }
+        }
+
         var binding = session.Settle();
         var live = (binding as Binding.Held)?.Live;
         return new ConnectionSlot
         {
-            Name = name.Value,
             Binding = binding,
             Shown = session.Named,
             UserKey = live?.State.UserKey,
             Ticket = live?.Ticket,
+            Named = brought,
         };
     }
+
+    private static bool IsNamed(HttpContext http, NamedSession session) =>
+        session.Services.GetRequiredService<SessionCookie>().IsIn(http.Request);
 
     private static bool IsWrite(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);

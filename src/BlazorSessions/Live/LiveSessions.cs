@@ -34,6 +34,8 @@ internal sealed class LiveSessions : IDisposable
         _retirement = new NodeTimer(clock, logger, "retiring live sessions", RetireAsync);
     }
 
+    public SessionName Name { get; init; } = SessionName.Default;
+
     /// <summary>Where loads run, away from the callers they are shared by; a test that orders them puts its own here.</summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;
 
@@ -115,20 +117,12 @@ internal sealed class LiveSessions : IDisposable
     }
 
     /// <summary>Ends the live copy of a session that the store turned out not to have.</summary>
-    public void EndMissing(LiveSession live)
-    {
-        _live.TryRemove(new(live.Handle, live));
-        EndLive(live, WhyMissing(live));
-    }
+    public void EndMissing(LiveSession live) => EndGone(live, WhyMissing(live));
 
     /// <summary>
     /// Ends the live copy of a session that the store dropped because a write of this node left it empty.
     /// </summary>
-    public void EndEmpty(LiveSession live)
-    {
-        _live.TryRemove(new(live.Handle, live));
-        EndLive(live, null);
-    }
+    public void EndEmpty(LiveSession live) => EndGone(live, null);
 
     /// <summary>
     /// Why a session that the store no longer has is gone, as far as this node can know. Null for an anonymous one
@@ -243,6 +237,12 @@ internal sealed class LiveSessions : IDisposable
         _live[handle] = live;
         Release(live);
         return live;
+    }
+
+    private void EndGone(LiveSession live, SessionEndReason? reason)
+    {
+        _live.TryRemove(new(live.Handle, live));
+        EndLive(live, reason);
     }
 
     private bool EndLive(LiveSession live, SessionEndReason? reason)

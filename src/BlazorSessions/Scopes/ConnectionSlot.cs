@@ -20,9 +20,6 @@ internal sealed class ConnectionSlot
         set => s_current.Value = value;
     }
 
-    /// <summary>The name of the session.</summary>
-    public string Name { get; init; } = SessionName.Default.Value;
-
     /// <summary>
     /// What the request of the connection was bound to when it came. The lease in it is the request's, which lasts as
     /// long as the connection, or over long polling until the first answer.
@@ -31,6 +28,9 @@ internal sealed class ConnectionSlot
 
     /// <summary>What the connection's cookie names, by whichever secret; null for nothing that can be read.</summary>
     public Binding.Unknown? Shown { get; init; }
+
+    /// <summary>The same of the sessions beside the app's first; null in an app without any.</summary>
+    public NamedConnection? Named { get; init; }
 
     /// <summary>Aborts the connection; null before it is established.</summary>
     public Action? Abort { get; set; }

@@ -118,13 +118,14 @@ internal abstract class ScopeSession : IDisposable
     }
 
     /// <summary>
-    /// Returns the session to write to with the token to expect of it; null when one has to be started first.
+    /// Returns the session to write to with the token to expect of it; null when one has to be started first, as where
+    /// a session that had no users has ended.
     /// </summary>
     /// <exception cref="SessionEndedException">It has ended, or is not this scope's any more.</exception>
     public Binding.Held? Writable() => Settle() switch
     {
         Binding.Held held => IsOwn(held) ? held : throw SessionEndedException.Outdated(),
-        Binding.Ended ended => throw new SessionEndedException(ended.State.EndReason),
+        Binding.Ended ended when Sessions.Name.HasUsers => throw new SessionEndedException(ended.State.EndReason),
         _ => null,
     };
 

@@ -77,7 +77,7 @@ internal sealed class SessionService(
             {
                 return await WriteAsync(edit, cancellationToken);
             }
-            catch (SessionEndedException ended) when (ended.How == LostSession.Emptied)
+            catch (SessionEndedException ended) when (IsVisitorAgain(ended))
             {
                 // Another tab emptied it while this write waited for its turn: there is none again, so start one.
             }
@@ -91,6 +91,11 @@ internal sealed class SessionService(
     public async Task SignInAsync(ClaimsPrincipal user, SessionSignInOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
+        if (!sessions.Name.HasUsers)
+        {
+            throw new SessionHasNoUserException(sessions.Name.Value);
+        }
+
         options ??= new SessionSignInOptions();
         var key = UserKeys.Require(user);
         var epoch = 0L;
@@ -262,6 +267,10 @@ internal sealed class SessionService(
             DropIfEmpty = delta is { ChangesValues: true, Sets.Count: 0 },
         };
     }
+
+    // Where there are no users, an end is not somebody's sign-out.
+    private bool IsVisitorAgain(SessionEndedException ended) => ended.How == LostSession.Emptied
+        || ended.How == LostSession.Ended && !sessions.Name.HasUsers;
 
     private static bool IsOvertaken(SessionEndedException ended, int attempt) =>
         ended.How == LostSession.Overtaken && attempt < MaxAttempts;

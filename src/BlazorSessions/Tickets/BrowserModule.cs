@@ -6,16 +6,15 @@ namespace BlazorSessions.Tickets;
 internal sealed class BrowserModule(IJSRuntime js, TimeProvider clock)
 {
     private static readonly string s_path = $"./{TicketProtocol.PathOf(TicketProtocol.Module)}?v={ScriptText.Version}";
-    private static readonly string s_redeem = TicketProtocol.PathOf(TicketProtocol.Redeem);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private IJSObjectReference? _module;
 
-    public Task<ModuleAnswer?> RedeemAsync(string ticket, CancellationToken cancellationToken) =>
-        InvokeAsync<ModuleAnswer?>("redeem", cancellationToken, s_redeem, ticket, TicketProtocol.Header);
+    public Task<ModuleAnswer?> RedeemAsync(string path, string ticket, CancellationToken cancellationToken) =>
+        InvokeAsync<ModuleAnswer?>("redeem", cancellationToken, path, ticket, TicketProtocol.Header);
 
-    public Task<ModuleAnswer?> ProveAsync(string ticket, CancellationToken cancellationToken) =>
-        InvokeAsync<ModuleAnswer?>("prove", cancellationToken, s_redeem, ticket, TicketProtocol.Header);
+    public Task<ModuleAnswer?> ProveAsync(string path, string ticket, CancellationToken cancellationToken) =>
+        InvokeAsync<ModuleAnswer?>("prove", cancellationToken, path, ticket, TicketProtocol.Header);
 
     /// <summary>Returns when the browser has drawn what was sent before, and its earlier events have arrived.</summary>
     /// <exception cref="OperationCanceledException">It has said nothing for ten seconds.</exception>
@@ -27,7 +26,8 @@ internal sealed class BrowserModule(IJSRuntime js, TimeProvider clock)
     }
 
     /// <summary>Returns true when another tab gets a session, and false where tabs cannot say.</summary>
-    public Task<bool> ListenAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("listen", cancellationToken);
+    public Task<bool> ListenAsync(string path, CancellationToken cancellationToken) =>
+        InvokeAsync<bool>("listen", cancellationToken, path);
 
     /// <summary>Reloads the page; false when that has been tried too often in a short time.</summary>
     public Task<bool> ReloadAsync(CancellationToken cancellationToken) => InvokeAsync<bool>("reload", cancellationToken);

@@ -1,6 +1,5 @@
 using BlazorSessions.Live;
 using Microsoft.Extensions.Options;
-using Microsoft.JSInterop;
 
 namespace BlazorSessions.Tickets;
 
@@ -15,7 +14,7 @@ internal sealed class CircuitTickets
     private TicketExchange? _exchange;
 
     public CircuitTickets(
-        IJSRuntime script,
+        BrowserModule browser,
         TicketProtector protector,
         LiveSessions sessions,
         TicketUndo undo,
@@ -23,7 +22,7 @@ internal sealed class CircuitTickets
         IOptions<BlazorSessionsOptions> options)
     {
         (_sessions, _undo, Clock, _options) = (sessions, undo, clock, options);
-        Browser = new BrowserModule(script, clock);
+        Browser = browser;
         Mail = new TicketMail(Browser, protector, clock);
         Prover = new Prover(Mail, sessions, clock);
     }

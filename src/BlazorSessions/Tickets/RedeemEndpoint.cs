@@ -21,7 +21,10 @@ internal sealed class RedeemEndpoint(
 {
     private const int MaxTicketLength = 64 * 1024;
 
-    public async Task<IResult> HandleAsync(HttpContext http)
+    /// <summary>Answers a ticket.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="session">Its session, of the name that tickets are taken for here.</param>
+    public async Task<IResult> HandleAsync(HttpContext http, RequestSession session)
     {
         if (http.Request.Headers[TicketProtocol.Header].Count == 0 || !sameOrigin.Allows(http.Request))
         {
@@ -48,7 +51,6 @@ internal sealed class RedeemEndpoint(
             return Refuse(StatusCodes.Status400BadRequest, "it is not authentic, or too old");
         }
 
-        var session = RequestSession.Of(http);
         await session.LoadAsync(http.RequestAborted);
         return session.Unavailable is null
             ? await AnswerAsync(http, ticket, session)
@@ -81,7 +83,8 @@ internal sealed class RedeemEndpoint(
             return RefusalResult.For(TicketProtocol.OutcomeUnknown, "Whether the session has changed is unknown.");
         }
 
-        var antiforgery = AntiforgeryTokens.For(http);
+        // Where nobody signs in, tokens stay good.
+        var antiforgery = protector.Session.HasUsers ? AntiforgeryTokens.For(http) : null;
         var isToBeProven = receipt.Outcome == ReceiptOutcome.Done && ticket.IsToBeProven;
         return Results.Json(new RedeemAnswer(
             protector.Seal(receipt with { Antiforgery = antiforgery }),

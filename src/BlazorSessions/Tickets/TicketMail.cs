@@ -15,9 +15,13 @@ internal sealed class TicketMail(BrowserModule browser, TicketProtector protecto
     /// </summary>
     public AntiforgeryValue? Antiforgery => _antiforgery;
 
+    /// <summary>Returns true when another tab gets a session of this name, and false where tabs cannot say.</summary>
+    public Task<bool> ListenAsync(CancellationToken cancellationToken) =>
+        browser.ListenAsync(protector.Path, cancellationToken);
+
     public SessionTicket NewTicket(TicketIntent intent, SessionHandle? handle = null, TokenHash? expected = null) => new(
         TicketProtector.NewNonce(),
-        protector.Session,
+        protector.Session.Value,
         intent,
         handle?.Value,
         expected?.ToArray(),
@@ -29,7 +33,7 @@ internal sealed class TicketMail(BrowserModule browser, TicketProtector protecto
     public async Task<TicketAnswer> RedeemAsync(SessionTicket ticket, TimeSpan patience, CancellationToken cancellationToken)
     {
         var text = protector.Seal(ticket);
-        var answer = await AskAsync(token => browser.RedeemAsync(text, token), patience, cancellationToken);
+        var answer = await AskAsync(token => browser.RedeemAsync(protector.Path, text, token), patience, cancellationToken);
         ThrowIfStoreFailed(answer);
         var receipt = Open(answer, ticket) ?? throw new SessionCookieException(
             $"The browser could not exchange its cookie (status {answer?.Status}). Is app.MapBlazorSessions() called?");
@@ -46,7 +50,7 @@ internal sealed class TicketMail(BrowserModule browser, TicketProtector protecto
         var text = protector.Seal(ticket);
         try
         {
-            var answer = await AskAsync(token => browser.ProveAsync(text, token), s_patienceForProof, cancellationToken);
+            var answer = await AskAsync(token => browser.ProveAsync(protector.Path, text, token), s_patienceForProof, cancellationToken);
             ThrowIfStoreFailed(answer);
             return Open(answer, ticket);
         }

@@ -12,7 +12,10 @@ internal sealed class TicketProtector(IDataProtectionProvider protection, Sessio
     private readonly IDataProtector _receipts = protection.CreateProtector("BlazorSessions", "receipt", name.Value, "v1");
 
     /// <summary>Gets the name of the session that tickets and receipts are about.</summary>
-    public string Session => name.Value;
+    public SessionName Session => name;
+
+    /// <summary>Gets where they are redeemed, under the app's base.</summary>
+    public string Path { get; } = TicketProtocol.RedeemPathOf(name);
 
     public static string NewNonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
 
@@ -25,7 +28,7 @@ internal sealed class TicketProtector(IDataProtectionProvider protection, Sessio
     public SessionTicket? OpenTicket(string text) =>
         Open(_tickets, text) is { } json
         && JsonSerializer.Deserialize(json, TicketJson.Default.SessionTicket) is { } ticket
-        && ticket.Session == Session
+        && ticket.Session == name.Value
         && clock.GetUtcNow() < ticket.ExpiresAt
             ? ticket
             : null;
@@ -33,7 +36,7 @@ internal sealed class TicketProtector(IDataProtectionProvider protection, Sessio
     public SessionReceipt? OpenReceipt(string text) =>
         Open(_receipts, text) is { } json
         && JsonSerializer.Deserialize(json, TicketJson.Default.SessionReceipt) is { } receipt
-        && receipt.Session == Session
+        && receipt.Session == name.Value
             ? receipt
             : null;
 

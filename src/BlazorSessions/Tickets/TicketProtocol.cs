@@ -20,6 +20,10 @@ internal static class TicketProtocol
     /// <summary>How long a ticket is good, and so the longest that anybody waits for what becomes of it.</summary>
     public static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(30);
 
+    /// <summary>Returns where tickets of a session's name are redeemed, in the app.</summary>
+    public static string RedeemPathOf(SessionName session) =>
+        PathOf(session.HasUsers ? Redeem : $"{Redeem}/{session.Value}");
+
     /// <summary>Returns the path of one of the endpoints in the app.</summary>
     public static string PathOf(string endpoint) => $"{BlazorSessionsDefaults.EndpointPrefix}/{endpoint}";
 }

@@ -5,8 +5,9 @@
 const patience = 8000;
 
 // Tabs of one browser take turns, so that each ticket meets the cookie of the one before; those who only ask whose
-// cookie it is do so together. Where there are no locks, or they are denied, the server notices who was overtaken.
-function inTurn(mode, work) {
+// cookie it is do so together. Each session of the app has a path and a cookie, and so turns of its own. Where there
+// are no locks, or they are denied, the server notices who was overtaken.
+function inTurn(path, mode, work) {
     let begun = false;
     const begin = () => {
         begun = true;
@@ -20,7 +21,7 @@ function inTurn(mode, work) {
         return work();
     };
     try {
-        return navigator.locks ? navigator.locks.request("blazorsessions", { mode }, begin).catch(withoutTurn) : work();
+        return navigator.locks ? navigator.locks.request(`blazorsessions:${path}`, { mode }, begin).catch(withoutTurn) : work();
     } catch (error) {
         return withoutTurn(error);
     }
@@ -68,26 +69,33 @@ async function send(path, ticket, header) {
 
 // Whether the browser has kept the cookie, only its next request shows: that one is sent in the same turn.
 export function redeem(path, ticket, header) {
-    return inTurn("exclusive", async () => {
+    return inTurn(path, "exclusive", async () => {
         const { prove: next, ...answer } = await send(path, ticket, header);
         if (!next) {
             return answer;
         }
 
         const proof = await send(path, next, header).catch(() => null);
-        tabs?.postMessage("cookie");
+        tabs?.postMessage(path);
         return { ...answer, proof };
     });
 }
 
-// Answers once another tab has changed the cookie; with false where tabs cannot say so.
-export function listen() {
-    return tabs ? new Promise(resolve => tabs.addEventListener("message", () => resolve(true), { once: true })) : false;
+// Answers once another tab has changed the cookie that is exchanged at this path; with false where tabs cannot say so.
+export function listen(path) {
+    return tabs
+        ? new Promise(resolve => tabs.addEventListener("message", function hear({ data }) {
+            if (data === path) {
+                tabs.removeEventListener("message", hear);
+                resolve(true);
+            }
+        }))
+        : false;
 }
 
 // Asks whose cookie the browser holds.
 export function prove(path, ticket, header) {
-    return inTurn("shared", () => send(path, ticket, header));
+    return inTurn(path, "shared", () => send(path, ticket, header));
 }
 
 // Answers once the browser has drawn everything sent before and has sent every event raised before.

@@ -101,7 +101,8 @@ internal sealed class Node : IDisposable
 
     public (CircuitSession Session, CircuitEffectRunner Runner) OpenCircuit(Schedule schedule, ConnectionSlot slot, IJSRuntime script)
     {
-        var tickets = new CircuitTickets(script, _tickets, Sessions, new TicketUndo(Sessions, Writer), _clock, _options);
+        var tickets = new CircuitTickets(
+            new BrowserModule(script, _clock), _tickets, Sessions, new TicketUndo(Sessions, Writer), _clock, _options);
         var session = new CircuitSession(
             slot,
             Sessions,

@@ -42,7 +42,7 @@ internal sealed class Wire : IServiceProvider, IDisposable
     /// <summary>Posts the body to the redeem endpoint, and returns its status and the receipt.</summary>
     public async Task<WireAnswer> RedeemAsync(RedeemEndpoint endpoint)
     {
-        await (await endpoint.HandleAsync(_http)).ExecuteAsync(_http);
+        await (await endpoint.HandleAsync(_http, Session)).ExecuteAsync(_http);
         var isDone = _http.Response.StatusCode == StatusCodes.Status200OK;
         using var answer = JsonDocument.Parse(((MemoryStream)_http.Response.Body).ToArray());
         return new WireAnswer(

@@ -101,7 +101,7 @@ public sealed class AntiforgeryTests
         browser.Scripts.Module(Driving.Module, "prove", (asking, arguments, stop) =>
         {
             asked.Enqueue(asking);
-            var answering = HeadlessSessionScripts.InTurnAsync(browser, async () =>
+            var answering = HeadlessSessionScripts.InTurnAsync(browser, "_session/redeem", async () =>
             {
                 using var request = Visiting.Request(
                     HttpMethod.Post, $"/{arguments[0].GetString()}", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin"));

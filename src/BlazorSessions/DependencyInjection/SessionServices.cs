@@ -1,0 +1,75 @@
+using BlazorSessions.Http;
+using BlazorSessions.Live;
+using BlazorSessions.Scopes;
+using BlazorSessions.Serialization;
+using BlazorSessions.Tickets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.DependencyInjection;
+
+/// <summary>The services that each session name has of its own, whichever container they are in.</summary>
+internal static class SessionServices
+{
+    public static void AddServicesOfName(this IServiceCollection services)
+    {
+        AddLive(services);
+        AddScopes(services);
+        AddHttp(services);
+        AddTickets(services);
+    }
+
+    private static void AddLive(IServiceCollection services)
+    {
+        services.TryAddSingleton<ISessionSerializer>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<BlazorSessionsOptions>>().Value;
+            return options.Serializer ?? new JsonSessionSerializer(options.JsonTypeInfoResolvers);
+        });
+        services.AddSingleton<RecordProtector>();
+        services.AddSingleton<StoreGateway>();
+        services.AddSingleton(provider => new LiveSessions(
+            provider.GetRequiredService<StoreGateway>(),
+            provider.GetRequiredService<ISessionSerializer>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LiveSessions>>())
+        {
+            Name = provider.GetRequiredService<SessionName>(),
+        });
+        services.AddSingleton<SessionWriter>();
+        services.AddSingleton<ManySessions>();
+        services.AddSingleton<LiveExpiry>();
+        services.AddSingleton<LiveSweep>();
+        services.AddSingleton<LiveFollowers>();
+        services.AddSingleton<TouchPump>();
+        services.AddHostedService<ExpiredCleanup>();
+        services.AddHostedService<EvictionWatch>();
+    }
+
+    private static void AddScopes(IServiceCollection services)
+    {
+        services.AddSingleton<SessionIssuer>();
+        services.AddSingleton<Edits>();
+        services.AddSingleton<ISessionDirectory, SessionDirectory>();
+        services.AddScoped<ISessionService, SessionService>();
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.AddSingleton<VerifiedCookies>();
+        services.AddSingleton<CookieProtector>();
+        services.AddSingleton<SessionCookie>();
+        services.AddSingleton<SessionEntrance>();
+    }
+
+    private static void AddTickets(IServiceCollection services)
+    {
+        services.AddSingleton<TicketProtector>();
+        services.AddSingleton<TicketComparison>();
+        services.AddSingleton<TicketIssue>();
+        services.AddSingleton<RedeemEndpoint>();
+        services.AddSingleton<TicketUndo>();
+    }
+}
