@@ -43,7 +43,7 @@ internal static class Driving
 
     /// <summary>Waits until so many tabs without a session would hear of one.</summary>
     public static Task ListensAsync(this HeadlessBrowser browser, int tabs) =>
-        TestApp.UntilAsync(() => HeadlessSessionScripts.CountListening(browser) == tabs);
+        TestApp.UntilAsync(() => Headless.HeadlessSessionScripts.CountListening(browser) == tabs);
 
     /// <summary>Waits until the circuit shows that its session has ended and takes events again.</summary>
     public static async Task EndsAsync(this HeadlessTab tab)

@@ -64,12 +64,14 @@ public sealed class CircuitTests
         await using var app = await CartApp.StartAsync();
         var browser = app.NewBrowser();
         var (first, second) = (await browser.OpenAsync("/basket", TestApp.Stop), await browser.OpenAsync("/basket", TestApp.Stop));
+        await browser.ListensAsync(4);
 
         await first.AddAsync(1);
 
         await second.ShowsAsync("items", "1");
         await second.ClickAsync("end", TestApp.Stop);
         await first.ShowsAsync("status", "Ended");
+        await browser.ListensAsync(4);
         await second.AddAsync(1);
         await first.ShowsAsync("items", "1");
         Assert.Equal(first.Handle(), second.Handle());
