@@ -49,6 +49,7 @@ the-seen-end-the-grace|Http/SessionEntrance.cs|Http.PendingRequestTests|s/await 
 a-request-keeps-its-user|Http/RequestSession.cs|Http.PendingRequestTests|s/state\.UserKey == held\.UserKey;/state.Version >= 0;/
 only-the-confirmed-go-on|Http/RequestSession.cs|Http.PendingRequestTests|s/!_entry\.IsConfirmed \|\| //
 writes-expect-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/ExpectedTokenHash = expected,//
+an-edit-reads-its-own|Scopes/SessionService.cs|Http.PendingRequestTests|s/if \(record\.TokenHash != expected\)/if (record.TokenHash != expected \&\& record.Version < 0)/
 lists-confirm-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/await session\.ConfirmAsync\(cancellationToken\);\n            state = session\.State;//
 polls-of-the-same-browser|Http/ConnectionRequests.cs|Circuits.LongPollingTests|s/RequestSession\.Of\(http\)\.Named\?\.Handle/connection.Live?.Handle/
 a-ticket-fits-the-browser|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/_ when !shown\.Names\(ticket\.Handle\) =>/_ when shown.Held is null =>/

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
@@ -146,6 +147,43 @@ public sealed class PendingRequestTests
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         Assert.Empty(answer.SetCookies());
         await AssertIsAdasAsync(visitor.Browser);
+    }
+
+    // It passed every check before the sign-in was through, and waited for its turn behind it.
+    [Fact]
+    public async Task R1_an_edit_that_waits_behind_a_sign_in_elsewhere_reads_nothing_of_it()
+    {
+        var store = new WatchedStore();
+        await using var app = await TestApp.StartAsync(services: store.Use);
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var (gate, held) = (new TaskCompletionSource(), new TaskCompletionSource());
+        store.Before = verb =>
+        {
+            held.TrySetResult();
+            return verb == "merge" ? gate.Task : Task.CompletedTask;
+        };
+        var seen = new ConcurrentQueue<long>();
+        var begun = new TaskCompletionSource();
+        app.Probe.Run = async sessions =>
+        {
+            var reading = sessions.UpdateAsync(edit => seen.Enqueue(edit.Get<long>("n")));
+            begun.SetResult();
+            await reading;
+        };
+        var cookie = browser.CookieHeader();
+        var signIn = browser.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
+        await held.Task;
+        await TestApp.UntilAsync(() => store.Count("merge") == 2);
+        var pending = app.SendAsync(HttpMethod.Post, "/api/probe", null, cookie);
+        await begun.Task;
+
+        gate.SetResult();
+        await signIn;
+
+        using var answer = await pending;
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Empty(seen);
     }
 
     [Fact]
