@@ -221,6 +221,10 @@ class Draft {
         }
 
         const values = this.#fields(name).flatMap(read);
+        if (this.#typed.has(name) && JSON.stringify(values) === JSON.stringify(this.#values.get(name))) {
+            return; // A change, when the field is left, of what was heard key by key: it may have been taken out since.
+        }
+
         this.#values.delete(name);
         if (this.#fits(name, values)) {
             this.#values.set(name, values);
