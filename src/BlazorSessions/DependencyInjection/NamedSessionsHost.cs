@@ -12,23 +12,24 @@ namespace BlazorSessions.DependencyInjection;
 /// </summary>
 internal sealed class NamedSessionsHost(IServiceProvider app) : IHostedService
 {
-    private NamedSession[] Named => app.GetRequiredService<NamedSessions>().All;
+    // Not asked for again at the end: a host that is stopped twice may have let go of its container by then.
+    private readonly Stack<IHostedService> _running = [];
 
-    private IEnumerable<IHostedService> Services =>
-        Named.SelectMany(session => session.Services.GetServices<IHostedService>());
+    private NamedSession[] Named => app.GetRequiredService<NamedSessions>().All;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Check();
-        foreach (var service in Services)
+        foreach (var service in Named.SelectMany(session => session.Services.GetServices<IHostedService>()))
         {
             await service.StartAsync(cancellationToken);
+            _running.Push(service);
         }
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var service in Services.Reverse())
+        foreach (var service in _running)
         {
             await service.StopAsync(cancellationToken);
         }
