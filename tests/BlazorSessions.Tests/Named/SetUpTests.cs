@@ -1,3 +1,4 @@
+using BlazorSessions.DependencyInjection;
 using BlazorSessions.Stores.Memory;
 using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +24,16 @@ public sealed class SetUpTests
         Assert.Contains(
             "cannot name a session",
             Assert.Throws<ArgumentException>(() => new ServiceCollection().AddBlazorSessions(name)).Message);
+
+    [Fact]
+    public async Task A_host_that_is_stopped_again_when_its_container_is_gone_stops_without_an_error()
+    {
+        var app = await CartApp.StartAsync();
+        var host = app.Services.GetServices<IHostedService>().OfType<NamedSessionsHost>().Single();
+        await app.DisposeAsync();
+
+        await host.StopAsync(TestApp.Stop);
+    }
 
     [Fact]
     public void Names_that_differ_in_case_only_are_refused()
