@@ -20,4 +20,11 @@ public static class Loading
         files.MapGet("mine", (ISessionService sessions) => sessions.State.User.Identity!.Name).PreloadSession();
         files.MapGet("greeting", async (ISessionService sessions) => await sessions.GetAsync<string>("greeting"));
     }
+
+    public static void MapCart(WebApplication app)
+    {
+        app.MapGet("/news", () => "Nothing new.").SkipSession("cart");
+        app.MapGet("/checkout/total", ([FromKeyedServices("cart")] ISessionService cart) => cart.State.Get(Cart.Key)?.Items.Count ?? 0)
+            .SkipSession().PreloadSession("cart");
+    }
 }

@@ -16,10 +16,14 @@ public sealed class SessionLimitException : SessionException
         Maximum = maximum;
     }
 
+    /// <summary>Makes the exception for a limit of a store's own.</summary>
+    internal SessionLimitException(string message, string limit, long actual, long maximum)
+        : base(message) => (Limit, Actual, Maximum) = (limit, actual, maximum);
+
     /// <summary>Gets the name of the option that sets the limit.</summary>
     public string Limit { get; }
 
-    /// <summary>Gets what the session would have had: keys, or bytes of keys and values.</summary>
+    /// <summary>Gets what the session would have had: keys, bytes of keys and values, or characters in cookies.</summary>
     public long Actual { get; }
 
     /// <summary>Gets what the option allows.</summary>

@@ -13,7 +13,8 @@ namespace BlazorSessions.Specifications.Apps;
 /// <remarks>
 /// <para>The store must have all capabilities, and pass <see cref="SessionStoreSpecification"/>.</para>
 /// <para>A fact about two nodes asserts, on an <see cref="ISingleNodeStore"/>, that another process does not know the
-/// session and does no harm. One about an outage asserts that such a store cannot be taken away.</para>
+/// session and does no harm; on an <see cref="ISeededStore"/>, that it knows what the browser brings, and of no end.
+/// One about an outage asserts that such a store cannot be taken away.</para>
 /// <para>Each fact has a store of its own, empty at the start, and one fake clock for all nodes.</para>
 /// </remarks>
 public abstract partial class SessionAppSpecification : IAsyncLifetime
@@ -121,11 +122,28 @@ public abstract partial class SessionAppSpecification : IAsyncLifetime
         }
 
         var visitor = await SignedInAsync();
-        var cookie = visitor.Cookie;
+        if (_store is ISeededStore)
+        {
+            await BrowserKeepsAsync(visitor, second);
+            return;
+        }
 
+        var cookie = visitor.Cookie;
         Assert.Equal(SessionStatus.None, (await visitor.On(second).StateAsync()).Status);
         Assert.Equal(cookie, visitor.Cookie);
         Assert.Equal("Ada", (await visitor.On(First).StateAsync()).User);
+    }
+
+    // Another process knows what the browser brings, and nothing else.
+    private async Task BrowserKeepsAsync(Visitor visitor, Node second)
+    {
+        var copy = CopyOf(visitor);
+        Assert.Equal("Ada", (await visitor.On(second).StateAsync()).User);
+
+        await visitor.On(First).DoAsync("/sign-out");
+
+        Assert.Equal(SessionStatus.None, (await copy.StateAsync()).Status);
+        Assert.Equal("Ada", (await copy.On(second).StateAsync()).User);
     }
 
     /// <summary>Runs a fact about an outage; on a store of one process, asserts that there is no such thing.</summary>

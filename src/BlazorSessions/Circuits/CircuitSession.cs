@@ -171,6 +171,10 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
 
     public override void OnOwnChange() => Machine.Look();
 
+    public override Task KeepAsync(CancellationToken cancellationToken) => Tickets.KeepAsync(Settle(), cancellationToken);
+
+    void IConnectionCircuit.OnActivity() => Tickets.KeepUp(Settle());
+
     public override void OnHostUser(ClaimsPrincipal user)
     {
         var key = user.Identity is { IsAuthenticated: true } ? UserKeys.Find(user) : null;

@@ -216,8 +216,11 @@ internal sealed class NamedCircuitSession : ScopeSession, ILiveSessionListener
         if (!IsHidden && Live is { } live)
         {
             _touches.Touch(live);
+            _tickets.KeepUp(Settle());
         }
     }
+
+    public override Task KeepAsync(CancellationToken cancellationToken) => _tickets.KeepAsync(Settle(), cancellationToken);
 
     void ILiveSessionListener.OnChanged(LiveSession session) => _following.Look();
 

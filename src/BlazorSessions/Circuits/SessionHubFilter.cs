@@ -106,9 +106,10 @@ internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections co
 
     private void NoteActivity(ConnectionSlot slot)
     {
-        if (slot.Circuit is { Live: { } live })
+        if (slot.Circuit is { Live: { } live } circuit)
         {
             touches.Touch(live);
+            circuit.OnActivity();
         }
 
         slot.Named?.Active?.Invoke();

@@ -1,3 +1,4 @@
+using BlazorSessions.Stores.Cookies;
 using BlazorSessions.Stores.Memory;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,25 @@ public static class BlazorSessionsBuilderExtensions
             var options = new MemorySessionStoreOptions();
             configure?.Invoke(options);
             return new MemorySessionStore(provider.GetRequiredService<TimeProvider>(), options);
+        });
+    }
+
+    /// <summary>
+    /// Keeps sessions in the cookies of their browsers. No server is needed and they survive a restart, as long as the key
+    /// ring of Data Protection does; what that can promise and what not is said at <see cref="CookieSessionStore"/>.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">How much goes into cookies and the like; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">At start: an option is out of its range.</exception>
+    public static BlazorSessionsBuilder UseCookies(
+        this BlazorSessionsBuilder builder, Action<CookieSessionStoreOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.UseStore(provider =>
+        {
+            var options = new CookieSessionStoreOptions();
+            configure?.Invoke(options);
+            return new CookieSessionStore(provider.GetRequiredService<TimeProvider>(), options);
         });
     }
 }

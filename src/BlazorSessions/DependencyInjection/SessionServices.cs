@@ -46,6 +46,7 @@ internal static class SessionServices
         services.AddSingleton<TouchPump>();
         services.AddHostedService<ExpiredCleanup>();
         services.AddHostedService<EvictionWatch>();
+        services.AddHostedService<CookieStoreNotice>();
     }
 
     private static void AddScopes(IServiceCollection services)
@@ -61,6 +62,7 @@ internal static class SessionServices
         services.AddSingleton<VerifiedCookies>();
         services.AddSingleton<CookieProtector>();
         services.AddSingleton<SessionCookie>();
+        services.AddSingleton<RecordCookies>();
         services.AddSingleton<SessionEntrance>();
     }
 

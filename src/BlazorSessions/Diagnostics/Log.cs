@@ -42,6 +42,12 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Debug, "A session cookie was ignored: {Why}.")]
     public static partial void CookieIgnored(this ILogger logger, string why);
 
+    [LoggerMessage(208, LogLevel.Debug, "The record of session {Handle} in cookies was ignored: it is not authentic, or its key is unknown here.")]
+    public static partial void RecordCookiesIgnored(this ILogger logger, SessionHandle handle);
+
+    [LoggerMessage(209, LogLevel.Information, "Sessions are kept in the cookies of their browsers. This node keeps tabs and circuits in step until it stops; nodes do not know of each other, and a restart forgets which sessions have ended.")]
+    public static partial void SessionsInCookies(this ILogger logger);
+
     [LoggerMessage(202, LogLevel.Warning, "Session {Handle} was asked for with an outdated token; the request is anonymous.")]
     public static partial void TokenOutdated(this ILogger logger, SessionHandle handle);
 

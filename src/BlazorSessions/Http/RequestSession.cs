@@ -12,7 +12,7 @@ namespace BlazorSessions.Http;
 internal sealed class RequestSession : ScopeSession
 {
     private readonly HttpContext _http;
-    private readonly SessionCookie _cookie;
+    private readonly RequestCookies _cookies;
     private readonly SessionIssuer _issuer;
     private readonly SessionEntrance _entrance;
     private readonly ILogger<RequestSession> _logger;
@@ -29,14 +29,14 @@ internal sealed class RequestSession : ScopeSession
 
     public RequestSession(
         HttpContext http,
-        SessionCookie cookie,
+        RequestCookies cookies,
         LiveSessions sessions,
         SessionIssuer issuer,
         SessionEntrance entrance,
         ILogger<RequestSession> logger)
-        : base(sessions, BindingOf(http.Request, cookie))
+        : base(sessions, cookies.Read())
     {
-        (_http, _cookie) = (http, cookie);
+        (_http, _cookies) = (http, cookies);
         _issuer = issuer;
         _entrance = entrance;
         _logger = logger;
@@ -76,7 +76,7 @@ internal sealed class RequestSession : ScopeSession
 
         return new RequestSession(
             http,
-            services.GetRequiredService<SessionCookie>(),
+            RequestCookies.Of(http, services),
             services.GetRequiredService<LiveSessions>(),
             services.GetRequiredService<SessionIssuer>(),
             services.GetRequiredService<SessionEntrance>(),
@@ -209,13 +209,14 @@ internal sealed class RequestSession : ScopeSession
 
     public override Task DropCookieAsync(SessionHandle ended, CancellationToken cancellationToken)
     {
-        if (!_http.Response.HasStarted)
-        {
-            _cookie.Remove(_http);
-        }
-
+        _cookies.Remove();
         return Task.CompletedTask;
     }
+
+    public override void CheckReach() => _cookies.CheckReach();
+
+    /// <summary>Gives the browser the newest record now, where it is the store; returns the version.</summary>
+    public long Refresh(Binding.Held held) => _cookies.Refresh(held);
 
     public override void OnOwnChange()
     {
@@ -234,16 +235,16 @@ internal sealed class RequestSession : ScopeSession
     /// <summary>Holds a committed session and gives the browser its cookie.</summary>
     public void Take(IssuedSession issued)
     {
-        var record = issued.Live.Record;
-        Exchange(new Binding.Held(issued.Live, issued.Id.Hash(), record.User?.Key));
+        Exchange(new Binding.Held(issued.Live, issued.Id.Hash(), issued.Live.Record.User?.Key));
         _entry = _entry with { IsConfirmed = true };
-        if (_http.Response.HasStarted)
+        if (_cookies.AreOver)
         {
             throw new SessionCookieException(
                 "The response started while the session was being changed. Sign in again.");
         }
 
-        _cookie.Write(_http, issued.Id, record.User is { IsRemembered: true } ? record.AbsoluteExpiresAt : null);
+        _cookies.Write(issued);
+        _cookies.KeepUp(Keepable);
     }
 
     protected override bool IsOwn(Binding.Held held) => IsOwn(held, held.State);
@@ -256,13 +257,13 @@ internal sealed class RequestSession : ScopeSession
 
     protected override void OnListenerFailed(Exception exception) => _logger.ScopeListenerFailed(State.Handle, exception);
 
-    private static Binding BindingOf(HttpRequest request, SessionCookie cookie) =>
-        SessionCookie.HasAny(request) && cookie.Read(request) is { } named
-            ? new Binding.Unknown(named.Handle, named.TokenHash)
-            : Binding.None.Visitor;
+    // What the browser's copy is to keep up with; a prefetched page changes nothing of the browser's.
+    private Binding.Held? Keepable() => Settle() is Binding.Held held && !IsScratch && IsOwn(held) ? held : null;
 
     private async Task FindAsync(Binding.Unknown named)
     {
+        await _cookies.SeedAsync(named);
+        _cookies.KeepUp(Keepable);
         _entry = await _entrance.EnterAsync(named, _http, _begun);
         _user = _entry.User;
         Exchange(_entry.Binding);
@@ -289,7 +290,7 @@ internal sealed class RequestSession : ScopeSession
     private void CheckMayIssue()
     {
         CheckAvailable();
-        if (_http.Response.HasStarted)
+        if (_cookies.AreOver)
         {
             throw new SessionCookieException(
                 "The response has started, so the browser cannot be given a cookie. Write to the session or sign in "

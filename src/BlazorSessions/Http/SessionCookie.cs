@@ -1,4 +1,5 @@
 using BlazorSessions.Diagnostics;
+using BlazorSessions.Stores;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,9 @@ internal sealed class SessionCookie(
     /// <summary>Gets every name that this cookie may have here.</summary>
     public IEnumerable<string> Names => Builder.Name is { } name ? [name]
         : _isDevelopment ? [_secureName, _plainName] : [_secureName];
+
+    /// <summary>Gets the name that this cookie has on the way of a request.</summary>
+    public string NameFor(HttpRequest request) => Builder.Name ?? (IsPlain(request) ? _plainName : _secureName);
 
     /// <summary>Returns whether the request has any cookie at all: the check that keeps other requests free.</summary>
     public static bool HasAny(HttpRequest request) => request.Headers.Cookie.Count > 0;
@@ -54,10 +58,23 @@ internal sealed class SessionCookie(
         }
     }
 
+    /// <summary>Returns until when a browser keeps the cookies of a session; null for as long as it runs.</summary>
+    public static DateTimeOffset? PersistUntil(SessionRecord record) =>
+        record.User is { IsRemembered: true } ? record.AbsoluteExpiresAt : null;
+
     /// <summary>Gives the browser its new cookie. The record is committed by now.</summary>
-    public void Write(HttpContext http, SessionId id, DateTimeOffset? persistUntil)
+    public void Write(HttpContext http, SessionId id, SessionRecord record)
     {
         var name = NameFor(http.Request);
+        Set(http, name, protector.Seal(name, id), PersistUntil(record));
+    }
+
+    /// <summary>Takes the cookie from the browser, by the attributes it was set with.</summary>
+    public void Remove(HttpContext http) => Drop(http, NameFor(http.Request));
+
+    /// <summary>Sets this cookie, or one beside it, with its attributes.</summary>
+    public void Set(HttpContext http, string name, string value, DateTimeOffset? persistUntil)
+    {
         var attributes = AttributesFor(http);
         if (persistUntil is { } end)
         {
@@ -67,14 +84,13 @@ internal sealed class SessionCookie(
         }
 
         DropEarlier(http.Response, name);
-        http.Response.Cookies.Append(name, protector.Seal(name, id), attributes);
+        http.Response.Cookies.Append(name, value, attributes);
         HoldOn(http.Response, name);
     }
 
-    /// <summary>Takes the cookie from the browser, by the attributes it was set with.</summary>
-    public void Remove(HttpContext http)
+    /// <summary>Removes this cookie, or one beside it, by its attributes.</summary>
+    public void Drop(HttpContext http, string name)
     {
-        var name = NameFor(http.Request);
         DropEarlier(http.Response, name);
         http.Response.Cookies.Delete(name, AttributesFor(http));
         HoldOn(http.Response, name);
@@ -103,6 +119,7 @@ internal sealed class SessionCookie(
     {
         // Null when the app's cookie policy holds it back.
         var set = response.Headers.SetCookie.LastOrDefault(value => IsOf(value, name));
+        NotToStore(response);
         response.OnStarting(() =>
         {
             if (set is not null && !response.Headers.SetCookie.Any(value => IsOf(value, name)))
@@ -110,11 +127,16 @@ internal sealed class SessionCookie(
                 response.Headers.SetCookie = StringValues.Concat(response.Headers.SetCookie, set);
             }
 
-            VaryByCookie(response);
-            response.Headers.CacheControl = "no-cache, no-store";
-            response.Headers.Pragma = "no-cache";
+            NotToStore(response);
             return Task.CompletedTask;
         });
+    }
+
+    private static void NotToStore(HttpResponse response)
+    {
+        VaryByCookie(response);
+        response.Headers.CacheControl = "no-cache, no-store";
+        response.Headers.Pragma = "no-cache";
     }
 
     // A request that starts a session and then signs in sends one cookie, the last.
@@ -131,8 +153,6 @@ internal sealed class SessionCookie(
         header is not null && header.StartsWith(name, StringComparison.Ordinal) && header.AsSpan(name.Length) is ['=', ..];
 
     private bool IsPlain(HttpRequest request) => _isDevelopment && !request.IsHttps && Builder.Name is null;
-
-    private string NameFor(HttpRequest request) => Builder.Name ?? (IsPlain(request) ? _plainName : _secureName);
 
     private static string NameOf(SessionName session, bool isPlain)
     {

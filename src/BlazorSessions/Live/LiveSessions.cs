@@ -39,6 +39,9 @@ internal sealed class LiveSessions : IDisposable
     /// <summary>Where loads run, away from the callers they are shared by; a test that orders them puts its own here.</summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;
 
+    /// <summary>Gets whether the browser is the store, so that what is written has to get there.</summary>
+    public bool AreInBrowser => _store.IsBrowser;
+
     /// <summary>Gets the number of live copies, leased or lingering.</summary>
     public int Count => _live.Count;
 
@@ -273,13 +276,8 @@ internal sealed class LiveSessions : IDisposable
     private Task RetireAsync()
     {
         var anyLeft = false;
-        foreach (var live in _live.Values)
+        foreach (var live in _live.Values.Where(static live => !live.HasLeases))
         {
-            if (live.HasLeases)
-            {
-                continue;
-            }
-
             if (_clock.GetElapsedTime(live.IdleSince) >= LingersFor && live.TryRetire())
             {
                 _live.TryRemove(new(live.Handle, live));

@@ -19,9 +19,12 @@ internal sealed class StoreGateway(
 {
     private readonly StoreTime _time = new(clock, options, isReused: store is ISingleNodeStore);
 
-    private RecordProtector? Protector => options.Value.EncryptAtRest ? protector : null;
+    // Cookies are encrypted in any case, as a whole.
+    private RecordProtector? Protector => options.Value.EncryptAtRest && store is not ISeededStore ? protector : null;
 
     public bool IsSingleNode { get; } = store is ISingleNodeStore;
+
+    public bool IsBrowser => store is ISeededStore;
 
     public bool HasUserIndex => store is IUserSessionIndex;
 
@@ -65,6 +68,9 @@ internal sealed class StoreGateway(
     {
         // The previous token may go without a new version, so a version does not say that it is still there.
         delta = delta with { BaseVersion = held.PreviousTokenHash is null ? held.Version : null };
+
+        // A store of copies may have had no room for this one; what is held here is as good as what the browser has.
+        (store as ISeededStore)?.Seed(held);
         var merge = await MergeAsync(held.Handle, delta, cancellationToken);
         if (merge.Outcome != MergeOutcome.Merged)
         {

@@ -14,6 +14,9 @@ internal interface IConnectionCircuit
     /// <summary>Gets what is cancelled when the circuit is disposed.</summary>
     CancellationToken Closed { get; }
 
+    /// <summary>An event has come, and was noted as activity.</summary>
+    void OnActivity();
+
     /// <summary>
     /// Returns whether a request may speak for the circuit, by the session its cookie names; null for none.
     /// </summary>

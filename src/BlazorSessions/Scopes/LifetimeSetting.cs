@@ -43,6 +43,7 @@ internal sealed class LifetimeSetting(ScopeSession session, SessionWriter writer
 
     private async Task SetAsync(Binding.Held held, CancellationToken cancellationToken)
     {
+        session.CheckReach();
         var before = await writer.SetLifetimeAsync(held.Live, held.Token, idle, absolute, cancellationToken);
         var record = held.Live.Record;
         if (record.User is { IsRemembered: true } && record.AbsoluteExpiresAt > before.AbsoluteExpiresAt)
@@ -59,5 +60,6 @@ internal sealed class LifetimeSetting(ScopeSession session, SessionWriter writer
         }
 
         session.OnOwnChange();
+        await session.KeepAsync(cancellationToken);
     }
 }

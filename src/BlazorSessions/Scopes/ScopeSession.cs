@@ -93,6 +93,16 @@ internal abstract class ScopeSession : IDisposable
     /// <summary>A verb of this scope has changed the session.</summary>
     public abstract void OnOwnChange();
 
+    /// <summary>Makes sure that what a verb is about to write can reach the browser, where that is the store.</summary>
+    /// <exception cref="SessionCookieException">It cannot.</exception>
+    public virtual void CheckReach()
+    {
+    }
+
+    /// <summary>Brings the browser what a verb has written, where that is the store.</summary>
+    /// <exception cref="SessionStoreException">It did not arrive; it is still known here.</exception>
+    public virtual Task KeepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Ends the session, and then takes its cookie from the browser.</summary>
     public virtual async Task EndAsync(LiveSession live, SessionEndReason reason, CancellationToken cancellationToken)
     {

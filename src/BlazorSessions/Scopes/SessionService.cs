@@ -153,8 +153,10 @@ internal sealed class SessionService(
         {
             try
             {
+                session.CheckReach();
                 await writer.RenewAsync(held.Live, held.Token, cancellationToken);
                 session.OnOwnChange();
+                await session.KeepAsync(cancellationToken);
                 return;
             }
             catch (SessionEndedException ended) when (IsOvertaken(ended, attempt))
@@ -239,6 +241,7 @@ internal sealed class SessionService(
     private async Task<T> WriteAsync<T>(Func<SessionEdit, T> edit, CancellationToken cancellationToken)
     {
         var (live, expected) = session.Writable() ?? throw SessionEndedException.Emptied();
+        var changes = false;
         var result = await writer.WriteAsync(live, Plan, cancellationToken);
         if (live.IsEmptied)
         {
@@ -246,6 +249,7 @@ internal sealed class SessionService(
         }
 
         session.OnOwnChange();
+        await (changes ? session.KeepAsync(cancellationToken) : Task.CompletedTask);
         return result;
 
         // An anonymous session that an edit empties is over, in the same step: nobody else can have written to it.
@@ -258,6 +262,12 @@ internal sealed class SessionService(
             }
 
             var (delta, value, wroteNothingNew) = edits.Run(edit, record.Values, record.Version, live);
+            changes = delta.ChangesContent;
+            if (changes)
+            {
+                session.CheckReach();
+            }
+
             return (Expecting(delta), value, wroteNothingNew);
         }
 

@@ -17,4 +17,7 @@ internal enum ReceiptOutcome
 
     /// <summary>The store refused the sign-in.</summary>
     Refused,
+
+    /// <summary>The session would be larger than its store allows.</summary>
+    TooLarge,
 }

@@ -21,6 +21,12 @@ internal sealed record SessionReceipt(
     SessionSignInRefusal? Refusal = null,
     AntiforgeryValue? Antiforgery = null)
 {
+    /// <summary>Gets the version of the record that a refresh has given the browser; null for anything else.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>Gets which limit the session would exceed; null when it would not.</summary>
+    public ExceededLimit? Exceeded { get; init; }
+
     /// <summary>Returns whether this is a proof that the browser shows this very secret of this session.</summary>
     public bool Proves(SessionHandle handle, TokenHash token) =>
         Intent == TicketIntent.Prove && Handle == handle.Value && TokenHash is not null && token == BlazorSessions.TokenHash.FromBytes(TokenHash);
@@ -28,3 +34,12 @@ internal sealed record SessionReceipt(
 
 /// <summary>The name and the value of an antiforgery form field.</summary>
 internal sealed record AntiforgeryValue(string FieldName, string Token);
+
+/// <summary>A limit that a session would exceed, for the exception in the circuit that says so.</summary>
+internal sealed record ExceededLimit(string Message, string Limit, long Actual, long Maximum)
+{
+    public static ExceededLimit Of(SessionLimitException exception) =>
+        new(exception.Message, exception.Limit, exception.Actual, exception.Maximum);
+
+    public SessionLimitException ToException() => new(Message, Limit, Actual, Maximum);
+}

@@ -84,6 +84,8 @@ internal sealed class TicketExchange(
                         : throw await EndedAsync(live);
                 case { Outcome: ReceiptOutcome.Refused, Refusal: { } refusal }:
                     throw new SessionSignInRefusedException(refusal);
+                case { Outcome: ReceiptOutcome.TooLarge, Exceeded: { } exceeded }:
+                    throw exceeded.ToException();
                 case { Outcome: ReceiptOutcome.Ended }:
                     throw await EndedAsync(live);
                 case { Outcome: ReceiptOutcome.OtherSession }:

@@ -21,6 +21,12 @@ internal enum TicketIntent
     /// <summary>Changes nothing: says whose secret the browser shows. Good any number of times.</summary>
     Prove,
 
+    /// <summary>
+    /// Where the browser is the store: gives it the newest record of that session, beside the same secret. Good any number
+    /// of times.
+    /// </summary>
+    Refresh,
+
     /// <summary>Takes the cookie of a session that has ended from the browser.</summary>
     Forget,
 }

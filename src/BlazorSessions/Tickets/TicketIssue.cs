@@ -11,6 +11,12 @@ internal sealed class TicketIssue(SessionIssuer issuer, StoreGateway store)
     public async Task<SessionReceipt> IssueAsync(
         HttpContext http, SessionTicket ticket, ShownSession shown, RequestSession session)
     {
+        if (ticket.Intent == TicketIntent.Refresh)
+        {
+            // Not null: the ticket fits the browser.
+            return ticket.Answer(ReceiptOutcome.Done, ticket.Handle) with { Version = session.Refresh(shown.Held!) };
+        }
+
         using var verb = store.BeginVerb();
         try
         {
@@ -22,6 +28,10 @@ internal sealed class TicketIssue(SessionIssuer issuer, StoreGateway store)
         catch (SessionSignInRefusedException refused)
         {
             return ticket.Answer(ReceiptOutcome.Refused) with { Refusal = refused.Reason };
+        }
+        catch (SessionLimitException exceeded)
+        {
+            return ticket.Answer(ReceiptOutcome.TooLarge) with { Exceeded = ExceededLimit.Of(exceeded) };
         }
         catch (SessionEndedException ended)
         {

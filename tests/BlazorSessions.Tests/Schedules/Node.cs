@@ -24,6 +24,7 @@ internal sealed class Node : IDisposable
 
     private readonly Edits _edits;
     private readonly SessionCookie _cookie;
+    private readonly RecordCookies _records;
     private readonly TicketProtector _tickets;
     private readonly TimeProvider _clock;
     private readonly IOptions<BlazorSessionsOptions> _options;
@@ -49,6 +50,8 @@ internal sealed class Node : IDisposable
         Directory = new SessionDirectory(Sessions, Writer, Many, _edits);
         _cookie = new SessionCookie(
             NewCookies(clock), _options, new Production(), clock, NullLogger<SessionCookie>.Instance);
+        _records = new RecordCookies(
+            store, _cookie, SessionName.Default, s_protection, Sessions, NullLogger<RecordCookies>.Instance);
         _tickets = new TicketProtector(s_protection, SessionName.Default, clock);
         Redeem = new RedeemEndpoint(
             _tickets,
@@ -92,7 +95,7 @@ internal sealed class Node : IDisposable
     public RequestSession OpenRequest(HttpContext http) =>
         new(
             http,
-            _cookie,
+            new RequestCookies(http, _cookie, _records),
             Sessions,
             Issuer,
             new SessionEntrance(

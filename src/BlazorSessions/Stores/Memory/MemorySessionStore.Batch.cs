@@ -48,7 +48,8 @@ public sealed partial class MemorySessionStore : ISessionBatch, ISessionCleanup
     public ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return RunAsync(limit, static (store, limit, now) => store.EndBatch(limit, now), cancellationToken);
+        return RunAsync(
+            (after, limit), static (store, batch, now) => store.EndBatch(batch.after, batch.limit, now), cancellationToken);
     }
 
     private IReadOnlyDictionary<SessionHandle, long> Probe(SessionHandle[] handles, DateTimeOffset now)
@@ -77,8 +78,13 @@ public sealed partial class MemorySessionStore : ISessionBatch, ISessionCleanup
     }
 
     // What was looked at is gone, so the next batch starts at the front again.
-    private EndedSessions EndBatch(int limit, DateTimeOffset now)
+    private EndedSessions EndBatch(string? after, int limit, DateTimeOffset now)
     {
+        if (after is null)
+        {
+            _ended?.AddAll(now);
+        }
+
         List<SessionHandle> ended = [];
         for (var seen = 0; seen < limit && _expiring.TryPeek(out var session) && session.Record is { } record; seen++)
         {

@@ -19,6 +19,7 @@ public sealed partial class MemorySessionStore : IExternalSessionIndex
     // What was looked at is gone, so the next batch starts at the front again.
     private EndedSessions EndBatch(ExternalSession external, int limit, DateTimeOffset now)
     {
+        _ended?.Add(external, now);
         if (!_external.TryGetValue(external, out var sessions))
         {
             return new EndedSessions([], null);

@@ -59,6 +59,7 @@ public sealed partial class MemorySessionStore
         }
 
         Drop(session, record);
+        _ended?.AddExpired(record, now);
         return true;
     }
 

@@ -79,7 +79,10 @@ public sealed partial class MemorySessionStore : IUserSessionIndex
     private long RaiseEpoch(string userKey)
     {
         var user = GetOrAddUser(userKey);
-        user.Epoch = EpochOf(userKey) + 1;
+        var next = EpochOf(userKey) + 1;
+
+        // Records that come back from browsers have epochs from before this process began.
+        user.Epoch = _ended is null ? next : Math.Max(next, _clock.GetUtcNow().UtcTicks);
         Remember(user);
         return user.Epoch;
     }

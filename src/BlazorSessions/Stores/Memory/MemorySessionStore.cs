@@ -119,6 +119,7 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
         if (result.Outcome == MergeOutcome.Dropped)
         {
             Drop(session, old);
+            _ended?.Add(old, now);
         }
 
         if (result.Record is not { } record)
@@ -144,13 +145,22 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
         return result;
     }
 
-    private bool End(SessionHandle handle, DateTimeOffset now) =>
-        _sessions.TryGetValue(handle, out var session) && session.Record is { } record && End(session, record, now);
+    private bool End(SessionHandle handle, DateTimeOffset now)
+    {
+        if (_sessions.TryGetValue(handle, out var session) && session.Record is { } record)
+        {
+            return End(session, record, now);
+        }
+
+        _ended?.Add(handle, now);
+        return false;
+    }
 
     // True when it was living.
     private bool End(MemorySession session, SessionRecord record, DateTimeOffset now)
     {
         Drop(session, record);
+        _ended?.Add(record, now);
         return !record.IsExpired(now);
     }
 }

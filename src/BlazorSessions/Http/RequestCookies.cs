@@ -1,0 +1,98 @@
+using BlazorSessions.Scopes;
+using BlazorSessions.Stores;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorSessions.Http;
+
+/// <summary>
+/// What one request says of its session, and its response to the browser: the secret and, where the store is the browser
+/// itself, the record.
+/// </summary>
+internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, RecordCookies records)
+{
+    private readonly HttpContext _http = http;
+
+    // What the browser has of the record, as far as is known.
+    private SessionRecord? _shown;
+    private Func<Binding.Held?>? _held;
+
+    /// <summary>Gets whether the response is on its way, so that no cookie can be set any more.</summary>
+    public bool AreOver => _http.Response.HasStarted;
+
+    public static RequestCookies Of(HttpContext http, IServiceProvider services) => new(
+        http, services.GetRequiredService<SessionCookie>(), services.GetRequiredService<RecordCookies>());
+
+    /// <summary>Reads which session the request names.</summary>
+    public Binding Read() => SessionCookie.HasAny(_http.Request) && cookie.Read(_http.Request) is { } named
+        ? new Binding.Unknown(named.Handle, named.TokenHash)
+        : Binding.None.Visitor;
+
+    /// <summary>Hands the store what the browser has of the record.</summary>
+    public async ValueTask SeedAsync(Binding.Unknown named) => _shown = await records.SeedAsync(_http.Request, named);
+
+    /// <summary>Sees to it that the response brings the browser the newest record of what is held then.</summary>
+    /// <param name="held">Returns what the request holds and may write to; null for nothing.</param>
+    public void KeepUp(Func<Binding.Held?> held)
+    {
+        if (records.AreUsed && _held is null && !AreOver)
+        {
+            _held = held;
+            _http.Response.OnStarting(WriteIfBehindAsync);
+        }
+    }
+
+    /// <summary>Gives the browser the newest record now; returns its version.</summary>
+    public long Refresh(Binding.Held held)
+    {
+        var record = held.Live.Record;
+        if (records.AreUsed)
+        {
+            _shown = record;
+            records.Write(_http, record);
+        }
+
+        return record.Version;
+    }
+
+    /// <summary>Gives the browser the secret of a committed session; its record goes with it.</summary>
+    public void Write(IssuedSession issued)
+    {
+        _shown = null;
+        cookie.Write(_http, issued.Id, issued.Live.Record);
+    }
+
+    /// <summary>Takes from the browser what it has of a session.</summary>
+    public void Remove()
+    {
+        if (!AreOver)
+        {
+            cookie.Remove(_http);
+            records.Remove(_http);
+        }
+    }
+
+    /// <summary>Throws when a change of the record could not reach the browser any more, where that is the store.</summary>
+    /// <exception cref="SessionCookieException">The response has started.</exception>
+    public void CheckReach()
+    {
+        if (records.AreUsed && AreOver)
+        {
+            throw new SessionCookieException(
+                "The response has started, and the cookie store keeps the session in the browser, so nothing was written. "
+                + "Write to the session before the first await of a streaming page, or from a circuit.");
+        }
+    }
+
+    // Who does not hold the current secret gets nothing of what goes with it.
+    private Task WriteIfBehindAsync()
+    {
+        if (_held?.Invoke() is { } held && held.Live.Record is { } record && record.TokenHash == held.Token
+            && RecordCookies.IsBehind(_shown, record))
+        {
+            records.Write(_http, record);
+        }
+
+        return Task.CompletedTask;
+    }
+}
