@@ -80,6 +80,13 @@ the-named-start-again|Scopes/ScopeSession.cs|Named.CircuitTests|s/ when Sessions
 the-named-are-let-go|Circuits/NamedCircuitSession.cs|Named.CircuitTests|s/catch \(SessionCookieException\)\n                \{\n                    TryExchange\(held, Binding\.None\.Visitor\);/catch (SessionCookieException)\n                {/
 the-named-ask-a-new-line|Circuits/NamedCircuitSession.cs|Named.CircuitTests|s/TryRenew\(held, showsOwn .*?\);/_ = showsOwn;/
 the-named-are-active|Circuits/SessionHubFilter.cs|Named.CircuitTests|s/slot\.Named\?\.Active\?\.Invoke\(\);//
+the-record-fits-the-secret|Http/RecordCookies.cs|Stores.Cookies|s/ && record\.TokenHash == named\.Token//
+the-record-goes-with-its-secret|Http/RequestCookies.cs|Stores.Cookies|s/ && record\.TokenHash == held\.Token//
+what-has-ended-seeds-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/ \|\| _ended\.Has\(record\)//
+the-ended-users-seed-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/ \|\| record\.User is \{ \} user && EpochOf\(user\.Key\) > user\.Epoch//
+the-idle-seed-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/own\.IsExpired\(now\) && shown\.LastActivityAt/own.Version < 0 \&\& shown.LastActivityAt/
+verbs-wait-for-the-browser|Scopes/SessionService.cs|Stores.Cookies|s/changes \? session\.KeepAsync\(cancellationToken\) : Task\.CompletedTask/Task.CompletedTask/
+what-cannot-reach-is-not-written|Scopes/SessionService.cs|Stores.Cookies|s/session\.CheckReach\(\);//
 GUARDS
 
 copy=$(mktemp -d)

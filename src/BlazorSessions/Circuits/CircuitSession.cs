@@ -72,6 +72,7 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
         else if (Slot.Binding is Binding.Held held && held.Live.TryLease())
         {
             Exchange(Slot.Shown is { } shown && shown.Token != held.Token ? held with { Token = shown.Token } : held);
+            Tickets.KeepUp(held);
         }
 
         Machine.Look();

@@ -45,6 +45,7 @@ internal sealed class NamedCircuitSession : ScopeSession, ILiveSessionListener
         _logger = logger;
         _following = new NamedFollowing(this, tickets, logger);
         Take(BroughtBy(_slot));
+        _tickets.KeepUp(Settle());
         _following.Begin();
     }
 
