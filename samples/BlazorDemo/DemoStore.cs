@@ -7,6 +7,7 @@ internal static class DemoStore
         configuration["BlazorDemo:Store"] switch
         {
             null or "" or "memory" => sessions.UseMemory(),
+            "cookie" => sessions.UseCookies(),
             "postgres" => sessions.UsePostgreSql(options =>
             {
                 options.ConnectionString = ConnectionString(configuration);
@@ -14,7 +15,7 @@ internal static class DemoStore
             }),
             "redis" => sessions.UseRedis(ConnectionString(configuration)),
             var other => throw new InvalidOperationException(
-                $"BlazorDemo:Store is \"{other}\"; choose \"memory\", \"postgres\" or \"redis\"."),
+                $"BlazorDemo:Store is \"{other}\"; choose \"memory\", \"cookie\", \"postgres\" or \"redis\"."),
         };
 
     private static string ConnectionString(IConfiguration configuration) => configuration.GetConnectionString("Sessions")

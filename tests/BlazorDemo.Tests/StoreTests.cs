@@ -43,7 +43,7 @@ public sealed class StoreTests
     }
 
     [Theory]
-    [InlineData("mysql", "", "choose \"memory\", \"postgres\" or \"redis\"")]
+    [InlineData("mysql", "", "choose \"memory\", \"cookie\", \"postgres\" or \"redis\"")]
     [InlineData("postgres", null, "set ConnectionStrings:Sessions")]
     public void A_setting_that_leads_nowhere_stops_the_start_and_says_what_to_set(string store, string? connectionString, string message)
     {

@@ -54,6 +54,17 @@ internal sealed class Pipeline
     public static Pipeline Ours(RequestDelegate handler, params object[] metadata) => new(
         services => services.AddBlazorSessions(), app => app.UseAuthentication().UseBlazorSessions(), handler, metadata);
 
+    /// <summary>The cookie store, with the authentication scheme.</summary>
+    public static Pipeline OursInCookies(RequestDelegate handler) => new(
+        services => services.AddBlazorSessions().UseCookies(), app => app.UseAuthentication().UseBlazorSessions(), handler, []);
+
+    /// <summary>Cookie authentication alone, whose ticket takes values along.</summary>
+    public static Pipeline Ticket(RequestDelegate handler) => new(
+        services => services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(),
+        app => app.UseAuthentication(),
+        handler,
+        []);
+
     /// <summary>The middleware alone: what an app pays that authenticates by something else.</summary>
     public static Pipeline OursAlone(RequestDelegate handler, params object[] metadata) => new(
         services => services.AddBlazorSessions(), app => app.UseBlazorSessions(), handler, metadata);

@@ -2,6 +2,7 @@ using BlazorSessions.PostgreSql;
 using BlazorSessions.Redis;
 using BlazorSessions.Redis.Connection;
 using BlazorSessions.Stores;
+using BlazorSessions.Stores.Cookies;
 using BlazorSessions.Stores.Memory;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
@@ -19,9 +20,10 @@ internal static class StoreComparison
     public static Task RunAsync(string store) => store switch
     {
         "memory" => MemoryAsync(),
+        "cookie" => CookieAsync(),
         "postgres" => PostgreSqlAsync(Server("BLAZORSESSIONS_TEST_POSTGRES")),
         "redis" => RedisAsync(Server("BLAZORSESSIONS_TEST_REDIS")),
-        _ => throw new ArgumentException($"There is no store \"{store}\" here: memory, postgres or redis.", nameof(store)),
+        _ => throw new ArgumentException($"There is no store \"{store}\" here: memory, cookie, postgres or redis.", nameof(store)),
     };
 
     public static string Server(string variable) => Environment.GetEnvironmentVariable(variable)
@@ -32,6 +34,14 @@ internal static class StoreComparison
         await using var bare = new BareMemory();
         var options = new MemorySessionStoreOptions { MaxSessions = int.MaxValue };
         await CompareAsync("Memory", new MemorySessionStore(TimeProvider.System, options), bare, Goals.None);
+    }
+
+    // The copies that a node has: what the browser adds is measured by its requests, see CookieStoreOverhead.
+    private static async Task CookieAsync()
+    {
+        await using var bare = new BareMemory();
+        var options = new CookieSessionStoreOptions { MaxSessions = int.MaxValue };
+        await CompareAsync("Cookie", new CookieSessionStore(TimeProvider.System, options), bare, Goals.None);
     }
 
     private static async Task PostgreSqlAsync(string connectionString)
