@@ -33,6 +33,18 @@ internal static class Lifetimes
             $"The session has begun at {begun:u}, so it would be over. Give it longer, or end it by SignOutAsync().");
     }
 
+    /// <summary>
+    /// Returns when a session ends: after its idle time, at its absolute end at the latest. Whatever a store holds, there is
+    /// such a moment.
+    /// </summary>
+    public static DateTimeOffset End(DateTimeOffset lastActivity, TimeSpan idle, DateTimeOffset absolute)
+    {
+        var left = absolute - lastActivity;
+        return left <= idle ? absolute
+            : idle <= TimeSpan.Zero ? lastActivity
+            : lastActivity + idle;
+    }
+
     private static void Check(TimeSpan? time, string name)
     {
         if (time < s_shortest || time > s_longest)

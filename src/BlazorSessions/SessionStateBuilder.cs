@@ -149,7 +149,7 @@ public sealed class SessionStateBuilder
             Handle = Handle,
             Status = Status,
             EndReason = EndReason,
-            User = User,
+            User = Principals.Share(User),
             UserKey = UserKey,
             CreatedAt = CreatedAt,
             AuthenticatedAt = AuthenticatedAt,

@@ -17,6 +17,32 @@ public sealed class PrincipalsTests
     }
 
     [Fact]
+    public void R10_a_user_that_is_shared_refuses_every_change_and_its_clone_is_ones_own()
+    {
+        var user = Principals.Share(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "Ada")], "test")));
+        var identity = (ClaimsIdentity)user.Identity!;
+        var admin = new Claim(ClaimTypes.Role, "admin");
+
+        Assert.Throws<InvalidOperationException>(() => user.AddIdentity(new ClaimsIdentity()));
+        Assert.Throws<InvalidOperationException>(() => user.AddIdentities([new ClaimsIdentity()]));
+        Assert.Throws<InvalidOperationException>(() => identity.AddClaim(admin));
+        Assert.Throws<InvalidOperationException>(() => identity.AddClaims([admin]));
+        Assert.Throws<InvalidOperationException>(() => identity.RemoveClaim(identity.Claims.First()));
+        Assert.Throws<InvalidOperationException>(() => identity.TryRemoveClaim(identity.Claims.First()));
+        Assert.Same(user, Principals.Share(user));
+
+        foreach (var copy in new[] { user.Clone(), new ClaimsPrincipal(identity.Clone()), Principals.Copy(user) })
+        {
+            ((ClaimsIdentity)copy.Identity!).AddClaim(admin);
+            copy.AddIdentity(new ClaimsIdentity());
+            Assert.True(copy.IsInRole("admin"));
+        }
+
+        Assert.False(user.IsInRole("admin"));
+        Assert.Single(user.Identities);
+    }
+
+    [Fact]
     public void What_is_added_to_a_copy_is_not_in_the_original()
     {
         var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "Ada")], "test"));

@@ -105,7 +105,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
         {
             lock (_gate)
             {
-                return new DateTimeOffset(_activity, TimeSpan.Zero) + _record.IdleTimeout;
+                return Lifetimes.End(LastActivityAt, _record.IdleTimeout, DateTimeOffset.MaxValue);
             }
         }
     }
@@ -118,8 +118,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
         {
             lock (_gate)
             {
-                var idle = new DateTimeOffset(_activity, TimeSpan.Zero) + _record.IdleTimeout;
-                return idle < _record.AbsoluteExpiresAt ? idle : _record.AbsoluteExpiresAt;
+                return Lifetimes.End(LastActivityAt, _record.IdleTimeout, _record.AbsoluteExpiresAt);
             }
         }
     }

@@ -48,14 +48,7 @@ public sealed record SessionRecord
     public string? Device { get; init; }
 
     /// <summary>Gets when the session ends unless there is activity.</summary>
-    public DateTimeOffset ExpiresAt
-    {
-        get
-        {
-            var left = AbsoluteExpiresAt - LastActivityAt;
-            return left <= IdleTimeout ? AbsoluteExpiresAt : LastActivityAt + IdleTimeout;
-        }
-    }
+    public DateTimeOffset ExpiresAt => Lifetimes.End(LastActivityAt, IdleTimeout, AbsoluteExpiresAt);
 
     /// <summary>Returns whether the session is over at a moment: at <see cref="ExpiresAt"/> it is.</summary>
     public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;

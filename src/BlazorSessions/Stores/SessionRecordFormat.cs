@@ -79,7 +79,11 @@ internal sealed record RecordDocument(
         record.Device,
         record.TokenNonce);
 
-    public SessionRecord? ToRecord() => Format is < 1 or > SessionRecordFormat.Version ? null : new SessionRecord
+    // The nullability of what a dictionary holds is not checked by the reader.
+    private bool IsRecord => Format is >= 1 and <= SessionRecordFormat.Version
+        && Values.Values.All(static value => (ValueDocument?)value is not null);
+
+    public SessionRecord? ToRecord() => !IsRecord ? null : new SessionRecord
     {
         Handle = SessionHandle.Parse(Handle),
         TokenHash = TokenHash.FromBytes(Token),

@@ -50,6 +50,39 @@ public sealed class BytesTests
     }
 
     [Fact]
+    public void R12_actors_of_actors_are_bounded_when_a_user_is_written_and_when_he_is_read()
+    {
+        var (most, more) = (WithActors(8), WithActors(9));
+
+        Assert.NotNull(PrincipalSerializer.Read(PrincipalSerializer.Write(most, null)));
+        Assert.Throws<ArgumentException>(() => PrincipalSerializer.Write(more, null));
+
+        Assert.Null(PrincipalSerializer.Read(TicketSerializer.Default.Serialize(new AuthenticationTicket(more, "test"))));
+    }
+
+    [Fact]
+    public void R12_a_user_with_two_identities_and_actors_comes_back_as_he_was_written()
+    {
+        var user = WithActors(8);
+        user.AddIdentity(((ClaimsIdentity)WithActors(3).Identity!).Clone());
+
+        var read = PrincipalSerializer.Read(PrincipalSerializer.Write(user, null))!.Principal;
+
+        Assert.Equal(2, read.Identities.Count());
+    }
+
+    private static ClaimsPrincipal WithActors(int depth)
+    {
+        var identity = new ClaimsIdentity("test");
+        for (var i = 0; i < depth; i++)
+        {
+            identity = new ClaimsIdentity("test") { Actor = identity };
+        }
+
+        return new ClaimsPrincipal(identity);
+    }
+
+    [Fact]
     public void Any_text_for_a_ticket_is_refused()
     {
         var protector = new TicketProtector(new EphemeralDataProtectionProvider(), SessionName.Default, new FakeTimeProvider());

@@ -45,6 +45,30 @@ public sealed class SessionRecordFormatTests
     public void What_is_no_record_is_null(string text) => Assert.Null(SessionRecordFormat.Read(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
+    public void R12_a_value_that_is_null_makes_no_record()
+    {
+        var damaged = File.ReadAllText(Sample(SessionRecordFormat.Version)).Replace("\"d\":{", "\"d\":{\"a\":null,", StringComparison.Ordinal);
+
+        Assert.Null(SessionRecordFormat.Read(Encoding.UTF8.GetBytes(damaged)));
+    }
+
+    [Fact]
+    public void R12_there_is_a_moment_when_a_session_ends_whatever_a_store_holds()
+    {
+        var record = SessionRecordFormat.Read(File.ReadAllBytes(Sample(SessionRecordFormat.Version)))!;
+        var last = DateTimeOffset.MaxValue - TimeSpan.FromSeconds(1);
+
+        Assert.Equal(DateTimeOffset.MaxValue, (record with
+        {
+            LastActivityAt = last, IdleTimeout = TimeSpan.MaxValue, AbsoluteExpiresAt = DateTimeOffset.MaxValue,
+        }).ExpiresAt);
+        Assert.Equal(last, (record with
+        {
+            LastActivityAt = last, IdleTimeout = TimeSpan.MinValue, AbsoluteExpiresAt = DateTimeOffset.MaxValue,
+        }).ExpiresAt);
+    }
+
+    [Fact]
     public void A_record_of_a_later_version_is_null()
     {
         var later = File.ReadAllText(Sample(SessionRecordFormat.Version)).Replace(
