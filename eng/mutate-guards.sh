@@ -84,7 +84,6 @@ the-record-fits-the-secret|Http/RecordCookies.cs|Stores.Cookies|s/ && record\.To
 the-record-goes-with-its-secret|Http/RequestCookies.cs|Stores.Cookies|s/ && record\.TokenHash == held\.Token//
 what-has-ended-seeds-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/ \|\| _ended\.Has\(record\)//
 the-ended-users-seed-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/ \|\| record\.User is \{ \} user && EpochOf\(user\.Key\) > user\.Epoch//
-the-idle-seed-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/own\.IsExpired\(now\) && shown\.LastActivityAt/own.Version < 0 \&\& shown.LastActivityAt/
 verbs-wait-for-the-browser|Scopes/SessionService.cs|Stores.Cookies|s/changes \? session\.KeepAsync\(cancellationToken\) : Task\.CompletedTask/Task.CompletedTask/
 what-cannot-reach-is-not-written|Scopes/SessionService.cs|Stores.Cookies|s/session\.CheckReach\(\);//
 GUARDS

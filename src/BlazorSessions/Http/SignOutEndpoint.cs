@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Http;
@@ -9,13 +10,25 @@ internal sealed class SignOutEndpoint(SameOrigin sameOrigin, IOptions<BlazorSess
 {
     public const string ReturnUrlField = "returnUrl";
 
+    private const int MaxFormLength = 16 * 1024;
+
+    private static readonly FormOptions s_limits = new()
+    {
+        BufferBodyLengthLimit = MaxFormLength,
+        KeyLengthLimit = MaxFormLength,
+        ValueLengthLimit = MaxFormLength,
+        ValueCountLimit = 16,
+        MultipartBodyLengthLimit = MaxFormLength,
+        MultipartHeadersLengthLimit = MaxFormLength,
+    };
+
     public async Task<IResult> HandleAsync(HttpContext http, ISessionService sessions, IAntiforgery? antiforgery)
     {
-        var form = await ReadFormAsync(http.Request);
-
         // A form rendered for the previous user has a token that no longer fits; that the browser names our own page
         // as the sender is proof enough, so nobody is kept from signing out.
-        if (!sameOrigin.Proves(http.Request) && !(form is not null && antiforgery is not null && await antiforgery.IsRequestValidAsync(http)))
+        var isOwn = sameOrigin.Proves(http.Request);
+        var form = isOwn || antiforgery is not null ? await ReadFormAsync(http.Request) : null;
+        if (!isOwn && !(form is not null && await antiforgery!.IsRequestValidAsync(http)))
         {
             return RefusalResult.For(StatusCodes.Status400BadRequest, "The form has no valid antiforgery token.");
         }
@@ -27,12 +40,14 @@ internal sealed class SignOutEndpoint(SameOrigin sameOrigin, IOptions<BlazorSess
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    // A form that cannot be read is none.
+    // Two short fields. A form that cannot be read, or is longer, is none.
     private static async Task<IFormCollection?> ReadFormAsync(HttpRequest request)
     {
         try
         {
-            return request.HasFormContentType ? await request.ReadFormAsync(request.HttpContext.RequestAborted) : null;
+            return request.HasFormContentType && !(request.ContentLength > MaxFormLength)
+                ? await request.ReadFormAsync(s_limits, request.HttpContext.RequestAborted)
+                : null;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Http;
 using BlazorSessions.Live;
@@ -20,6 +22,7 @@ internal sealed class RedeemEndpoint(
     ILogger<RedeemEndpoint> logger)
 {
     private const int MaxTicketLength = 64 * 1024;
+    private const int BufferLength = 1024;
 
     /// <summary>Answers a ticket.</summary>
     /// <param name="http">The request.</param>
@@ -98,6 +101,7 @@ internal sealed class RedeemEndpoint(
         return RefusalResult.For(status, $"The ticket was refused: {why}.");
     }
 
+    // As much as there is, and no more at once than a small request has.
     private static async Task<string?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxTicketLength)
@@ -105,9 +109,25 @@ internal sealed class RedeemEndpoint(
             return null;
         }
 
-        using var reader = new StreamReader(request.Body);
-        var buffer = new char[MaxTicketLength + 1];
-        var length = await reader.ReadBlockAsync(buffer, cancellationToken);
-        return length > MaxTicketLength ? null : new string(buffer, 0, length);
+        var text = new StringBuilder();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
+        {
+            while (await request.Body.ReadAsync(buffer, cancellationToken) is var length and > 0)
+            {
+                // A ticket has no other characters; what has is none, whatever it is taken for.
+                text.Append(Encoding.ASCII.GetString(buffer, 0, length));
+                if (text.Length > MaxTicketLength)
+                {
+                    return null;
+                }
+            }
+
+            return text.ToString();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

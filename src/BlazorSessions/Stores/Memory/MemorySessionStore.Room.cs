@@ -3,6 +3,12 @@ namespace BlazorSessions.Stores.Memory;
 // Who comes, who goes, and who goes first. All of it runs inside the lock.
 public sealed partial class MemorySessionStore
 {
+    /// <summary>The least that <see cref="MemorySessionStoreOptions.MaxBytes"/> may be.</summary>
+    private const long LeastMaxBytes = 1 << 20;
+
+    private readonly List<SessionRecord> _evicted = [];
+    private long _bytes;
+
     internal MemoryStoreSizes Measure()
     {
         lock (_gate)
@@ -18,9 +24,8 @@ public sealed partial class MemorySessionStore
         }
     }
 
-    private bool TryCreate(SessionRecord record, out SessionRecord? evicted)
+    private bool TryCreate(SessionRecord record)
     {
-        evicted = null;
         if (_sessions.ContainsKey(record.Handle))
         {
             return false;
@@ -28,28 +33,55 @@ public sealed partial class MemorySessionStore
 
         if (_sessions.Count >= _maxSessions)
         {
-            evicted = MakeRoom();
+            MakeRoom();
         }
 
         Keep(record);
         return true;
     }
 
-    private SessionRecord? MakeRoom()
+    private void MakeRoom()
     {
-        if (TryDropExpired(_clock.GetUtcNow()))
-        {
-            return null;
-        }
-
-        if ((_anonymous.TryPeek(out var session) || _signedIn.TryPeek(out session)) && session.Record is { } record)
+        if (!TryDropExpired(_clock.GetUtcNow())
+            && (_anonymous.TryPeek(out var session) || _signedIn.TryPeek(out session))
+            && session.Record is { } record)
         {
             Drop(session, record);
-            return record;
+            _evicted.Add(record);
+        }
+    }
+
+    // Whoever is to be told is told outside of the lock.
+    private SessionRecord[] TakeEvicted()
+    {
+        if (_evicted.Count == 0)
+        {
+            return [];
         }
 
-        return null;
+        SessionRecord[] evicted = [.. _evicted];
+        _evicted.Clear();
+        return evicted;
     }
+
+    // The last one stays, whatever its weight.
+    private void Weigh(SessionRecord? old, SessionRecord record)
+    {
+        if (old is not null && ReferenceEquals(old.Values, record.Values) && ReferenceEquals(old.User, record.User))
+        {
+            return;
+        }
+
+        _bytes += BytesOf(record) - BytesOf(old);
+        while (_bytes > _maxBytes && _sessions.Count > 1)
+        {
+            MakeRoom();
+        }
+    }
+
+    private static long BytesOf(SessionRecord? record) => record is null ? 0
+        : (record.User?.Ticket.Length ?? 0)
+            + record.Values.Sum(static value => (long)value.Key.Length * sizeof(char) + value.Value.Data.Length);
 
     private bool TryDropExpired(DateTimeOffset now)
     {
@@ -70,6 +102,7 @@ public sealed partial class MemorySessionStore
         _expiring.Add(session, record);
         ActivityOf(record).Add(session, record);
         List(session, record);
+        Weigh(null, record);
     }
 
     private void Drop(MemorySession session, SessionRecord record)
@@ -79,6 +112,7 @@ public sealed partial class MemorySessionStore
         _expiring.Leave();
         ActivityOf(record).Leave();
         Unlist(session, record);
+        _bytes -= BytesOf(record);
     }
 
     private SessionQueue ActivityOf(SessionRecord record) => record.User is null ? _anonymous : _signedIn;

@@ -26,9 +26,13 @@ public sealed partial class MemorySessionStore
                 return false;
             }
 
-            return _sessions.TryGetValue(record.Handle, out var session) && session.Record is { } own
-                ? Reseed(session, own, record, reconcile, now)
+            var isNews = _sessions.TryGetValue(record.Handle, out var session) && session.Record is { } own
+                ? Reseed(session, own, record, reconcile)
                 : TrySeed(record);
+
+            // Whoever had to go comes back in the same way.
+            _evicted.Clear();
+            return isNews;
         }
     }
 
@@ -39,7 +43,6 @@ public sealed partial class MemorySessionStore
             return false;
         }
 
-        // Whoever has to go for it comes back in the same way.
         if (_sessions.Count >= _maxSessions)
         {
             MakeRoom();
@@ -53,14 +56,8 @@ public sealed partial class MemorySessionStore
         MemorySession session,
         SessionRecord own,
         SessionRecord shown,
-        Func<SessionRecord, SessionRecord, SessionRecord> reconcile,
-        DateTimeOffset now)
+        Func<SessionRecord, SessionRecord, SessionRecord> reconcile)
     {
-        if (own.IsExpired(now) && shown.LastActivityAt <= own.LastActivityAt)
-        {
-            return false;
-        }
-
         var record = reconcile(own, shown);
         if (ReferenceEquals(record, own))
         {

@@ -21,6 +21,7 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
 
     private readonly TimeProvider _clock;
     private readonly int _maxSessions;
+    private readonly long _maxBytes;
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="clock">Decides what has expired.</param>
@@ -30,13 +31,15 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
         ArgumentNullException.ThrowIfNull(clock);
         options ??= new MemorySessionStoreOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSessions, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytes, LeastMaxBytes);
         _clock = clock;
         _maxSessions = options.MaxSessions;
+        _maxBytes = options.MaxBytes;
     }
 
     /// <summary>
-    /// Tells that a living session was dropped to make room for a new one. Called on the thread that created the new
-    /// one, after the fact and outside the lock; must not throw.
+    /// Tells that a living session was dropped to make room. Called on the thread that needed the room, after the fact and
+    /// outside the lock; must not throw.
     /// </summary>
     public event Action<SessionRecord>? Evicted;
 
@@ -50,24 +53,7 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
                 "A new record is anonymous: create it first, then merge the sign-in.", nameof(record));
         }
 
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<bool>(cancellationToken);
-        }
-
-        bool created;
-        SessionRecord? evicted;
-        lock (_gate)
-        {
-            created = TryCreate(record, out evicted);
-        }
-
-        if (evicted is not null)
-        {
-            Evicted?.Invoke(evicted);
-        }
-
-        return ValueTask.FromResult(created);
+        return RunAsync(record, static (store, record, _) => store.TryCreate(record), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -99,10 +85,20 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
             return ValueTask.FromCanceled<TResult>(cancellationToken);
         }
 
+        TResult result;
+        SessionRecord[] evicted;
         lock (_gate)
         {
-            return ValueTask.FromResult(verb(this, argument, _clock.GetUtcNow()));
+            result = verb(this, argument, _clock.GetUtcNow());
+            evicted = TakeEvicted();
         }
+
+        foreach (var record in evicted)
+        {
+            Evicted?.Invoke(record);
+        }
+
+        return ValueTask.FromResult(result);
     }
 
     private MemorySession? Find(SessionHandle handle, DateTimeOffset now) =>
@@ -130,6 +126,7 @@ public sealed partial class MemorySessionStore : ISessionStore, ISingleNodeStore
         if (!delta.ChangesLifetime)
         {
             session.Record = record;
+            Weigh(old, record);
             return result;
         }
 

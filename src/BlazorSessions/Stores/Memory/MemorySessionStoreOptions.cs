@@ -14,4 +14,12 @@ public sealed class MemorySessionStoreOptions
     /// </remarks>
     /// <value>Default: 100,000.</value>
     public int MaxSessions { get; set; } = 100_000;
+
+    /// <summary>
+    /// Gets or sets how many bytes the keys, values and users of all sessions have together at most. Beyond it sessions go in
+    /// the same order as beyond <see cref="MaxSessions"/>: a visitor without an account can write
+    /// <see cref="BlazorSessionsOptions.MaxBytes"/> into as many sessions as they like, and nothing here limits a client.
+    /// </summary>
+    /// <value>Default: 1 GiB. At least 1 MiB.</value>
+    public long MaxBytes { get; set; } = 1L << 30;
 }

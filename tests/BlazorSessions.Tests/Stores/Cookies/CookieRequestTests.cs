@@ -49,6 +49,22 @@ public sealed class CookieRequestTests
     }
 
     [Fact]
+    public async Task A_secret_beside_the_record_of_an_earlier_one_is_a_visitor_who_can_begin_anew()
+    {
+        await using var app = await CookieApp.StartAsync(_keys);
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var earlier = browser.Cookies.All.Single(cookie => cookie.Name == CookieApp.RecordCookie(1));
+        await browser.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
+        await using var after = await CookieApp.StartAsync(_keys, app.Clock);
+        var mixed = after.NewBrowserLike(browser);
+        mixed.Cookies.Set(earlier);
+
+        Assert.Equal("None", (await mixed.StateAsync()).GetProperty("status").GetString());
+        Assert.Equal("1", await mixed.PostAsync("/api/increment/n").TextAsync());
+    }
+
+    [Fact]
     public async Task The_record_is_split_over_cookies_and_takes_back_those_it_needs_no_more()
     {
         await using var app = await CookieApp.StartAsync(_keys);

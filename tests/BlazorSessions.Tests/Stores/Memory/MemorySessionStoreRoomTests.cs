@@ -29,6 +29,49 @@ public sealed class MemorySessionStoreRoomTests
     }
 
     [Fact]
+    public void A_limit_of_bytes_leaves_room_for_a_session() => Assert.Throws<ArgumentOutOfRangeException>(
+        () => new MemorySessionStore(_clock, new MemorySessionStoreOptions { MaxBytes = (1 << 20) - 1 }));
+
+    [Fact]
+    public async Task R17_a_store_with_too_many_bytes_drops_the_same_as_one_with_too_many_sessions()
+    {
+        var store = new MemorySessionStore(_clock, new MemorySessionStoreOptions { MaxBytes = 1 << 20 });
+        var evicted = new List<SessionHandle>();
+        store.Evicted += record => evicted.Add(record.Handle);
+        var sessions = new List<SessionRecord>();
+        for (var i = 0; i < 100; i++)
+        {
+            var session = Some.Session().CreatedAt(The.Start + TimeSpan.FromSeconds(i));
+            sessions.Add(session);
+            await store.TryCreateAsync(session, Cancellation);
+            await store.MergeAsync(session.Handle, Some.Change().Set("big", new byte[20_000]), Cancellation);
+        }
+
+        // 20,006 bytes each: 52 fit.
+        Assert.Equal(sessions[..48].Select(session => session.Handle), evicted);
+        Assert.Equal(52, store.Measure().Sessions);
+
+        // What is removed, ended or written smaller makes room again.
+        await store.EndAsync(sessions[48].Handle, Cancellation);
+        await store.MergeAsync(sessions[49].Handle, Some.Change().Remove("big"), Cancellation);
+        await store.MergeAsync(sessions[50].Handle, Some.Change().Set("big", new byte[10]), Cancellation);
+        await store.MergeAsync(sessions[51].Handle, Some.Change().Set("more", new byte[50_000]), Cancellation);
+        Assert.Equal(48, evicted.Count);
+    }
+
+    [Fact]
+    public async Task R17_the_last_session_stays_whatever_it_weighs()
+    {
+        var store = new MemorySessionStore(_clock, new MemorySessionStoreOptions { MaxBytes = 1 << 20 });
+        var session = Some.Session();
+        await store.TryCreateAsync(session, Cancellation);
+
+        await store.MergeAsync(session.Handle, Some.Change().Set("big", new byte[2 << 20]), Cancellation);
+
+        Assert.NotNull(await store.FindAsync(session.Handle, Cancellation));
+    }
+
+    [Fact]
     public async Task A_full_store_drops_what_expired_before_anything_that_lives()
     {
         var oldest = await CreateAsync(Some.Session());
