@@ -18,6 +18,15 @@ public sealed class SessionCookieException : SessionException
     /// <summary>Gets whether the browser holds another session, so that its page has to be loaded again.</summary>
     internal bool IsRefuted { get; private init; }
 
+    /// <summary>Gets whether nobody was meant to see the response, such as that of a prefetch.</summary>
+    internal bool IsUnseen { get; private init; }
+
+    /// <summary>The browser asks for a page before anybody does, or a client for headers alone.</summary>
+    internal static SessionCookieException Unseen() => new(
+        "This is a prefetch or a HEAD request, which nobody may have asked for, so nobody was signed in or out by it. Do that "
+        + "in answer to a POST, or to the navigation itself.")
+    { IsUnseen = true };
+
     /// <summary>The browser's next request did not show what its answer has set.</summary>
     internal static SessionCookieException NotKept() => new(
         "The browser has not kept the cookie it was given, so nothing was changed. Does it block cookies, is the page "

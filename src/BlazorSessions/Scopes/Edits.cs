@@ -8,6 +8,24 @@ namespace BlazorSessions.Scopes;
 /// <summary>Runs edits on records and makes the deltas they amount to, within the limits.</summary>
 internal sealed class Edits(ISessionSerializer serializer, IOptions<BlazorSessionsOptions> options)
 {
+    [ThreadStatic]
+    private static bool t_isRunning;
+
+    /// <summary>
+    /// Throws when an edit of this thread is running: its session takes no other write before it is through, and it may run
+    /// several times.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    public static void ThrowIfRunning()
+    {
+        if (t_isRunning)
+        {
+            throw new InvalidOperationException(
+                "A verb of a session was called inside of an edit. An edit may run several times and nothing else of its "
+                + "session is written meanwhile: change values by the SessionEdit it is given, and call other verbs after it.");
+        }
+    }
+
     /// <summary>Runs an edit on values that were read in the given version of their record.</summary>
     public (SessionDelta Delta, T Result, bool WroteNothingNew) Run<T>(
         Func<SessionEdit, T> change,
@@ -15,8 +33,19 @@ internal sealed class Edits(ISessionSerializer serializer, IOptions<BlazorSessio
         long version,
         IUnreadableValues? unreadable = null)
     {
+        ThrowIfRunning();
         var edit = new SessionEdit(values, serializer, unreadable);
-        var result = change(edit);
+        T result;
+        t_isRunning = true;
+        try
+        {
+            result = change(edit);
+        }
+        finally
+        {
+            t_isRunning = false;
+        }
+
         edit.Complete();
         if (edit.IsEmpty)
         {

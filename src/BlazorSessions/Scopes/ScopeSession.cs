@@ -55,6 +55,19 @@ internal abstract class ScopeSession : IDisposable
     {
     }
 
+    /// <summary>
+    /// Throws in a request that nobody may have asked for: values that are written by it are thrown away with it, and who is
+    /// signed in is no matter of it.
+    /// </summary>
+    /// <exception cref="SessionCookieException">This is such a request.</exception>
+    public void CheckSeen()
+    {
+        if (IsScratch)
+        {
+            throw SessionCookieException.Unseen();
+        }
+    }
+
     /// <summary>The host has said who the user is: compared with the session's, logged, and not believed.</summary>
     public virtual void OnHostUser(ClaimsPrincipal user)
     {

@@ -31,6 +31,7 @@ internal sealed class SessionDirectory(
         SessionHandle handle, Action<SessionEdit> edit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
+        Edits.ThrowIfRunning();
         var live = handle.IsEmpty ? null : await sessions.LeaseAsync(handle, cancellationToken);
         if (live is null)
         {

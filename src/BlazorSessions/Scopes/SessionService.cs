@@ -98,6 +98,7 @@ internal sealed class SessionService(
 
         options ??= new SessionSignInOptions();
         var key = UserKeys.Require(user);
+        session.CheckSeen();
         var epoch = 0L;
         using var verb = store.BeginVerb();
         if (store.HasUserIndex)
@@ -126,6 +127,7 @@ internal sealed class SessionService(
 
     public async Task SignOutAsync(CancellationToken cancellationToken)
     {
+        session.CheckSeen();
         using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
         if (session.Live is not null && await session.ConfirmAsync(cancellationToken) is { } live)
@@ -136,6 +138,7 @@ internal sealed class SessionService(
 
     public async Task RegenerateIdAsync(CancellationToken cancellationToken)
     {
+        session.CheckSeen();
         using var verb = store.BeginVerb();
         await EnterAsync(cancellationToken);
         if (session.Writable() is not null)
@@ -208,17 +211,15 @@ internal sealed class SessionService(
     public async Task<int> RevokeOthersAsync(CancellationToken cancellationToken)
     {
         using var verb = store.BeginVerb();
-        if (await EnterForOthersAsync(cancellationToken) is not { IsAuthenticated: true } state)
-        {
-            return 0;
-        }
-
-        return await many.EndUserAsync(state.UserKey, state.Handle, cancellationToken);
+        return await EnterForOthersAsync(cancellationToken) is { IsAuthenticated: true } state
+            ? await many.EndUserAsync(state.UserKey, state.Handle, cancellationToken)
+            : 0;
     }
 
     // All verbs but a plain load: none may take a store that is away for a visitor without a session.
     private async Task<SessionState> EnterAsync(CancellationToken cancellationToken)
     {
+        Edits.ThrowIfRunning();
         await session.LoadAsync(cancellationToken);
         session.CheckAvailable();
         return session.State;

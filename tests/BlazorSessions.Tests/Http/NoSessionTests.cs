@@ -41,6 +41,34 @@ public sealed class NoSessionTests
         Assert.Empty(_store.Calls);
     }
 
+    [Theory]
+    [InlineData("GET", "Sec-Purpose")]
+    [InlineData("HEAD", "X-Other")]
+    public async Task R20_a_request_that_nobody_may_have_asked_for_signs_nobody_in_or_out(string method, string header)
+    {
+        await using var app = await TestApp.StartAsync(pipeline: app =>
+        {
+            Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.MapMethods(
+                app, "/magic", ["GET", "HEAD"], (ISessionService sessions) => sessions.SignInAsync("1", "Ada"));
+            Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.MapMethods(
+                app, "/leave", ["GET", "HEAD"], (ISessionService sessions) => sessions.SignOutAsync());
+        });
+        var browser = app.NewBrowser();
+        using (var response = await browser.SendAsync(Visiting.Request(new HttpMethod(method), "/magic", (header, "prefetch")), TestApp.Stop))
+        {
+            Assert.Equal(System.Net.HttpStatusCode.Conflict, response.StatusCode);
+            Assert.Null(response.SetSession());
+        }
+
+        await browser.GetAsync("/magic").TextAsync();
+        using (var response = await browser.SendAsync(Visiting.Request(new HttpMethod(method), "/leave", (header, "prefetch")), TestApp.Stop))
+        {
+            Assert.Equal(System.Net.HttpStatusCode.Conflict, response.StatusCode);
+        }
+
+        Assert.Equal("Ada", (await browser.StateAsync()).GetProperty("user").GetString());
+    }
+
     [Fact]
     public async Task A_write_that_is_thrown_away_is_seen_by_the_rest_of_its_request()
     {

@@ -26,6 +26,36 @@ public sealed class ValuesTests
     }
 
     [Fact]
+    public async Task R19_a_verb_inside_of_an_edit_is_a_clear_error_and_locks_nothing()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        var handle = SessionHandle.Parse(tab.TextOf("handle"));
+
+        foreach (var verb in new Func<ISessionService, Task>[]
+        {
+            sessions => sessions.SetAsync("x", 1),
+            sessions => sessions.SignInAsync("1", "Ada"),
+            sessions => sessions.SignOutAsync(),
+            sessions => app.Directory.UpdateAsync(handle, edit => edit.Set("x", 1)),
+        })
+        {
+            var exception = await tab.TryAsync(app, sessions => sessions.UpdateAsync(edit =>
+            {
+                edit.Set("n", 7);
+                verb(sessions).GetAwaiter().GetResult();
+            }));
+
+            Assert.Contains("called inside of an edit", Assert.IsType<InvalidOperationException>(exception).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("2", await browser.PostAsync("/api/increment/n").TextAsync());
+        await tab.IncrementAsync(1);
+    }
+
+    [Fact]
     public async Task Keys_are_those_that_there_are_and_in_an_edit_those_it_leaves()
     {
         await using var app = await TestApp.StartAsync();
