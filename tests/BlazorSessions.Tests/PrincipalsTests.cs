@@ -1,4 +1,7 @@
+using System.Net;
 using System.Security.Claims;
+using BlazorSessions.Tests.Circuits;
+using BlazorSessions.Tests.Hosting;
 
 namespace BlazorSessions.Tests;
 
@@ -40,6 +43,23 @@ public sealed class PrincipalsTests
 
         Assert.False(user.IsInRole("admin"));
         Assert.Single(user.Identities);
+    }
+
+    [Fact]
+    public async Task R10_no_component_makes_an_admin_of_the_sessions_user()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Bob");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+
+        var exception = await tab.TryAsync(app, sessions =>
+        {
+            ((ClaimsIdentity)sessions.State.User.Identity!).AddClaim(new Claim(ClaimTypes.Role, "admin"));
+            return Task.CompletedTask;
+        });
+
+        Assert.Contains("user.Clone()", Assert.IsType<InvalidOperationException>(exception).Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, await browser.GetAsync("/api/admin").StatusAsync());
     }
 
     [Fact]

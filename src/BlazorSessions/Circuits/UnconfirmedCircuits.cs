@@ -8,8 +8,8 @@ namespace BlazorSessions.Circuits;
 
 /// <summary>
 /// The circuits that opened while the store was away. It is asked about them again every 4 s, give or take half a
-/// second, one after the other: it stops at the first failure, so however many wait, an outage costs one call a
-/// turn.
+/// second, one after the other: it stops after a few failures in a row, so however many wait, an outage costs no more
+/// calls a turn.
 /// </summary>
 internal sealed class UnconfirmedCircuits : IDisposable
 {
@@ -44,15 +44,15 @@ internal sealed class UnconfirmedCircuits : IDisposable
     {
         try
         {
-            foreach (var circuit in _waiting.Keys)
+            var (_, failure) = await OneByOne.RunAsync([.. _waiting.Keys], async circuit =>
             {
                 await circuit.Door.ResolveAsync();
                 _waiting.TryRemove(circuit, out _);
+            });
+            if (failure is not null)
+            {
+                _logger.BackgroundStoreFailed("looking for sessions of open circuits", failure);
             }
-        }
-        catch (SessionStoreException exception)
-        {
-            _logger.BackgroundStoreFailed("looking for sessions of open circuits", exception);
         }
         finally
         {

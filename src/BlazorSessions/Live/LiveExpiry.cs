@@ -96,7 +96,7 @@ internal sealed class LiveExpiry : IDisposable
 
     private async Task RunAsync()
     {
-        var canAsk = true;
+        var failures = 0;
         foreach (var live in Due(_clock.GetUtcNow()))
         {
             if (live.IsEnded)
@@ -107,21 +107,24 @@ internal sealed class LiveExpiry : IDisposable
             {
                 Put(live, add: false);
             }
-            else if ((canAsk ? await LivesOnAsync(live) : null) is not { } livesOn)
+            else if ((failures < OneByOne.MostFailures ? await LivesOnAsync(live) : null) is not { } livesOn)
             {
-                // Stop asking at the first store failure: over here, and the store decides for the others.
-                canAsk = false;
+                // Over here; a store that is away is asked no more.
+                failures++;
                 Forget(live);
                 await _sessions.SettleAsync(live.Handle, _sessions.WhyMissing(live));
             }
-            else if (livesOn)
-            {
-                Put(live, add: false);
-            }
             else
             {
-                Forget(live);
-                await EndAsync(live);
+                failures = 0;
+                if (livesOn)
+                {
+                    Put(live, add: false);
+                }
+                else
+                {
+                    await EndAsync(live);
+                }
             }
         }
 
@@ -164,6 +167,7 @@ internal sealed class LiveExpiry : IDisposable
 
     private async Task EndAsync(LiveSession live)
     {
+        Forget(live);
         var reason = _sessions.WhyMissing(live);
         await _sessions.SettleAsync(live.Handle, reason);
         try

@@ -45,43 +45,46 @@ internal sealed class LiveSweep : IDisposable
         }
 
         Wake();
-        try
-        {
-            await CheckAsync(held);
-        }
-        catch (SessionStoreException exception)
+        foreach (var live in await CheckAsync(held))
         {
             // Nobody is signed out because the store is away; the state says that it may be behind.
-            _logger.BackgroundStoreFailed("checking live sessions", exception);
-            foreach (var live in held)
-            {
-                live.SetStale(true);
-            }
+            live.SetStale(true);
         }
     }
 
-    private async Task CheckAsync(LiveSession[] held)
+    // Returns those of which the store has not said how they are.
+    private async Task<IReadOnlyList<LiveSession>> CheckAsync(LiveSession[] held)
     {
         if (!_store.HasBatch)
         {
-            foreach (var live in held)
-            {
-                await RefreshAsync(live);
-            }
-
-            return;
+            return await RefreshAsync(held);
         }
 
+        var unclear = new List<LiveSession>();
         foreach (var part in held.Chunk(TouchPump.MostAtOnce))
         {
-            await ProbeAsync(part);
+            unclear.AddRange(await ProbeAsync(part));
         }
+
+        return unclear;
     }
 
-    private async Task ProbeAsync(LiveSession[] held)
+    private async Task<IReadOnlyList<LiveSession>> ProbeAsync(LiveSession[] held)
     {
         var asked = _clock.GetTimestamp();
-        var versions = await _store.ProbeAsync([.. held.Select(live => live.Handle)], CancellationToken.None);
+        IReadOnlyDictionary<SessionHandle, long> versions;
+        try
+        {
+            versions = await _store.ProbeAsync([.. held.Select(live => live.Handle)], CancellationToken.None);
+        }
+        catch (SessionStoreException exception)
+        {
+            _logger.BackgroundStoreFailed("checking live sessions", exception);
+            return held;
+        }
+
+        // What needs no more questions first.
+        var behind = new List<LiveSession>();
         foreach (var live in held)
         {
             if (!versions.TryGetValue(live.Handle, out var version))
@@ -90,7 +93,7 @@ internal sealed class LiveSweep : IDisposable
             }
             else if (version > live.Record.Version)
             {
-                await RefreshAsync(live);
+                behind.Add(live);
             }
             else
             {
@@ -98,7 +101,18 @@ internal sealed class LiveSweep : IDisposable
                 live.ConfirmedAt = asked;
             }
         }
+
+        return await RefreshAsync(behind);
     }
 
-    private Task<bool> RefreshAsync(LiveSession live) => _sessions.RefreshAsync(live, CancellationToken.None);
+    private async Task<IReadOnlyList<LiveSession>> RefreshAsync(IReadOnlyList<LiveSession> all)
+    {
+        var (left, failure) = await OneByOne.RunAsync(all, live => _sessions.RefreshAsync(live, CancellationToken.None));
+        if (failure is not null)
+        {
+            _logger.BackgroundStoreFailed("checking live sessions", failure);
+        }
+
+        return left;
+    }
 }

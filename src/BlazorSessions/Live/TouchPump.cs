@@ -109,23 +109,15 @@ internal sealed class TouchPump : IDisposable
         }
 
         // A store that takes one at a time has a budget for each, and hears again only of those it has not heard of.
-        var size = _store.HasBatch ? MostAtOnce : 1;
-        for (var told = 0; told < batch.Count; told += size)
+        var (left, failure) = await OneByOne.RunAsync([.. batch.Chunk(_store.HasBatch ? MostAtOnce : 1)], async part =>
         {
-            var part = batch.GetRange(told, Math.Min(size, batch.Count - told));
-            try
-            {
-                await TouchAsync([.. part.Where(live => !live.IsEnded)]);
-            }
-            catch (SessionStoreException exception)
-            {
-                // The first that fails stands for all that are left.
-                _logger.BackgroundStoreFailed("touching sessions", exception);
-                PutBack(batch[told..]);
-                return;
-            }
-
-            part.ForEach(_sessions.Release);
+            await TouchAsync([.. part.Where(live => !live.IsEnded)]);
+            Array.ForEach(part, _sessions.Release);
+        });
+        if (failure is not null)
+        {
+            _logger.BackgroundStoreFailed("touching sessions", failure);
+            PutBack(left.SelectMany(part => part));
         }
     }
 
@@ -144,7 +136,7 @@ internal sealed class TouchPump : IDisposable
         }
     }
 
-    private void PutBack(List<LiveSession> batch)
+    private void PutBack(IEnumerable<LiveSession> batch)
     {
         foreach (var live in batch)
         {
