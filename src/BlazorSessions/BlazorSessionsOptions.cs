@@ -126,12 +126,16 @@ public sealed class BlazorSessionsOptions
     public Func<SessionHandle> HandleFactory { get; set; } = SessionHandle.New;
 
     /// <summary>
-    /// Gets or sets whether values and users are encrypted on their way into the store, by Data Protection. Values from
-    /// before it was switched on are read as they are, until they are written again.
+    /// Gets or sets whether values and users are encrypted on their way into the store, by Data Protection. Each is bound to
+    /// its session, a value to its key and a user to their user key, so none can be put in another's place.
     /// </summary>
-    /// <remarks>All nodes need the same key ring, and a key that is deleted takes the sessions it sealed with it.</remarks>
-    /// <value>Default: false.</value>
-    public bool EncryptAtRest { get; set; }
+    /// <remarks>
+    /// <para>All nodes need the same key ring, and a key that is deleted takes the sessions it sealed with it.</para>
+    /// <para>Not covered: keys of values, user keys, hashes of secrets, times and versions are in the clear, and whoever can
+    /// write to the store can put back what a session held earlier.</para>
+    /// </remarks>
+    /// <value>Default: <see cref="EncryptionAtRest.Off"/>.</value>
+    public EncryptionAtRest EncryptAtRest { get; set; }
 
     /// <summary>Gets or sets how often expired records are dropped from stores that keep them until told, give or take a fifth.</summary>
     /// <value>Default: 5 minutes. <see cref="Timeout.InfiniteTimeSpan"/> leaves it to you. Only space depends on it.</value>

@@ -3,16 +3,18 @@ using System.Security.Cryptography;
 using System.Text;
 using BlazorSessions.Stores;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Live;
 
 /// <summary>
-/// Encrypts values and users on their way to a store and back, for any store. Each is bound to its session and key, so
-/// that a store cannot move one to another place. Without a key that fits, a record counts as unreadable.
+/// Encrypts values and users on their way to a store and back, for any store. Each is bound to its session, and to its key or
+/// user key, so that a store cannot move one to another place. Without a key that fits, a record counts as unreadable.
 /// </summary>
-internal sealed class RecordProtector(IDataProtectionProvider protection, SessionName name)
+internal sealed class RecordProtector(
+    IDataProtectionProvider protection, SessionName name, IOptions<BlazorSessionsOptions> options)
 {
-    // No JSON text begins with it, so values from before encryption was switched on are told apart and still read.
+    // No JSON text begins with it, so values from before encryption was switched on are told apart.
     private static ReadOnlySpan<byte> Mark => [0xB5, 0x01];
 
     private readonly IDataProtector _protector = protection.CreateProtector("BlazorSessions", "record", name.Value, "v1");
@@ -22,7 +24,7 @@ internal sealed class RecordProtector(IDataProtectionProvider protection, Sessio
         Sets = delta.Sets.ToImmutableDictionary(
             set => set.Key, set => Protect(handle, "v:" + set.Key, set.Value), StringComparer.Ordinal),
         SignIn = delta.SignIn is { } signIn
-            ? signIn with { User = signIn.User with { Ticket = Protect(handle, "user", signIn.User.Ticket) } }
+            ? signIn with { User = signIn.User with { Ticket = Protect(handle, PlaceOf(signIn.User), signIn.User.Ticket) } }
             : null,
     };
 
@@ -33,8 +35,10 @@ internal sealed class RecordProtector(IDataProtectionProvider protection, Sessio
             value => value.Key,
             value => value.Value with { Data = Unprotect(record.Handle, "v:" + value.Key, value.Value.Data) },
             StringComparer.Ordinal),
-        User = record.User is { } user ? user with { Ticket = Unprotect(record.Handle, "user", user.Ticket) } : null,
+        User = record.User is { } user ? user with { Ticket = Unprotect(record.Handle, PlaceOf(user), user.Ticket) } : null,
     };
+
+    private static string PlaceOf(SessionUser user) => "u:" + user.Key;
 
     private ReadOnlyMemory<byte> Protect(SessionHandle handle, string place, ReadOnlyMemory<byte> data)
     {
@@ -46,7 +50,9 @@ internal sealed class RecordProtector(IDataProtectionProvider protection, Sessio
     {
         if (!data.Span.StartsWith(Mark))
         {
-            return data;
+            return options.Value.EncryptAtRest == EncryptionAtRest.ReadPlain
+                ? data
+                : throw new CryptographicException("A value stands here that was not encrypted.");
         }
 
         var header = Header(handle, place);

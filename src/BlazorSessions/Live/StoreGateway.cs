@@ -20,7 +20,7 @@ internal sealed class StoreGateway(
     private readonly StoreTime _time = new(clock, options, isReused: store is ISingleNodeStore);
 
     // Cookies are encrypted in any case, as a whole.
-    private RecordProtector? Protector => options.Value.EncryptAtRest && store is not ISeededStore ? protector : null;
+    private RecordProtector? Protector => options.Value.EncryptAtRest != EncryptionAtRest.Off && store is not ISeededStore ? protector : null;
 
     public bool IsSingleNode { get; } = store is ISingleNodeStore;
 

@@ -57,7 +57,7 @@ public sealed class KeyDefectTests
 
     // A store that other nodes write to: records are read from it, and not from memory.
     private static Task<TestApp> StartAsync(IServiceProvider keys, bool encrypt) => TestApp.StartAsync(
-        options => options.EncryptAtRest = encrypt,
+        options => options.EncryptAtRest = encrypt ? EncryptionAtRest.Required : EncryptionAtRest.Off,
         (services, sessions) =>
         {
             services.AddSingleton(keys.GetRequiredService<IDataProtectionProvider>());

@@ -15,7 +15,7 @@ public sealed class EncryptionTests
     [Fact]
     public async Task Encrypted_at_rest_the_store_holds_neither_values_nor_claims_in_the_clear()
     {
-        await using var app = await TestApp.StartAsync(options => options.EncryptAtRest = true);
+        await using var app = await TestApp.StartAsync(options => options.EncryptAtRest = EncryptionAtRest.Required);
         var browser = app.NewBrowser();
         await browser.PostAsync("/api/sign-in/7?name=Adelheid").StatusAsync();
         await browser.PostAsync("/api/increment/clicks").StatusAsync();
@@ -33,11 +33,11 @@ public sealed class EncryptionTests
     {
         var store = new MemorySessionStore(new FakeTimeProvider(The.Start));
         var keys = new EphemeralDataProtectionProvider();
-        await using var before = await StartAsync(store, keys, encrypt: false);
+        await using var before = await StartAsync(store, keys, EncryptionAtRest.Off);
         var browser = before.NewBrowser();
         await browser.PostAsync("/api/increment/clicks").StatusAsync();
 
-        await using var after = await StartAsync(store, keys, encrypt: true);
+        await using var after = await StartAsync(store, keys, EncryptionAtRest.ReadPlain);
         var same = after.NewBrowser();
         same.Cookies.Set(browser.Cookies.All.Single());
 
@@ -49,12 +49,12 @@ public sealed class EncryptionTests
     public async Task A_record_whose_keys_are_gone_counts_as_missing()
     {
         var store = new MemorySessionStore(new FakeTimeProvider(The.Start));
-        await using var app = await StartAsync(store, new EphemeralDataProtectionProvider(), encrypt: true);
+        await using var app = await StartAsync(store, new EphemeralDataProtectionProvider(), EncryptionAtRest.Required);
         var browser = app.NewBrowser();
         await browser.PostAsync("/api/increment/clicks").StatusAsync();
         var handle = (await RecordAsync(app, browser)).Handle;
 
-        await using var other = await StartAsync(store, new EphemeralDataProtectionProvider(), encrypt: true);
+        await using var other = await StartAsync(store, new EphemeralDataProtectionProvider(), EncryptionAtRest.Required);
 
         Assert.Null(await other.Directory.FindAsync(handle, TestApp.Stop));
         Assert.Contains(other.Log.All, line => line.Id == 106);
@@ -65,7 +65,7 @@ public sealed class EncryptionTests
     {
         var store = new MemorySessionStore(new FakeTimeProvider(The.Start));
         var keys = new EphemeralDataProtectionProvider();
-        await using var app = await StartAsync(store, keys, encrypt: true);
+        await using var app = await StartAsync(store, keys, EncryptionAtRest.Required);
         var browser = app.NewBrowser();
         await browser.PostAsync("/api/increment/poor").StatusAsync();
         var record = await RecordAsync(app, browser);
@@ -75,13 +75,60 @@ public sealed class EncryptionTests
         };
         await store.MergeAsync(record.Handle, swap, TestApp.Stop);
 
-        await using var fresh = await StartAsync(store, keys, encrypt: true);
+        await using var fresh = await StartAsync(store, keys, EncryptionAtRest.Required);
 
         Assert.Null(await fresh.Directory.FindAsync(record.Handle, TestApp.Stop));
     }
 
-    private static Task<TestApp> StartAsync(ISessionStore store, IDataProtectionProvider keys, bool encrypt) => TestApp.StartAsync(
-        options => options.EncryptAtRest = encrypt,
+    [Fact]
+    public async Task R13_a_plain_value_and_a_plain_user_are_refused_where_encryption_is_required()
+    {
+        var store = new MemorySessionStore(new FakeTimeProvider(The.Start));
+        var keys = new EphemeralDataProtectionProvider();
+        await using var before = await StartAsync(store, keys, EncryptionAtRest.Off);
+        var (visitor, ada) = (before.NewBrowser(), before.NewBrowser());
+        await visitor.PostAsync("/api/increment/clicks").TextAsync();
+        await ada.PostAsync("/api/sign-in/1?name=Ada&roles=admin").TextAsync();
+
+        await using var after = await StartAsync(store, keys, EncryptionAtRest.Required);
+
+        foreach (var browser in new[] { visitor, ada })
+        {
+            var same = after.NewBrowser();
+            same.Cookies.Set(browser.Cookies.All.Single());
+            Assert.Equal("None", (await same.StateAsync()).GetProperty("status").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task R13_a_user_under_another_user_key_is_refused()
+    {
+        var store = new MemorySessionStore(new FakeTimeProvider(The.Start));
+        var keys = new EphemeralDataProtectionProvider();
+        await using var app = await StartAsync(store, keys, EncryptionAtRest.Required);
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
+        var record = await RecordAsync(app, browser);
+        await store.MergeAsync(
+            record.Handle,
+            new SessionDelta
+            {
+                SignIn = new SessionSignIn
+                {
+                    User = record.User! with { Key = "2" },
+                    IdleTimeout = record.IdleTimeout,
+                    AbsoluteExpiresAt = record.AbsoluteExpiresAt,
+                },
+            },
+            TestApp.Stop);
+
+        await using var fresh = await StartAsync(store, keys, EncryptionAtRest.Required);
+
+        Assert.Null(await fresh.Directory.FindAsync(record.Handle, TestApp.Stop));
+    }
+
+    private static Task<TestApp> StartAsync(ISessionStore store, IDataProtectionProvider keys, EncryptionAtRest encryption) => TestApp.StartAsync(
+        options => options.EncryptAtRest = encryption,
         (services, sessions) =>
         {
             services.AddSingleton(keys);

@@ -157,7 +157,8 @@ public sealed class StoreTimeTests
 
     private StoreGateway Client(ISessionStore store) => new(
         store,
-        new RecordProtector(new EphemeralDataProtectionProvider(), SessionName.Default),
+        new RecordProtector(
+            new EphemeralDataProtectionProvider(), SessionName.Default, Options.Create(new BlazorSessionsOptions())),
         _clock,
         Options.Create(new BlazorSessionsOptions { StoreTimeout = s_timeout }),
         NullLogger<StoreGateway>.Instance);

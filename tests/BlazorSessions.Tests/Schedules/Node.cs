@@ -33,7 +33,7 @@ internal sealed class Node : IDisposable
     {
         _clock = clock;
         _options = Options.Create(options);
-        var protector = new RecordProtector(s_protection, SessionName.Default);
+        var protector = new RecordProtector(s_protection, SessionName.Default, _options);
         Store = new StoreGateway(store, protector, clock, _options, NullLogger<StoreGateway>.Instance);
         Sessions = new LiveSessions(Store, Serializer, clock, NullLogger<LiveSessions>.Instance) { Background = schedule };
         Writer = new SessionWriter(Store, Sessions, clock)
