@@ -12,7 +12,7 @@ public sealed class BlazorSessionsOptions
     /// <value>
     /// Default: <c>__Host-session</c>, HttpOnly, Secure, SameSite=Lax, Path=/; in Development over plain http
     /// <c>session</c> without Secure; of a session with a name, each with a hyphen and the name behind it. It lasts until the
-    /// browser closes unless the user asked to be remembered.
+    /// browser closes unless the user asked to be remembered, or <see cref="PersistentCookie"/> is set.
     /// </value>
     public CookieBuilder Cookie { get; set; } = new()
     {
@@ -37,6 +37,17 @@ public sealed class BlazorSessionsOptions
         IdleTimeout = BlazorSessionsDefaults.RememberMeIdleTimeout,
         AbsoluteTimeout = BlazorSessionsDefaults.RememberMeAbsoluteTimeout,
     };
+
+    /// <summary>
+    /// Gets or sets whether the cookie of a session without a user outlives the browser: a visitor's, and that of a session
+    /// with a name. It ends with <see cref="AbsoluteTimeout"/>.
+    /// </summary>
+    /// <remarks>
+    /// Who signs in says by <see cref="SessionSignInOptions.RememberMe"/> whether theirs does. A browser has the new lifetime
+    /// with its next cookie; Chromium keeps none longer than 400 days.
+    /// </remarks>
+    /// <value>Default: false.</value>
+    public bool PersistentCookie { get; set; }
 
     /// <summary>
     /// Gets or sets the level of NIST SP 800-63B-4 that no lifetime may go beyond; see

@@ -109,7 +109,8 @@ public interface ISessionService
     /// </param>
     /// <param name="cancellationToken">Cancels the wait; the lifetimes are then set or not.</param>
     /// <remarks>
-    /// A remembered session that is to end later gets a new secret, as its cookie must be set again to last that long.
+    /// A session whose cookie outlives the browser and that is to end later gets a new secret, as its cookie must be set
+    /// again to last that long.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// None is given, one is not from a second to ten years, or the absolute one is the shorter or over by now.

@@ -5,11 +5,13 @@ namespace BlazorSessions.DependencyInjection;
 /// <summary>Finds options that contradict each other or promise what cannot be kept, all of them at once.</summary>
 internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSessionsOptions>
 {
+    private static readonly TimeSpan s_longestCookie = TimeSpan.FromDays(400);
+
     public ValidateOptionsResult Validate(string? name, BlazorSessionsOptions options)
     {
         var isNamed = !string.IsNullOrEmpty(name);
         var faults = Lifetimes(options).Concat(Assurance(options)).Concat(Paths(options)).Concat(Limits(options))
-            .Concat(CookieFaults.Of(options.Cookie)).Concat(LoadingFaults.Of(options))
+            .Concat(CookieFaults.Of(options.Cookie)).Concat(Persistence(options)).Concat(LoadingFaults.Of(options))
             .Concat(isNamed ? OfUsers(options) : []).ToArray();
         var place = isNamed ? $"{nameof(BlazorSessionsOptions)} of \"{name}\": " : $"{nameof(BlazorSessionsOptions)}.";
         return faults.Length == 0
@@ -75,6 +77,16 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
         if (options.RotationGrace < TimeSpan.Zero || options.RotationGrace > TimeSpan.FromMinutes(5))
         {
             yield return $"{nameof(options.RotationGrace)} is {options.RotationGrace}; make it zero to five minutes.";
+        }
+    }
+
+    // RFC 6265bis, section 5.5: no browser has to keep a cookie any longer, and Chromium does not.
+    private static IEnumerable<string> Persistence(BlazorSessionsOptions options)
+    {
+        if (options.PersistentCookie && options.AbsoluteTimeout > s_longestCookie)
+        {
+            yield return $"{nameof(options.PersistentCookie)} is set and AbsoluteTimeout is {options.AbsoluteTimeout}, and browsers "
+                + "keep no cookie longer than 400 days; make it at most that.";
         }
     }
 

@@ -47,7 +47,8 @@ internal static class CookieFaults
 
         if (cookie.Expiration is not null || cookie.MaxAge is not null)
         {
-            yield return "Cookie has an Expiration or MaxAge; set the lifetimes by IdleTimeout, AbsoluteTimeout and RememberMe.";
+            yield return "Cookie has an Expiration or MaxAge; set PersistentCookie, and the lifetimes by "
+                + "IdleTimeout, AbsoluteTimeout and RememberMe.";
         }
     }
 

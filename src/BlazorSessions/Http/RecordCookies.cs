@@ -74,7 +74,7 @@ internal sealed class RecordCookies(
         for (var i = 0; i < parts.Length; i++)
         {
             var head = i == 0 ? parts.Length.ToString(CultureInfo.InvariantCulture) + EndOfCount : string.Empty;
-            cookie.Set(http, PartOf(name, i), head + new string(parts[i]), SessionCookie.PersistUntil(record));
+            cookie.Set(http, PartOf(name, i), head + new string(parts[i]), record);
         }
 
         DropFrom(http, name, parts.Length);

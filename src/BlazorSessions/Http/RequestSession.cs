@@ -262,8 +262,8 @@ internal sealed class RequestSession : ScopeSession
 
     private async Task FindAsync(Binding.Unknown named)
     {
-        await _cookies.SeedAsync(named);
         _cookies.KeepUp(Keepable);
+        await _cookies.SeedAsync(named);
         _entry = await _entrance.EnterAsync(named, _http, _begun);
         _user = _entry.User;
         Exchange(_entry.Binding);

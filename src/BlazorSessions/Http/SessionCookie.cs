@@ -1,4 +1,5 @@
 using BlazorSessions.Diagnostics;
+using BlazorSessions.Live;
 using BlazorSessions.Stores;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -58,25 +59,21 @@ internal sealed class SessionCookie(
         }
     }
 
-    /// <summary>Returns until when a browser keeps the cookies of a session; null for as long as it runs.</summary>
-    public static DateTimeOffset? PersistUntil(SessionRecord record) =>
-        record.User is { IsRemembered: true } ? record.AbsoluteExpiresAt : null;
-
     /// <summary>Gives the browser its new cookie. The record is committed by now.</summary>
     public void Write(HttpContext http, SessionId id, SessionRecord record)
     {
         var name = NameFor(http.Request);
-        Set(http, name, protector.Seal(name, id), PersistUntil(record));
+        Set(http, name, protector.Seal(name, id), record);
     }
 
     /// <summary>Takes the cookie from the browser, by the attributes it was set with.</summary>
     public void Remove(HttpContext http) => Drop(http, NameFor(http.Request));
 
-    /// <summary>Sets this cookie, or one beside it, with its attributes.</summary>
-    public void Set(HttpContext http, string name, string value, DateTimeOffset? persistUntil)
+    /// <summary>Sets this cookie of a session, or one beside it, with its attributes.</summary>
+    public void Set(HttpContext http, string name, string value, SessionRecord record)
     {
         var attributes = AttributesFor(http);
-        if (persistUntil is { } end)
+        if (CookieLife.EndOf(record, options.Value) is { } end)
         {
             var left = end - clock.GetUtcNow();
             attributes.MaxAge = TimeSpan.FromSeconds(Math.Max(0, Math.Ceiling(left.TotalSeconds)));

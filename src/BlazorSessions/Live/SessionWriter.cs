@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using BlazorSessions.Stores;
+using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Live;
 
@@ -7,7 +8,8 @@ namespace BlazorSessions.Live;
 /// Writes to live sessions: one writer at a time on this node, optimistic across nodes. What a merge returns is the new
 /// live state before the call returns.
 /// </summary>
-internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions, TimeProvider clock)
+internal sealed class SessionWriter(
+    StoreGateway store, LiveSessions sessions, TimeProvider clock, IOptions<BlazorSessionsOptions> options)
 {
     private const int MaxAttempts = 16;
     private const int FirstWithPause = 2;
@@ -84,9 +86,9 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions, T
 
     /// <summary>
     /// Gives a session other lifetimes, for somebody who holds the expected token. It counts as activity. Returns the
-    /// record from before.
+    /// record from before, and whether the session now lives longer than its cookie.
     /// </summary>
-    public Task<SessionRecord> SetLifetimeAsync(
+    public Task<(SessionRecord Before, bool OutlivesCookie)> SetLifetimeAsync(
         LiveSession live, TokenHash expected, TimeSpan? idle, TimeSpan? absolute, CancellationToken cancellationToken) =>
         WriteAsync(
             live,
@@ -101,7 +103,8 @@ internal sealed class SessionWriter(StoreGateway store, LiveSessions sessions, T
                     AbsoluteExpiresAt = Lifetimes.End(begun, absolute, now),
                     LastActivityAt = now,
                 };
-                return (delta, record, false);
+                var outlivesCookie = delta.AbsoluteExpiresAt > CookieLife.EndOf(record, options.Value);
+                return (delta, (record, outlivesCookie), false);
             },
             cancellationToken);
 

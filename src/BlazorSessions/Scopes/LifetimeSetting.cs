@@ -3,7 +3,7 @@ using BlazorSessions.Live;
 namespace BlazorSessions.Scopes;
 
 /// <summary>
-/// Gives the session of a scope other lifetimes. The cookie of a remembered session ends when its session does; to end
+/// Gives the session of a scope other lifetimes. A cookie that outlives the browser ends when its session does; to end
 /// later it has to be set again, and with it goes a new secret, as the server no longer knows the one there is.
 /// </summary>
 internal sealed class LifetimeSetting(ScopeSession session, SessionWriter writer, TimeSpan? idle, TimeSpan? absolute)
@@ -44,9 +44,8 @@ internal sealed class LifetimeSetting(ScopeSession session, SessionWriter writer
     private async Task SetAsync(Binding.Held held, CancellationToken cancellationToken)
     {
         session.CheckReach();
-        var before = await writer.SetLifetimeAsync(held.Live, held.Token, idle, absolute, cancellationToken);
-        var record = held.Live.Record;
-        if (record.User is { IsRemembered: true } && record.AbsoluteExpiresAt > before.AbsoluteExpiresAt)
+        var (before, outlivesCookie) = await writer.SetLifetimeAsync(held.Live, held.Token, idle, absolute, cancellationToken);
+        if (outlivesCookie)
         {
             try
             {

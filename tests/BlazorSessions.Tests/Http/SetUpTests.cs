@@ -212,6 +212,7 @@ public sealed class SetUpTests
         { "Cookie.SecurePolicy is not Always", options => options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest },
         { "Cookie.HttpOnly is false", options => options.Cookie.HttpOnly = false },
         { "Cookie has an Expiration or MaxAge", options => options.Cookie.MaxAge = TimeSpan.FromDays(1) },
+        { "PersistentCookie is set and AbsoluteTimeout is 401.00:00:00", TooLong },
         { "Cookie has a Domain or Path", options => options.Cookie = new CookieBuilder { Name = "__HOST-a", HttpOnly = true, Path = "/app", SecurePolicy = CookieSecurePolicy.Always } },
         { "Cookie has an Expiration or MaxAge", options => options.Cookie.Expiration = TimeSpan.FromDays(1) },
         { "Cookie.Path is \"shop\"", options => options.Cookie = Named(cookie => cookie.Path = "shop") },
@@ -293,6 +294,9 @@ public sealed class SetUpTests
 
         return cookie;
     }
+
+    private static void TooLong(BlazorSessionsOptions options) =>
+        (options.PersistentCookie, options.AbsoluteTimeout) = (true, TimeSpan.FromDays(401));
 
     private static void Both(BlazorSessionsOptions options)
     {

@@ -36,7 +36,7 @@ internal sealed class Node : IDisposable
         var protector = new RecordProtector(s_protection, SessionName.Default, _options);
         Store = new StoreGateway(store, protector, clock, _options, NullLogger<StoreGateway>.Instance);
         Sessions = new LiveSessions(Store, Serializer, clock, NullLogger<LiveSessions>.Instance) { Background = schedule };
-        Writer = new SessionWriter(Store, Sessions, clock)
+        Writer = new SessionWriter(Store, Sessions, clock, _options)
         {
             Pause = async (_, _) => await schedule.YieldAsync("pause"),
         };
