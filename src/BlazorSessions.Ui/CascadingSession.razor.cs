@@ -55,8 +55,9 @@ public sealed partial class CascadingSession
     // What was loaded here is good only until the cascade says anything else: a user who is gone must not come back.
     private SessionState? Current => _loaded is null ? null : _isFollowing ? Session : _loaded;
 
-    // Around all pages of an app this stands around the one that skips its session too.
-    private bool IsSkipped => Http?.GetEndpoint()?.Metadata.GetMetadata<SkipSessionAttribute>() is not null;
+    // Around all pages of an app this stands around the one that skips its session too. The nearer attribute counts.
+    private bool IsSkipped => Http?.GetEndpoint()?.Metadata.LastOrDefault(
+        rule => rule is SkipSessionAttribute { Session: null } or PreloadSessionAttribute { Session: null }) is SkipSessionAttribute;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()

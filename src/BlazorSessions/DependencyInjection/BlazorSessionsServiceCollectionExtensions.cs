@@ -109,6 +109,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddScoped<ScopeMark>();
         services.AddSingleton<SameOrigin>();
         services.AddSingleton<SessionLoading>();
+        services.AddSingleton<SessionPreload>();
         services.AddSingleton<SignOutEndpoint>();
         services.AddAuthentication().AddScheme<SessionAuthenticationOptions, SessionAuthenticationHandler>(
             BlazorSessionsDefaults.AuthenticationScheme, null);

@@ -23,15 +23,19 @@ internal static class EndpointUses
     /// <summary>Returns whether connections to a hub of the app come here.</summary>
     public static bool IsHub(Endpoint? endpoint) => endpoint is not null && Look(endpoint).IsHub;
 
+    /// <summary>Returns what attributes say of sessions beside the first, the nearest last.</summary>
+    public static ISessionLoadingMetadata[] NamedRulesOf(Endpoint? endpoint) => endpoint is null ? [] : Look(endpoint).NamedRules;
+
     private static Known Look(Endpoint endpoint) => s_known.GetValue(endpoint, static found => new Known(
         Find(found.Metadata),
-        found.Metadata.GetMetadata<ISessionLoadingMetadata>() is not null,
+        RuleIn(found.Metadata) is not null,
+        [.. found.Metadata.GetOrderedMetadata<ISessionLoadingMetadata>().Where(rule => rule.Session is not null)],
         found.Metadata.GetMetadata<RequireSameOriginAttribute>() is not null,
         found.Metadata.GetMetadata<HubMetadata>() is not null));
 
     private static EndpointUse Find(EndpointMetadataCollection metadata)
     {
-        var loading = metadata.GetMetadata<ISessionLoadingMetadata>();
+        var loading = RuleIn(metadata);
         if (loading is { IsPreloaded: false })
         {
             return EndpointUse.None;
@@ -58,5 +62,9 @@ internal static class EndpointUses
         return isNone ? EndpointUse.None : EndpointUse.App;
     }
 
-    private sealed record Known(EndpointUse Use, bool IsDecided, bool RequiresSameOrigin, bool IsHub);
+    private static ISessionLoadingMetadata? RuleIn(EndpointMetadataCollection metadata) =>
+        metadata.GetOrderedMetadata<ISessionLoadingMetadata>().LastOrDefault(rule => rule.Session is null);
+
+    private sealed record Known(
+        EndpointUse Use, bool IsDecided, ISessionLoadingMetadata[] NamedRules, bool RequiresSameOrigin, bool IsHub);
 }

@@ -40,8 +40,9 @@ internal sealed class SessionAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
+        // With those beside it, should this run before the middleware: the waits for their stores are one.
+        await Context.RequestServices.GetRequiredService<SessionPreload>().RunAsync(Context);
         var session = RequestSession.Of(Context);
-        await session.PreloadAsync(Context.RequestAborted);
         if (session.Unavailable is { } unavailable)
         {
             SessionCookie.VaryByCookie(Response);

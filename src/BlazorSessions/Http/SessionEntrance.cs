@@ -25,11 +25,15 @@ internal sealed class SessionEntrance(
     /// <exception cref="OperationCanceledException">The request was aborted.</exception>
     public async Task<SessionEntry> EnterAsync(Binding.Unknown named, HttpContext http, long begun)
     {
+        // Read before the wait: other sessions of the request are looked for meanwhile, and it is not made for two threads.
+        var use = loading.Of(http, sessions.Name.Value);
+        var visit = new Visit(
+            begun, use == EndpointUse.App && !PageRequests.IsPrefetch(http.Request), EndsGrace: use != EndpointUse.Own);
         try
         {
             if (await sessions.LeaseAsync(named.Handle, http.RequestAborted) is { } live)
             {
-                return await EnterAsync(live, named, http, begun);
+                return await EnterAsync(live, named, visit);
             }
 
             logger.HandleUnknown(named.Handle);
@@ -42,7 +46,7 @@ internal sealed class SessionEntrance(
         }
     }
 
-    private async Task<SessionEntry> EnterAsync(LiveSession leased, Binding.Unknown named, HttpContext http, long begun)
+    private async Task<SessionEntry> EnterAsync(LiveSession leased, Binding.Unknown named, Visit visit)
     {
         var isHeld = false;
         try
@@ -50,12 +54,12 @@ internal sealed class SessionEntrance(
             var fit = await sessions.FitAsync(leased, named.Token);
             if (fit.LetsIn)
             {
-                await NoteAsync(leased, fit, http);
+                await NoteAsync(leased, fit, visit);
                 isHeld = true;
                 return new SessionEntry(new Binding.Held(leased, fit.State.Token, fit.State.UserKey))
                 {
                     User = fit.State.User,
-                    IsConfirmed = sessions.IsConfirmedSince(leased, begun),
+                    IsConfirmed = sessions.IsConfirmedSince(leased, visit.Begun),
                 };
             }
 
@@ -77,15 +81,14 @@ internal sealed class SessionEntrance(
         }
     }
 
-    private async Task NoteAsync(LiveSession live, TokenFit fit, HttpContext http)
+    private async Task NoteAsync(LiveSession live, TokenFit fit, Visit visit)
     {
-        var use = loading.Of(http);
-        if (use == EndpointUse.App && !PageRequests.IsPrefetch(http.Request))
+        if (visit.IsActivity)
         {
             await touches.TouchAsync(live);
         }
 
-        if (fit.EndsGrace && use != EndpointUse.Own)
+        if (fit.EndsGrace && visit.EndsGrace)
         {
             await EndGraceAsync(live, fit.State.Token);
         }
@@ -103,4 +106,7 @@ internal sealed class SessionEntrance(
             logger.GraceNotEnded(live.Handle, exception);
         }
     }
+
+    /// <summary>A request, as far as it matters to whom it comes.</summary>
+    private readonly record struct Visit(long Begun, bool IsActivity, bool EndsGrace);
 }

@@ -9,6 +9,18 @@ namespace BlazorSessions.Http;
 /// </summary>
 internal sealed class SessionLoading(IOptions<BlazorSessionsOptions> options)
 {
+    /// <summary>Decides it for one of the app's sessions, the first or one with a name.</summary>
+    public EndpointUse Of(HttpContext http, string session)
+    {
+        var use = Of(http);
+        var rules = EndpointUses.NamedRulesOf(http.GetEndpoint());
+        return use is EndpointUse.Circuit or EndpointUse.Own
+            || Array.FindLast(rules, rule => rule.Session == session) is not { } rule
+            ? use
+            : rule.IsPreloaded ? EndpointUse.App : EndpointUse.None;
+    }
+
+    /// <summary>Decides it for the app's first session, and for all that nothing else is said of.</summary>
     public EndpointUse Of(HttpContext http)
     {
         var endpoint = http.GetEndpoint();

@@ -17,7 +17,7 @@ internal sealed class SessionMiddleware(
     SessionLoading loading,
     SameOrigin sameOrigin,
     ConnectionRequests connections,
-    NamedSessions named,
+    SessionPreload preload,
     ILogger<SessionMiddleware> logger)
 {
     private const string OtherSite = "The request came from another site.";
@@ -30,28 +30,23 @@ internal sealed class SessionMiddleware(
             return RefuseAsync(http, OtherSite);
         }
 
+        preload.Check(endpoint);
         return loading.Of(http) switch
         {
-            EndpointUse.None => next(http),
+            EndpointUse.None when EndpointUses.NamedRulesOf(endpoint).Length == 0 => next(http),
             EndpointUse.Circuit => ConnectAsync(http),
-            _ => RunAsync(http),
+            var use => RunAsync(http, use),
         };
     }
 
-    private async Task RunAsync(HttpContext http)
+    private async Task RunAsync(HttpContext http, EndpointUse use)
     {
         try
         {
             if (SessionCookie.HasAny(http.Request))
             {
-                await RequestSession.Of(http).PreloadAsync(http.RequestAborted);
-                await PreloadNamedAsync(http);
-                if (EndpointUses.IsHub(http.GetEndpoint()))
-                {
-                    HubVisit.Note(http);
-                }
-
-                await PageUsers.PreloadAsync(http);
+                await preload.RunAsync(http);
+                await (use == EndpointUse.None ? Task.CompletedTask : PrepareAsync(http));
             }
 
             await next(http);
@@ -63,16 +58,14 @@ internal sealed class SessionMiddleware(
         }
     }
 
-    // One whose cookie is not there is not even opened, until somebody asks for it. Our own endpoints ask for what they need.
-    private async ValueTask PreloadNamedAsync(HttpContext http)
+    private static async Task PrepareAsync(HttpContext http)
     {
-        foreach (var session in named.All)
+        if (EndpointUses.IsHub(http.GetEndpoint()))
         {
-            if (IsNamed(http, session) && EndpointUses.Of(http.GetEndpoint()) != EndpointUse.Own)
-            {
-                await RequestSession.Of(http, session).PreloadAsync(http.RequestAborted);
-            }
+            HubVisit.Note(http);
         }
+
+        await PageUsers.PreloadAsync(http);
     }
 
     // With long polling one connection spans many requests; SignalR keeps the items of the first. The others bring no
@@ -99,24 +92,20 @@ internal sealed class SessionMiddleware(
 
     private async Task<ConnectionSlot> OpenSlotAsync(HttpContext http)
     {
-        var brought = named.All.Length == 0 ? null : new NamedConnection();
+        var named = preload.HasNamed ? new NamedConnection() : null;
         if (!SessionCookie.HasAny(http.Request))
         {
-            return new ConnectionSlot { Named = brought };
+            return new ConnectionSlot { Named = named };
+        }
+
+        await preload.RunAsync(http);
+        SessionCookie.VaryByCookie(http.Response);
+        foreach (var (name, brought) in preload.Brought(http))
+        {
+            named!.Add(name, new BroughtSession(brought.Settle(), brought.Named)); // Not null: there are names.
         }
 
         var session = RequestSession.Of(http);
-        await session.LoadAsync(http.RequestAborted);
-        foreach (var other in named.All)
-        {
-            if (IsNamed(http, other))
-            {
-                var own = RequestSession.Of(http, other);
-                await own.LoadAsync(http.RequestAborted);
-                brought!.Add(other.Name, new BroughtSession(own.Settle(), own.Named)); // Not null: there are names.
-            }
-        }
-
         var binding = session.Settle();
         var live = (binding as Binding.Held)?.Live;
         return new ConnectionSlot
@@ -125,12 +114,9 @@ internal sealed class SessionMiddleware(
             Shown = session.Named,
             UserKey = live?.State.UserKey,
             Ticket = live?.Ticket,
-            Named = brought,
+            Named = named,
         };
     }
-
-    private static bool IsNamed(HttpContext http, NamedSession session) =>
-        session.Services.GetRequiredService<SessionCookie>().IsIn(http.Request);
 
     private static bool IsWrite(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
