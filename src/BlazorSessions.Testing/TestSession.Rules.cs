@@ -7,10 +7,10 @@ public sealed partial class TestSession
 {
     private (SessionState State, T Result) Edited<T>(SessionState state, Func<SessionEdit, T> edit)
     {
-        ThrowIfEnded(state);
-        var builder = new SessionStateBuilder(state, s_serializer);
+        var before = Writable(state);
+        var builder = new SessionStateBuilder(before, s_serializer);
         var result = builder.Edit(edit);
-        if (builder.Version == state.Version)
+        if (builder.Version == before.Version)
         {
             return (state, result);
         }
@@ -26,6 +26,11 @@ public sealed partial class TestSession
 
     private SessionState SignedInAs(SessionState state, ClaimsPrincipal user, SessionSignInOptions options)
     {
+        if (Name is not null)
+        {
+            throw new SessionHasNoUserException(Name);
+        }
+
         var key = KeyOf(user);
         if (options.SameUserOnly && state.UserKey != key)
         {
@@ -89,11 +94,8 @@ public sealed partial class TestSession
                 nameof(user));
     }
 
-    private static void ThrowIfEnded(SessionState state)
-    {
-        if (state.Status == SessionStatus.Ended)
-        {
-            throw new SessionEndedException(state.EndReason);
-        }
-    }
+    // What a write begins with. An end keeps nobody from going on with another session where no user is at stake.
+    private SessionState Writable(SessionState state) => state.Status != SessionStatus.Ended ? state
+        : Name is not null ? SessionState.None
+        : throw new SessionEndedException(state.EndReason);
 }

@@ -58,7 +58,7 @@ public sealed partial class TestSession
     public async Task RegenerateIdAsync(CancellationToken cancellationToken)
     {
         await CallAsync(cancellationToken);
-        ThrowIfEnded(State);
+        _ = Writable(State);
     }
 
     /// <inheritdoc/>
@@ -67,8 +67,7 @@ public sealed partial class TestSession
         await CallAsync(cancellationToken);
         await ReplaceAsync(state =>
         {
-            ThrowIfEnded(state);
-            if (state.Status == SessionStatus.None)
+            if (Writable(state).Status == SessionStatus.None)
             {
                 return state;
             }
@@ -86,8 +85,7 @@ public sealed partial class TestSession
         await CallAsync(cancellationToken);
         await ReplaceAsync(state =>
         {
-            ThrowIfEnded(state);
-            var builder = new SessionStateBuilder(state, s_serializer);
+            var builder = new SessionStateBuilder(Writable(state), s_serializer);
             if (builder.Status == SessionStatus.None)
             {
                 Begin(builder);

@@ -11,7 +11,7 @@ namespace BlazorSessions.Testing;
 /// browser, that keeps the rules of the real one, remembers what was called and pushes each change as a circuit would.
 /// </summary>
 /// <remarks>
-/// Registered by <c>AddTestSession</c>. What happens elsewhere, in another tab or on the server, is played by
+/// Registered by <c>AddTestSession</c>, or <c>AddNamedTestSession</c>. What happens elsewhere, in another tab or on the server, is played by
 /// <see cref="PushAsync"/> and <see cref="EndAsync"/>. Nothing expires by itself: advance <see cref="Clock"/>, then
 /// end it.
 /// </remarks>
@@ -29,14 +29,25 @@ public sealed partial class TestSession : ISessionService
     /// <param name="options">Lifetimes; null for the defaults.</param>
     /// <param name="clock">The clock; null for one of its own, which starts at noon UTC on 1 January 2030.</param>
     public TestSession(BlazorSessionsOptions? options = null, FakeTimeProvider? clock = null)
+        : this(null, options, clock)
     {
+    }
+
+    internal TestSession(string? name, BlazorSessionsOptions? options, FakeTimeProvider? clock)
+    {
+        Name = name;
         Options = options ?? new BlazorSessionsOptions();
         Clock = clock ?? new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero));
-        Cascade = new CascadingValueSource<SessionState>(_state, isFixed: false);
+        Cascade = name is null
+            ? new CascadingValueSource<SessionState>(_state, isFixed: false)
+            : new CascadingValueSource<SessionState>(name, _state, isFixed: false);
     }
 
     /// <inheritdoc/>
     public event Action<SessionState>? Changed;
+
+    /// <summary>Gets the name of a session beside the app's first, which has no user; null for the first.</summary>
+    public string? Name { get; }
 
     /// <summary>Gets the clock of the session, which stands still until it is told to move.</summary>
     public FakeTimeProvider Clock { get; }

@@ -15,8 +15,8 @@ public static class TestSessionServices
 {
     /// <summary>
     /// Adds a <see cref="TestSession"/> in place of the real sessions: <see cref="ISessionService"/>, the cascading
-    /// <see cref="SessionState"/>, the authentication state that <c>AuthorizeView</c> reads, authorization, and a
-    /// <see cref="FakeTimeProvider"/> as <see cref="TimeProvider"/>: the one in the services, if there is one already.
+    /// <see cref="SessionState"/>, the authentication state that <c>AuthorizeView</c> reads, authorization with the guards of
+    /// sessions, and a <see cref="FakeTimeProvider"/> as <see cref="TimeProvider"/>: the one in the services, if there is one already.
     /// </summary>
     /// <example>
     /// In a <c>BunitContext</c>: <code>var session = Services.AddTestSession("ada", roles: "admin");</code>
@@ -49,6 +49,34 @@ public static class TestSessionServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(user);
         return Add(services, user, values);
+    }
+
+    /// <summary>
+    /// Adds a <see cref="TestSession"/> with a name in place of one that the app has beside its first: its
+    /// <see cref="ISessionService"/> by the name as key, and the cascading <see cref="SessionState"/> of that name. The clock is
+    /// that of the first, or of the services.
+    /// </summary>
+    /// <param name="services">The services of the test, after <c>AddTestSession</c> where there is that too.</param>
+    /// <param name="name">The name, as in <c>AddBlazorSessions("cart")</c>.</param>
+    /// <param name="values">The values of the session; null for none, and no session yet.</param>
+    /// <returns>The session, to inspect and to play on.</returns>
+    /// <exception cref="ArgumentException">The name is empty, or there is a session of it already.</exception>
+    public static TestSession AddNamedTestSession(
+        this IServiceCollection services, string name, IEnumerable<KeyValuePair<string, object?>>? values = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (services.Any(service => service.ServiceType == typeof(ISessionService) && name.Equals(service.ServiceKey)))
+        {
+            throw new ArgumentException($"There is a session \"{name}\" already. Change that one.", nameof(name));
+        }
+
+        var session = new TestSession(name, options: null, FindClock(services));
+        session.Start(user: null, values);
+        services.AddKeyedSingleton<ISessionService>(name, session);
+        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(session.Clock));
+        services.AddCascadingValue(_ => session.Cascade);
+        return session;
     }
 
     /// <summary>
@@ -101,7 +129,7 @@ public static class TestSessionServices
 
         // Test frameworks register authorization that throws until it is faked; the session is that fake.
         services.RemoveAll<IAuthorizationService>();
-        services.AddAuthorization();
+        services.AddSessionAuthorization();
         services.RemoveAll<AuthenticationStateProvider>();
         services.AddSingleton<AuthenticationStateProvider>(new TestAuthenticationStateProvider(session));
         services.AddCascadingAuthenticationState();

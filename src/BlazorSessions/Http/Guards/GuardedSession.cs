@@ -15,7 +15,7 @@ internal static class GuardedSession
     public static async ValueTask<SessionState?> FindAsync(IServiceProvider services, object? resource) =>
         resource is HubInvocationContext call
             ? await FindAsync(services, HubVisit.Of(call.Context.GetHttpContext()), call.Context.ConnectionAborted)
-            : services.GetRequiredService<ScopeSession>().ReadIfKnown();
+            : services.GetService<ScopeSession>() is { } own ? own.ReadIfKnown() : services.GetRequiredService<ISessionService>().State;
 
     // A connection lives on when its session has ended, or has a secret that it never showed.
     private static async ValueTask<SessionState?> FindAsync(

@@ -53,7 +53,7 @@ internal sealed class UserRequirementHandler(IServiceProvider services, ILogger<
             {
                 HttpContext http => http.RequestAborted,
                 HubInvocationContext call => call.Context.ConnectionAborted,
-                _ => services.GetRequiredService<ScopeSession>().Ended,
+                _ => services.GetRequiredService<ISessionService>().Ended,
             },
         });
 }
