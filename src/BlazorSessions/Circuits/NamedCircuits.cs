@@ -1,10 +1,16 @@
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Circuits;
 
-/// <summary>The sessions beside the app's first that are open in one circuit: tells them of its connection.</summary>
-internal sealed class NamedCircuits : CircuitHandler
+/// <summary>
+/// The sessions beside the app's first that are open in one circuit: tells them of its connection, and loads a page anew
+/// that shows others than the circuit has.
+/// </summary>
+internal sealed class NamedCircuits(
+    CircuitOpening opening, PrerenderedSessions prerendered, ILogger<NamedCircuits> logger) : CircuitHandler
 {
     // _gate guards the list; its sessions are called outside of it.
     private readonly Lock _gate = new();
@@ -22,6 +28,25 @@ internal sealed class NamedCircuits : CircuitHandler
         }
 
         Hear(session.Slot);
+    }
+
+    /// <remarks>
+    /// Nothing is rendered yet, so nothing is lost by it. Where the page comes with another one again and again, or cannot be
+    /// loaded, it stays as it is: no user is at stake.
+    /// </remarks>
+    public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        if (!prerendered.AreForeign)
+        {
+            return;
+        }
+
+        logger.PrerenderMismatch(circuit.Id);
+        if (await TryReloadAsync(circuit, cancellationToken))
+        {
+            // The page is on its way out.
+            await new TaskCompletionSource().Task;
+        }
     }
 
     public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
@@ -46,6 +71,19 @@ internal sealed class NamedCircuits : CircuitHandler
         }
 
         return Task.CompletedTask;
+    }
+
+    private async Task<bool> TryReloadAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return opening.Circuit is { } own && await own.Tickets.Browser.ReloadAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.CircuitUnreachable(circuit.Id, exception);
+            return false;
+        }
     }
 
     private void Hear(ConnectionSlot slot)

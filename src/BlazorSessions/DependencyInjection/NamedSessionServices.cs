@@ -3,7 +3,9 @@ using BlazorSessions.Http;
 using BlazorSessions.Scopes;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
+using Microsoft.AspNetCore.Components.Infrastructure;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,8 +44,22 @@ internal static class NamedSessionServices
         services.AddKeyedSingleton(key, (app, _) =>
             Find(app, key).Services.GetRequiredService<ISessionDirectory>());
         services.TryAddScoped<NamedCircuits>();
+        AddPrerender(services);
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, NamedCircuits>(
             scope => scope.GetRequiredService<NamedCircuits>()));
+    }
+
+    private static void AddPrerender(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(PrerenderedSessions)))
+        {
+            return;
+        }
+
+        services.AddScoped<NamedScopes>();
+        services.AddScoped<PrerenderedSessions>();
+        RegisterPersistentComponentStateServiceCollectionExtensions.AddPersistentServiceRegistration<PrerenderedSessions>(
+            services, RenderMode.InteractiveServer);
     }
 
     private static string? FindLike(IServiceCollection services, string key) => services

@@ -17,7 +17,6 @@ internal sealed class RequestSession : ScopeSession
     private readonly SessionEntrance _entrance;
     private readonly ILogger<RequestSession> _logger;
     private readonly long _begun;
-    private bool _varies;
     private Task? _loading;
     private SessionEntry _entry = new(Binding.None.Visitor);
 
@@ -85,9 +84,9 @@ internal sealed class RequestSession : ScopeSession
 
     public override void VaryByCookie()
     {
-        if (!_varies)
+        if (!IsRead)
         {
-            _varies = true;
+            base.VaryByCookie();
             SessionCookie.VaryByCookie(_http.Response);
         }
     }

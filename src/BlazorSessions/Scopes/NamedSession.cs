@@ -18,7 +18,9 @@ internal sealed class NamedSession(SessionName name, ServiceProvider services) :
     {
         var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<AppScope>().Services = app;
-        return new NamedScope(scope);
+        var own = new NamedScope(scope);
+        app.GetRequiredService<NamedScopes>().Add(Name, own);
+        return own;
     }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();

@@ -39,15 +39,16 @@ internal abstract class ScopeSession : IDisposable
     /// <summary>Gets whether this is a circuit, which pushes changes itself and in order.</summary>
     public virtual bool IsCircuit => false;
 
+    /// <summary>Gets whether something that depends on the session was made in this scope.</summary>
+    public bool IsRead { get; private set; }
+
     /// <summary>
     /// Gets whether this is a request that must not start a session, so that writes are thrown away with it.
     /// </summary>
     public virtual bool IsScratch => false;
 
     /// <summary>Says to caches that what is about to be made depends on the session.</summary>
-    public virtual void VaryByCookie()
-    {
-    }
+    public virtual void VaryByCookie() => IsRead = true;
 
     /// <summary>Throws when the session could not be looked for, so that no verb takes that for having none.</summary>
     /// <exception cref="SessionStoreException">The store could not be asked.</exception>
