@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 namespace BlazorSessions.Ui.Tests;
 
 /// <summary>
-/// The code on the pages for tasks and for users of other libraries is that of samples/Snippets, which compiles, or of
+/// The code on the pages for tasks, components and users of other libraries is that of samples/Snippets, which compiles, or of
 /// tests, which run. Of a difference, both sides are.
 /// </summary>
 public sealed partial class SnippetTests
 {
     public static TheoryData<string> Pages =>
-        [.. from folder in new[] { "tasks", "coming-from" }
+        [.. from folder in new[] { "tasks", "components", "coming-from" }
             from file in Directory.GetFiles(Path.Combine(Root, "docs", folder), "*.md")
             select $"{folder}/{Path.GetFileName(file)}"];
 

@@ -15,6 +15,9 @@ internal sealed class MixedHub : Hub
 
     [RequireUser<OwnerCheck>]
     public string Owner() => "in";
+
+    [RequireFresh(5)]
+    public string Pay() => "in";
 }
 
 /// <summary>A hub for owners.</summary>

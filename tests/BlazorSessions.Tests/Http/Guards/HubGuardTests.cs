@@ -59,6 +59,36 @@ public sealed class HubGuardTests
         Assert.Equal("in", await CallAsync(hub, nameof(MixedHub.Open)));
     }
 
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_method_that_wants_fresh_credentials_is_refused_when_they_are_old(HttpTransportType transport)
+    {
+        await using var site = await StartAsync();
+        await site.SignInAsync();
+        await using var hub = await ConnectAsync(site, "/mixed", transport);
+        Assert.Equal("in", await CallAsync(hub, nameof(MixedHub.Pay)));
+
+        site.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromTicks(1));
+        await AssertRefusedAsync(hub, nameof(MixedHub.Pay));
+        Assert.Equal("in", await CallAsync(hub, nameof(MixedHub.AnyUser)));
+
+        // With the secret of the new sign-in, which the connection has not shown.
+        await site.SignInAsync();
+        await AssertRefusedAsync(hub, nameof(MixedHub.Pay));
+        await hub.StopAsync(TestApp.Stop);
+        await hub.StartAsync(TestApp.Stop);
+        Assert.Equal("in", await CallAsync(hub, nameof(MixedHub.Pay)));
+    }
+
+    [Fact]
+    public async Task A_visitor_may_call_no_method_that_wants_fresh_credentials()
+    {
+        await using var site = await StartAsync();
+        await using var hub = await ConnectAsync(site, "/mixed", HttpTransportType.WebSockets);
+
+        await AssertRefusedAsync(hub, nameof(MixedHub.Pay));
+    }
+
     [Fact]
     public async Task I12_a_connection_with_an_old_secret_may_call_no_guarded_method_until_it_connects_again()
     {
