@@ -77,12 +77,12 @@ public abstract partial class SessionStoreSpecification
     public async Task Merges_of_32_writers_that_hold_a_record_each_make_what_is_kept()
     {
         var held = await CreateAsync(Some.Session());
-        var second = await SecondNodeAsync();
+        var rival = await RivalAsync();
 
         var records = await AtOnceAsync(32, async i =>
         {
             var delta = Some.Change().Set($"writer {i}", $"{i}").On(held);
-            return (await (i % 2 == 0 ? Store : second).MergeAsync(held.Handle, delta, Cancellation)).RecordFrom(held, delta)!;
+            return (await (i % 2 == 0 ? Store : rival).MergeAsync(held.Handle, delta, Cancellation)).RecordFrom(held, delta)!;
         });
 
         Assert.Equal(Enumerable.Range(2, 32), records.Select(record => (int)record.Version).Order());

@@ -65,10 +65,10 @@ public abstract partial class SessionStoreSpecification
     public async Task Create_lets_one_of_many_writers_of_a_handle_win()
     {
         var record = Some.Session();
-        var second = await SecondNodeAsync();
+        var rival = await RivalAsync();
 
         var created = await AtOnceAsync(16, async i =>
-            await (i % 2 == 0 ? Store : second).TryCreateAsync(record.With("writer", $"{i}"), Cancellation));
+            await (i % 2 == 0 ? Store : rival).TryCreateAsync(record.With("writer", $"{i}"), Cancellation));
 
         Assert.Equal(1, created.Count(won => won));
         var winner = Array.IndexOf(created, true);

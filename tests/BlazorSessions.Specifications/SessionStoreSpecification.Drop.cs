@@ -76,14 +76,14 @@ public abstract partial class SessionStoreSpecification
     [Fact]
     public async Task Merge_that_drops_never_loses_a_write_that_was_acknowledged()
     {
-        var second = await SecondNodeAsync();
+        var rival = await RivalAsync();
         for (var round = 0; round < 25; round++)
         {
             var record = await CreateAsync(Some.Session().With("cart", "tea"));
 
             var outcomes = await AtOnceAsync(4, async i => (i == 0
                 ? await Store.MergeAsync(record.Handle, Some.Change().Remove("cart").DroppingIfEmpty(), Cancellation)
-                : await second.MergeAsync(record.Handle, Some.Change().Set($"key {i}", "new"), Cancellation)).Outcome);
+                : await rival.MergeAsync(record.Handle, Some.Change().Set($"key {i}", "new"), Cancellation)).Outcome);
 
             // A store may let the first try again: whether it would have emptied the record changed while it ran.
             var kept = await FindAsync(record.Handle);

@@ -48,10 +48,10 @@ public abstract partial class SessionStoreSpecification
     public async Task End_is_done_by_one_of_many_who_try()
     {
         var record = await CreateAsync(Some.Session());
-        var second = await SecondNodeAsync();
+        var rival = await RivalAsync();
 
         var ended = await AtOnceAsync(
-            16, async i => await (i % 2 == 0 ? Store : second).EndAsync(record.Handle, Cancellation));
+            16, async i => await (i % 2 == 0 ? Store : rival).EndAsync(record.Handle, Cancellation));
 
         Assert.Equal(1, ended.Count(won => won));
     }

@@ -42,9 +42,9 @@ public abstract partial class SessionStoreSpecification
     public async Task Merge_spends_a_token_once_however_many_try()
     {
         var record = await CreateAsync(Some.Session());
-        var second = await SecondNodeAsync();
+        var rival = await RivalAsync();
 
-        var results = await AtOnceAsync(16, async i => await (i % 2 == 0 ? Store : second).MergeAsync(
+        var results = await AtOnceAsync(16, async i => await (i % 2 == 0 ? Store : rival).MergeAsync(
             record.Handle, Some.Change().Expecting(record.TokenHash).RotatingTo(The.Token($"new {i}")), Cancellation));
 
         var winner = Assert.Single(results, result => result.Outcome == MergeOutcome.Merged);

@@ -9,13 +9,13 @@ public abstract partial class SessionStoreSpecification
     public async Task Increments_of_32_writers_are_all_kept()
     {
         var record = await CreateAsync(Some.Session());
-        var second = await SecondNodeAsync();
+        var rival = await RivalAsync();
 
         await AtOnceAsync(32, async i =>
         {
             for (var n = 0; n < 100; n++)
             {
-                await IncrementAsync(i % 2 == 0 ? Store : second, record.Handle, "count");
+                await IncrementAsync(i % 2 == 0 ? Store : rival, record.Handle, "count");
             }
 
             return i;
@@ -30,9 +30,9 @@ public abstract partial class SessionStoreSpecification
     public async Task Blind_writes_of_32_writers_to_keys_of_their_own_are_all_kept_without_a_conflict()
     {
         var record = await CreateAsync(Some.Session());
-        var second = await SecondNodeAsync();
+        var rival = await RivalAsync();
 
-        var results = await AtOnceAsync(32, async i => await (i % 2 == 0 ? Store : second).MergeAsync(
+        var results = await AtOnceAsync(32, async i => await (i % 2 == 0 ? Store : rival).MergeAsync(
             record.Handle, Some.Change().Set($"writer {i}", $"{i}").Reading($"writer {i}", 0), Cancellation));
 
         Assert.All(results, result => Assert.Equal(MergeOutcome.Merged, result.Outcome));
@@ -48,9 +48,9 @@ public abstract partial class SessionStoreSpecification
     public async Task Activity_of_32_writers_ends_at_the_latest()
     {
         var record = await CreateAsync(Some.Session());
-        var second = await SecondNodeAsync();
+        var rival = await RivalAsync();
 
-        await AtOnceAsync(32, async i => await (i % 2 == 0 ? Store : second).MergeAsync(
+        await AtOnceAsync(32, async i => await (i % 2 == 0 ? Store : rival).MergeAsync(
             record.Handle, Some.Change().ActiveAt(The.Start + TimeSpan.FromTicks(100 - i)), Cancellation));
 
         Same.Record(

@@ -13,6 +13,7 @@ namespace BlazorSessions.Specifications;
 /// <para>A fact about a capability (<see cref="IUserSessionIndex"/>, <see cref="IExternalSessionIndex"/>,
 /// <see cref="ISessionBatch"/>, <see cref="ISessionCleanup"/>) asserts the typed error on a store that says in
 /// <see cref="Lacks"/> that it does not have it. A store that neither has a capability nor says so fails.</para>
+/// <para>A fact about writers that meet has them on two nodes, and on one on an <see cref="ILastWriteWinsStore"/>.</para>
 /// <para>Each fact has a store of its own, empty at the start, and one fake clock for all its nodes. xunit makes an
 /// object of the class for each fact, and runs classes side by side: give each store a folder, schema or prefix that no
 /// other has.</para>
@@ -94,6 +95,8 @@ public abstract partial class SessionStoreSpecification : IAsyncLifetime
         var second = await SecondNodeAsync();
 
         Assert.Equal(Store is ISingleNodeStore, ReferenceEquals(Store, second));
+        Assert.False(
+            Store is ISingleNodeStore and ILastWriteWinsStore, "A store of one process has no other nodes to lose writes to.");
     }
 
     /// <summary><see cref="Lacks"/> has the capabilities that the store does not have, and no other.</summary>
@@ -107,6 +110,12 @@ public abstract partial class SessionStoreSpecification : IAsyncLifetime
     }
 
     private async ValueTask<ISessionStore> SecondNodeAsync() => _secondNode ??= await CreateSecondNodeAsync(Clock);
+
+    /// <summary>
+    /// A node that writes at the same moment as <see cref="Store"/>: the second one, and the same one on a store that
+    /// says, as <see cref="ILastWriteWinsStore"/>, that it promises this much within a node only.
+    /// </summary>
+    private async ValueTask<ISessionStore> RivalAsync() => Store is ILastWriteWinsStore ? Store : await SecondNodeAsync();
 
     /// <summary>Runs a fact that needs a capability; on a store without it, asserts the typed error instead.</summary>
     private async Task WithAsync<TCapability>(Func<TCapability, Task> fact)

@@ -44,6 +44,7 @@ internal static class SessionServices
         services.AddSingleton<LiveSweep>();
         services.AddSingleton<LiveFollowers>();
         services.AddSingleton<TouchPump>();
+        services.AddHostedService<StoreCheck>();
         services.AddHostedService<ExpiredCleanup>();
         services.AddHostedService<EvictionWatch>();
         services.AddHostedService<CookieStoreNotice>();

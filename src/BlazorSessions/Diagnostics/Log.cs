@@ -39,6 +39,12 @@ internal static partial class Log
     [LoggerMessage(109, LogLevel.Warning, "The value {Key} of session {Handle} is no {Type}, so it counts as absent. An older version of the app may have written it.")]
     public static partial void ValueUnreadable(this ILogger logger, SessionHandle handle, string key, string type);
 
+    [LoggerMessage(120, LogLevel.Warning, "What the cache holds of session {Handle} cannot be read, so it counts as missing.")]
+    public static partial void CacheEntryUnreadable(this ILogger logger, SessionHandle handle);
+
+    [LoggerMessage(121, LogLevel.Information, "{Store} cannot compare and set: of two nodes that write to one session at the same moment, one may lose its write. On one node nothing is lost.")]
+    public static partial void LastWriteWins(this ILogger logger, string store);
+
     [LoggerMessage(201, LogLevel.Debug, "A session cookie was ignored: {Why}.")]
     public static partial void CookieIgnored(this ILogger logger, string why);
 

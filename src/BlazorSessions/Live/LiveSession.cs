@@ -165,7 +165,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
                 && record.PreviousTokenHash is null != _record.PreviousTokenHash is null;
             record = isCleared ? record with { PreviousTokenHash = null, PreviousTokenUntil = null } : record;
             var isNews = record.Version > _record.Version || record.LastActivityAt > _record.LastActivityAt
-                || isCleared || _isStale;
+                || isCleared || _isStale || record.TokenHash != _record.TokenHash;
             if (_isEnded || record.Version < _record.Version || !isNews)
             {
                 return;

@@ -10,6 +10,8 @@ namespace BlazorSessions.Live;
 /// </summary>
 internal sealed class LiveSweep : IDisposable
 {
+    private const int MostReadsAtOnce = 16;
+
     private readonly LiveSessions _sessions;
     private readonly StoreGateway _store;
     private readonly TimeProvider _clock;
