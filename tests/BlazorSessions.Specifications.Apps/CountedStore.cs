@@ -9,8 +9,8 @@ namespace BlazorSessions.Specifications.Apps;
 /// </summary>
 internal sealed class CountedStore(ISessionStore inner) : RecordingStore(inner)
 {
-    /// <summary>Gets how many of the calls were probes.</summary>
-    public int Probes => CallsOf(nameof(ISessionBatch.ProbeAsync));
+    /// <summary>Gets how many of the calls looked for what others have changed.</summary>
+    public int Looks => CallsOf(nameof(ISessionBatch.ProbeAsync)) + CallsOf(nameof(ISessionStore.FindAsync));
 
     protected override ValueTask<T> RunAsync<T>(
         string verb, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>

@@ -98,11 +98,12 @@ public abstract partial class SessionAppSpecification
         await ClickAsync(tab, "increment");
 
         await ShowsAsync(tab, "count", "2");
-        Assert.Equal(("Ada", 1), ((await visitor.StateAsync()).User, (await SessionsOfAsync("42")).Count));
+        Assert.Equal("Ada", (await visitor.StateAsync()).User);
+        Assert.Equal(HasIndex ? 1 : 0, (await SessionsOfAsync("42")).Count);
     });
 
     [Fact]
-    public Task Ending_a_users_sessions_on_one_node_ends_his_circuits_on_the_other_within_five_seconds() =>
+    public Task Ending_a_users_sessions_on_one_node_ends_his_circuits_on_the_other_within_five_seconds() => WithIndexAsync(() =>
         OnTwoNodesAsync(async second =>
         {
             var visitor = await SignedInAsync();
@@ -113,10 +114,10 @@ public abstract partial class SessionAppSpecification
 
             await ShowsAsync(there, "status", "Ended");
             Assert.False(there.Has("authorized"));
-        });
+        }));
 
     [Fact]
-    public Task Two_tabs_that_start_a_session_on_two_nodes_at_once_share_one() => OnTwoNodesAsync(async second =>
+    public Task Two_tabs_that_start_a_session_on_two_nodes_at_once_share_one() => OnRivalNodesAsync(async second =>
     {
         for (var round = 0; round < 5; round++)
         {
@@ -134,7 +135,7 @@ public abstract partial class SessionAppSpecification
     });
 
     [Fact]
-    public Task Sign_ins_of_two_tabs_on_two_nodes_at_once_leave_both_signed_in() => OnTwoNodesAsync(async second =>
+    public Task Sign_ins_of_two_tabs_on_two_nodes_at_once_leave_both_signed_in() => OnRivalNodesAsync(async second =>
     {
         for (var round = 0; round < 5; round++)
         {
@@ -148,14 +149,20 @@ public abstract partial class SessionAppSpecification
 
             await ShowsAsync(here, "authorized", "Ada");
             await ShowsAsync(there, "authorized", "Ada");
-            Assert.Equal("42", Assert.Single(await SessionsOfAsync("42")).UserKey);
-            await First.Directory.RevokeUserAsync("42", Stop);
+            Assert.Equal(HasIndex ? 1 : 0, (await SessionsOfAsync("42")).Count);
+            await visitor.DoAsync("/sign-out");
         }
     });
 
+    /// <summary>Lists the sessions of a user; none on a store that cannot.</summary>
     private async Task<List<SessionState>> SessionsOfAsync(string userKey)
     {
         var sessions = new List<SessionState>();
+        if (!HasIndex)
+        {
+            return sessions;
+        }
+
         await foreach (var info in First.Directory.ListAsync(userKey, Stop))
         {
             sessions.Add(Assert.IsType<SessionState>(await First.Directory.FindAsync(info.Handle, Stop)));

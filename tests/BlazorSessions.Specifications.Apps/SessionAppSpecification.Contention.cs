@@ -9,11 +9,11 @@ public abstract partial class SessionAppSpecification
     private const int IncrementsPerWriter = 50;
 
     /// <summary>
-    /// Makes a store that other processes write to, on the data of <paramref name="first"/>; a store of one process
-    /// stands for a shared one here, so that nodes meet in it.
+    /// Makes a store that other processes write to, on the data of <paramref name="first"/>; a store that is atomic in
+    /// one process only stands for a shared one here, so that nodes meet in it.
     /// </summary>
     private async ValueTask<ISessionStore> ShareAsync(ISessionStore first) =>
-        first is ISingleNodeStore ? new SharedStore(first) : await CreateSecondNodeAsync(Clock);
+        first is ISingleNodeStore or ILastWriteWinsStore ? new SharedStore(first) : await CreateSecondNodeAsync(Clock);
 
     [Fact]
     public async Task Increments_of_one_value_on_eight_nodes_at_once_are_all_kept_and_none_gives_up()

@@ -20,7 +20,7 @@ public abstract partial class SessionAppSpecification
     });
 
     [Fact]
-    public Task Increments_on_two_nodes_at_once_are_all_kept() => OnTwoNodesAsync(async second =>
+    public Task Increments_on_two_nodes_at_once_are_all_kept() => OnRivalNodesAsync(async second =>
     {
         var here = await SignedInAsync();
         var there = CopyOf(here).On(second);
@@ -56,11 +56,20 @@ public abstract partial class SessionAppSpecification
         Clock.Advance(s_notice + The.Tick);
         Assert.Null((await one.StateAsync()).User);
         Assert.Equal("Ada", (await two.StateAsync()).User);
-
-        Assert.Equal(1, await First.Directory.RevokeUserAsync("Ada", Stop));
-        Clock.Advance(s_notice + The.Tick);
-        Assert.Null((await two.StateAsync()).User);
     });
+
+    [Fact]
+    public Task Sessions_of_a_user_revoked_on_one_node_are_gone_on_the_other_within_five_seconds() => WithIndexAsync(() =>
+        OnTwoNodesAsync(async second =>
+        {
+            var visitor = (await SignedInAsync()).On(second);
+            await visitor.StateAsync();
+
+            Assert.Equal(1, await First.Directory.RevokeUserAsync("Ada", Stop));
+            Clock.Advance(s_notice + The.Tick);
+
+            Assert.Null((await visitor.StateAsync()).User);
+        }));
 
     [Fact]
     public Task After_a_rotation_on_one_node_the_other_takes_the_new_cookie_at_once_and_the_old_one_no_more() =>
@@ -81,7 +90,7 @@ public abstract partial class SessionAppSpecification
         });
 
     [Fact]
-    public Task Sign_ins_of_one_browser_on_two_nodes_at_once_leave_it_signed_in_on_both() => OnTwoNodesAsync(async second =>
+    public Task Sign_ins_of_one_browser_on_two_nodes_at_once_leave_it_signed_in_on_both() => OnRivalNodesAsync(async second =>
     {
         for (var round = 0; round < 5; round++)
         {

@@ -107,7 +107,7 @@ public abstract partial class SessionAppSpecification
     }
 
     [Fact]
-    public async Task A_user_sees_his_sessions_and_signs_the_others_out()
+    public Task A_user_sees_his_sessions_and_signs_the_others_out() => WithIndexAsync(async () =>
     {
         var (here, there, bob) = (await SignedInAsync(), await SignedInAsync(), await SignedInAsync("Bob"));
         using var response = await here.GetAsync("/sessions");
@@ -119,10 +119,10 @@ public abstract partial class SessionAppSpecification
         Assert.Equal("Ada", (await here.StateAsync()).User);
         Assert.Equal("Bob", (await bob.StateAsync()).User);
         Assert.Null((await there.StateAsync()).User);
-    }
+    });
 
     [Fact]
-    public async Task Ending_all_sessions_of_a_user_signs_out_each_and_a_new_sign_in_works()
+    public Task Ending_all_sessions_of_a_user_signs_out_each_and_a_new_sign_in_works() => WithIndexAsync(async () =>
     {
         var (here, there, bob) = (await SignedInAsync(), await SignedInAsync(), await SignedInAsync("Bob"));
 
@@ -133,5 +133,5 @@ public abstract partial class SessionAppSpecification
         Assert.Equal("Bob", (await bob.StateAsync()).User);
         await here.DoAsync("/sign-in/Ada");
         Assert.Equal("Ada", (await here.StateAsync()).User);
-    }
+    });
 }

@@ -11,7 +11,9 @@ namespace BlazorSessions.Specifications.Apps;
 /// is away. A store's test class derives from this one, makes the store, and says how its server is taken away.
 /// </summary>
 /// <remarks>
-/// <para>The store must have all capabilities, and pass <see cref="SessionStoreSpecification"/>.</para>
+/// <para>The store must pass <see cref="SessionStoreSpecification"/>, and say in <see cref="Lacks"/> what it cannot do:
+/// a fact that needs it asserts the typed error instead.</para>
+/// <para>A fact about writers that meet on two nodes has them meet on one, on an <see cref="ILastWriteWinsStore"/>.</para>
 /// <para>A fact about two nodes asserts, on an <see cref="ISingleNodeStore"/>, that another process does not know the
 /// session and does no harm; on an <see cref="ISeededStore"/>, that it knows what the browser brings, and of no end.
 /// One about an outage asserts that such a store cannot be taken away.</para>
@@ -41,11 +43,18 @@ public abstract partial class SessionAppSpecification : IAsyncLifetime
     /// <summary>Gets where nodes and stores log.</summary>
     protected ILoggerFactory Log => _log;
 
+    /// <summary>Gets the capabilities the store does not have, such as <c>typeof(IUserSessionIndex)</c>.</summary>
+    protected virtual IReadOnlyCollection<Type> Lacks => [];
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private Node First => _first ?? throw new InvalidOperationException("Await InitializeAsync first.");
 
     private bool IsSingleNode => _store is ISingleNodeStore;
+
+    private bool HasIndex => !Lacks.Contains(typeof(IUserSessionIndex));
+
+    private bool HasBatch => !Lacks.Contains(typeof(ISessionBatch));
 
     /// <summary>Makes the store of the first node, without sessions and users.</summary>
     /// <param name="clock">The clock that the store must ask for the time, and no other.</param>
@@ -144,6 +153,33 @@ public abstract partial class SessionAppSpecification : IAsyncLifetime
 
         Assert.Equal(SessionStatus.None, (await copy.StateAsync()).Status);
         Assert.Equal("Ada", (await copy.On(second).StateAsync()).User);
+    }
+
+    /// <summary>
+    /// Runs a fact about two nodes that write to a session at the same moment; the second is the first on a store that
+    /// says, as <see cref="ILastWriteWinsStore"/>, that a node promises this much only to itself.
+    /// </summary>
+    private Task OnRivalNodesAsync(Func<Node, Task> fact) =>
+        _store is ILastWriteWinsStore ? fact(First) : OnTwoNodesAsync(fact);
+
+    /// <summary>Runs a fact about the sessions of a user; on a store without an index, asserts the typed error instead.</summary>
+    private async Task WithIndexAsync(Func<Task> fact)
+    {
+        if (HasIndex)
+        {
+            await fact();
+            return;
+        }
+
+        var visitor = await SignedInAsync();
+        await LacksIndexAsync(() => First.Directory.RevokeUserAsync("Ada", Stop));
+        await LacksIndexAsync(() => First.Directory.UpdateUserAsync("Ada", edit => edit.Set("n", 1), Stop));
+        await LacksIndexAsync(async () => await First.Directory.ListAsync("Ada", Stop).ToListAsync(Stop));
+        await LacksIndexAsync(() => visitor.DoAsync("/revoke-others"));
+        Assert.Equal("Ada", (await visitor.StateAsync()).User);
+
+        static async Task LacksIndexAsync(Func<Task> verb) => Assert.Equal(
+            typeof(IUserSessionIndex), (await Assert.ThrowsAsync<SessionCapabilityException>(verb)).Capability);
     }
 
     /// <summary>Runs a fact about an outage; on a store of one process, asserts that there is no such thing.</summary>
