@@ -13,6 +13,7 @@ public sealed class StoreTests
     [Theory]
     [InlineData("postgres", "BLAZORSESSIONS_TEST_POSTGRES")]
     [InlineData("redis", "BLAZORSESSIONS_TEST_REDIS")]
+    [InlineData("distributed", "BLAZORSESSIONS_TEST_REDIS")]
     public async Task Two_nodes_on_one_server_have_the_same_sessions(string store, string variable)
     {
         var connectionString = Environment.GetEnvironmentVariable(variable);
@@ -43,7 +44,7 @@ public sealed class StoreTests
     }
 
     [Theory]
-    [InlineData("mysql", "", "choose \"memory\", \"cookie\", \"postgres\" or \"redis\"")]
+    [InlineData("mysql", "", "choose \"memory\", \"cookie\", \"postgres\", \"redis\" or \"distributed\"")]
     [InlineData("postgres", null, "set ConnectionStrings:Sessions")]
     public void A_setting_that_leads_nowhere_stops_the_start_and_says_what_to_set(string store, string? connectionString, string message)
     {
@@ -52,6 +53,18 @@ public sealed class StoreTests
         var exception = Assert.ThrowsAny<Exception>(() => app.CreateClient());
 
         Assert.Contains(message, exception.ToString());
+    }
+
+    [Fact]
+    public async Task Without_a_server_the_distributed_cache_is_in_this_process()
+    {
+        await using var app = Demo("distributed", null, "one");
+        using var client = app.CreateClient();
+
+        using var login = await client.PostAsJsonAsync("/api/login", new { name = "ada", password = "ada" });
+
+        var session = await client.GetFromJsonAsync<JsonElement>("/api/session");
+        Assert.Equal("ada", session.GetProperty("user").GetString());
     }
 
     private static WebApplicationFactory<Program> Demo(string store, string? connectionString, string node) =>
