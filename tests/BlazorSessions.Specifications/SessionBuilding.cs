@@ -16,6 +16,10 @@ public static class SessionBuilding
         Values = record.Values.ToImmutableDictionary().SetItem(key, new SessionValue(data, record.Version)),
     };
 
+    /// <summary>Has a user signed in, as a record has that was found; none can be created so.</summary>
+    public static SessionRecord SignedInAs(this SessionRecord record, string userKey, long epoch = 0) =>
+        record with { User = Some.SignIn(userKey, epoch).User };
+
     /// <summary>Gives the record this handle.</summary>
     public static SessionRecord Named(this SessionRecord record, string handle) =>
         record with { Handle = SessionHandle.Parse(handle) };

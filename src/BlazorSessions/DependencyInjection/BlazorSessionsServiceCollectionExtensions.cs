@@ -1,10 +1,13 @@
 using BlazorSessions;
 using BlazorSessions.Circuits;
 using BlazorSessions.DependencyInjection;
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Http;
+using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
+using BlazorSessions.Stores.Sinks;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Infrastructure;
@@ -101,6 +104,11 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.TryAddKeyedSingleton<ISessionStore>(
             SessionName.Default.Value, (provider, _) => new MemorySessionStore(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<ISessionStore>(SessionName.Default.Value));
+        services.AddMetrics();
+        services.AddSingleton<SessionTelemetry>();
+        services.AddSingleton(provider => new MirroredSinks(
+            [.. provider.GetKeyedServices<MirroredSink>(SessionName.Default.Value)],
+            provider.GetRequiredService<SessionTelemetry>()));
     }
 
     private static void AddHttp(IServiceCollection services)

@@ -1,8 +1,11 @@
 using BlazorSessions.Circuits;
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Http;
+using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
+using BlazorSessions.Stores.Sinks;
 using Microsoft.AspNetCore.Components.Infrastructure;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Components.Web;
@@ -78,6 +81,8 @@ internal static class NamedSessionServices
 
         // The app's own: as they are made elsewhere, they are not disposed with this container.
         services.AddSingleton(app.GetRequiredKeyedService<ISessionStore>(name.Value));
+        services.AddSingleton(new MirroredSinks(
+            [.. app.GetKeyedServices<MirroredSink>(name.Value)], app.GetRequiredService<SessionTelemetry>()));
         services.AddSingleton(app.GetRequiredService<TimeProvider>());
         services.AddSingleton(app.GetRequiredService<IDataProtectionProvider>());
         services.AddSingleton(app.GetRequiredService<IHostEnvironment>());

@@ -2,6 +2,7 @@ using BlazorSessions.Http;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
+using BlazorSessions.Stores;
 using BlazorSessions.Tickets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,7 +30,17 @@ internal static class SessionServices
             return options.Serializer ?? new JsonSessionSerializer(options.JsonTypeInfoResolvers);
         });
         services.AddSingleton<RecordProtector>();
-        services.AddSingleton<StoreGateway>();
+        services.AddSingleton<SessionMirror>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionMirror>());
+        services.AddSingleton(provider => new StoreGateway(
+            provider.GetRequiredService<ISessionStore>(),
+            provider.GetRequiredService<RecordProtector>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<BlazorSessionsOptions>>(),
+            provider.GetRequiredService<ILogger<StoreGateway>>())
+        {
+            Mirror = provider.GetRequiredService<SessionMirror>() is { IsOn: true } mirror ? mirror : null,
+        });
         services.AddSingleton(provider => new LiveSessions(
             provider.GetRequiredService<StoreGateway>(),
             provider.GetRequiredService<ISessionSerializer>(),

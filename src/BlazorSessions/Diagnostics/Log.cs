@@ -45,6 +45,12 @@ internal static partial class Log
     [LoggerMessage(121, LogLevel.Information, "{Store} cannot compare and set: of two nodes that write to one session at the same moment, one may lose its write. On one node nothing is lost.")]
     public static partial void LastWriteWins(this ILogger logger, string store);
 
+    [LoggerMessage(EventId = 122, Message = "The sink {Sink} failed to take session {Handle}; it will be tried a few times.")]
+    public static partial void MirrorFailed(this ILogger logger, LogLevel level, string sink, SessionHandle handle, Exception exception);
+
+    [LoggerMessage(123, LogLevel.Warning, "The app has stopped before the sink {Sink} was told of all: {Count} sessions were left.")]
+    public static partial void MirrorAbandoned(this ILogger logger, int count, string sink);
+
     [LoggerMessage(201, LogLevel.Debug, "A session cookie was ignored: {Why}.")]
     public static partial void CookieIgnored(this ILogger logger, string why);
 

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace BlazorSessions.Live;
 
 /// <summary>Ends the live copies of sessions that a full memory store dropped: nobody else would notice.</summary>
-internal sealed class EvictionWatch(ISessionStore store, LiveSessions sessions, ILogger<EvictionWatch> logger) : IHostedService
+internal sealed class EvictionWatch(
+    ISessionStore store, LiveSessions sessions, SessionMirror mirror, ILogger<EvictionWatch> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +33,7 @@ internal sealed class EvictionWatch(ISessionStore store, LiveSessions sessions, 
     private void OnEvicted(SessionRecord record)
     {
         logger.SessionEvicted(record.Handle);
+        mirror.NoteEnd(record.Handle, SessionEndReason.Revoked);
         _ = sessions.SettleAsync(record.Handle, SessionEndReason.Revoked);
     }
 }

@@ -173,7 +173,7 @@ internal sealed class LiveExpiry : IDisposable
         try
         {
             // The record has expired for every reader; this only frees its place.
-            await _store.EndAsync(live.Handle, CancellationToken.None);
+            await _store.EndAsync(live.Handle, reason, CancellationToken.None);
         }
         catch (SessionStoreException exception)
         {

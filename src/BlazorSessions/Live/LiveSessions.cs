@@ -93,7 +93,7 @@ internal sealed class LiveSessions : IDisposable
         bool ended;
         try
         {
-            ended = await _store.EndAsync(handle, cancellationToken);
+            ended = await _store.EndAsync(handle, reason, cancellationToken);
         }
         catch
         {

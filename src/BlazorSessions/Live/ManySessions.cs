@@ -99,6 +99,7 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
     {
         foreach (var handle in ended.Handles)
         {
+            store.Mirror?.NoteEnd(handle, SessionEndReason.Revoked);
             await sessions.SettleAsync(handle, SessionEndReason.Revoked);
         }
     }

@@ -28,6 +28,16 @@ internal sealed class RecordProtector(
             : null,
     };
 
+    /// <summary>Encrypts a whole record, of which nothing is encrypted.</summary>
+    public SessionRecord Protect(SessionRecord record) => record with
+    {
+        Values = record.Values.ToImmutableDictionary(
+            value => value.Key,
+            value => value.Value with { Data = Protect(record.Handle, "v:" + value.Key, value.Value.Data) },
+            StringComparer.Ordinal),
+        User = record.User is { } user ? user with { Ticket = Protect(record.Handle, "user", user.Ticket) } : null,
+    };
+
     /// <exception cref="CryptographicException">Something in the record cannot be read with the keys there are.</exception>
     public SessionRecord Unprotect(SessionRecord record) => record with
     {

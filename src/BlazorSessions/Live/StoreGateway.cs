@@ -22,6 +22,9 @@ internal sealed class StoreGateway(
     // Cookies are encrypted in any case, as a whole.
     private RecordProtector? Protector => options.Value.EncryptAtRest != EncryptionAtRest.Off && store is not ISeededStore ? protector : null;
 
+    /// <summary>Who is told of what was committed here; null for nobody.</summary>
+    public SessionMirror? Mirror { get; init; }
+
     public bool IsSingleNode { get; } = store is ISingleNodeStore;
 
     public bool IsBrowser => store is ISeededStore;
@@ -43,8 +46,17 @@ internal sealed class StoreGateway(
     /// </summary>
     public void LeaveVerb() => StoreTime.LeaveVerb();
 
-    public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken) =>
-        RunAsync("create", true, record, static (store, record, stop) => store.TryCreateAsync(record, stop), cancellationToken);
+    public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken)
+    {
+        var created = RunAsync("create", true, record, static (store, record, stop) => store.TryCreateAsync(record, stop), cancellationToken);
+        return Mirror is null ? created : Mirror.FollowAsync(created, record.Handle, isNew =>
+        {
+            if (isNew)
+            {
+                Mirror.Note(record);
+            }
+        });
+    }
 
     public ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
@@ -71,18 +83,34 @@ internal sealed class StoreGateway(
 
         // A store of copies may have had no room for this one; what is held here is as good as what the browser has.
         (store as ISeededStore)?.Seed(held);
-        var merge = await MergeAsync(held.Handle, delta, cancellationToken);
+        var merging = MergeAsync(held.Handle, delta, cancellationToken);
+        var merge = await (Mirror is null ? merging : Mirror.FollowAsync(merging, held.Handle, done =>
+        {
+            if (done.Outcome == MergeOutcome.Dropped)
+            {
+                Mirror.NoteEnd(held.Handle, null);
+            }
+        }));
         if (merge.Outcome != MergeOutcome.Merged)
         {
             return merge;
         }
 
-        var record = merge.Record is null ? Apply(merge, held, delta) : Open(merge.Record);
-        return record is null ? MergeResult.Missing : MergeResult.Merged(record);
+        if ((merge.Record is null ? Apply(merge, held, delta) : Open(merge.Record)) is not { } record)
+        {
+            return MergeResult.Missing;
+        }
+
+        Mirror?.Note(record);
+        return MergeResult.Merged(record);
     }
 
-    public ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken) =>
-        RunAsync("end", true, handle, static (store, handle, stop) => store.EndAsync(handle, stop), cancellationToken);
+    /// <summary>Ends a session, for a reason that only who is told of it needs.</summary>
+    public ValueTask<bool> EndAsync(SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken)
+    {
+        var ended = RunAsync("end", true, handle, static (store, handle, stop) => store.EndAsync(handle, stop), cancellationToken);
+        return Mirror is null ? ended : Mirror.FollowAsync(ended, handle, _ => Mirror.NoteEnd(handle, reason));
+    }
 
     public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) => RunAsync(
         "epoch",

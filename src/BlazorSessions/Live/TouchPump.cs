@@ -132,6 +132,7 @@ internal sealed class TouchPump : IDisposable
             [.. lives.Select(live => new SessionTouch(live.Handle, live.LastActivityAt))], CancellationToken.None);
         foreach (var live in lives)
         {
+            _store.Mirror?.Note(live.Record);
             live.ShowActivity();
         }
     }

@@ -240,7 +240,7 @@ internal sealed class SessionIssuer(
         store.LeaveVerb();
         try
         {
-            await store.EndAsync(handle, CancellationToken.None);
+            await store.EndAsync(handle, null, CancellationToken.None);
         }
         catch (SessionStoreException)
         {

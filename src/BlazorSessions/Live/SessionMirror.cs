@@ -1,0 +1,102 @@
+using BlazorSessions.Diagnostics;
+using BlazorSessions.Stores;
+using BlazorSessions.Stores.Sinks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.Live;
+
+/// <summary>
+/// Tells the sinks of what was committed to the store, in the background: noting it costs a look into a dictionary for
+/// each sink, whatever the sink does.
+/// </summary>
+internal sealed class SessionMirror : IHostedService
+{
+    private readonly SinkPump[] _pumps;
+    private readonly ISessionStore _store;
+    private readonly RecordProtector _protector;
+    private readonly TimeProvider _clock;
+    private readonly IOptions<BlazorSessionsOptions> _options;
+
+    public SessionMirror(
+        MirroredSinks sinks,
+        ISessionStore store,
+        RecordProtector protector,
+        TimeProvider clock,
+        IOptions<BlazorSessionsOptions> options,
+        ILogger<SessionMirror> logger)
+    {
+        _store = store;
+        _protector = protector;
+        _clock = clock;
+        _options = options;
+        _pumps = [.. sinks.All.Select(sink => new SinkPump(sink, ReadAsync, sinks.Telemetry, logger))];
+    }
+
+    /// <summary>Gets whether there is a sink.</summary>
+    public bool IsOn => _pumps.Length > 0;
+
+    /// <summary>Notes a record that was committed, as this node knows it.</summary>
+    public void Note(SessionRecord record) => Add(MirrorEntry.Of(record));
+
+    /// <summary>Notes that a session has ended.</summary>
+    public void NoteEnd(SessionHandle handle, SessionEndReason? reason) => Add(MirrorEntry.End(handle, reason));
+
+    /// <summary>Notes that nobody knows what has become of a session: the store will be asked.</summary>
+    public void NoteUnknown(SessionHandle handle) => Add(MirrorEntry.Unknown(handle));
+
+    /// <summary>
+    /// Awaits a verb of the store and tells of what it did; of one that failed nobody knows what it did.
+    /// </summary>
+    public async ValueTask<T> FollowAsync<T>(ValueTask<T> verb, SessionHandle handle, Action<T> tell)
+    {
+        T done;
+        try
+        {
+            done = await verb;
+        }
+        catch
+        {
+            NoteUnknown(handle);
+            throw;
+        }
+
+        tell(done);
+        return done;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var noFlow = ExecutionContext.SuppressFlow();
+        foreach (var pump in _pumps)
+        {
+            pump.Start();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_pumps.Select(pump => pump.StopAsync(cancellationToken)));
+
+    private void Add(MirrorEntry entry)
+    {
+        foreach (var pump in _pumps)
+        {
+            pump.Add(entry);
+        }
+    }
+
+    // As the store has it: sinks see no more than it does.
+    private async ValueTask<SessionRecord?> ReadAsync(MirrorEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Record is { } record)
+        {
+            return _options.Value.EncryptAtRest ? _protector.Protect(record) : record;
+        }
+
+        return await _store.FindAsync(entry.Handle, cancellationToken).AsTask()
+            .WaitAsync(_options.Value.StoreTimeout, _clock, cancellationToken);
+    }
+}
