@@ -6,6 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds second targets of sessions.</summary>
 public static class MirrorBuilderExtensions
 {
+    private const int AtOnce = 8;
+
     /// <summary>
     /// Tells a sink of every change of these sessions, after the store, in the background and best effort. It never slows
     /// or fails a request. Each call adds one more.
@@ -14,7 +16,7 @@ public static class MirrorBuilderExtensions
     /// <param name="sink">The sink, which stays the caller's to dispose.</param>
     /// <param name="configure">How much may wait, and how long the app does at its stop; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// When the app starts: the capacity is below 1, or the wait is negative.
+    /// When the app starts: the capacity or the concurrency is below 1, or the wait is negative.
     /// </exception>
     public static BlazorSessionsBuilder MirrorTo(
         this BlazorSessionsBuilder builder, ISessionSink sink, Action<SessionMirrorOptions>? configure = null)
@@ -56,7 +58,13 @@ public static class MirrorBuilderExtensions
         return create is null
             ? throw new ArgumentException(
                 "MirrorToStore chose no store. Choose one as for the app, such as store => store.UsePostgreSql(…).", nameof(choose))
-            : builder.MirrorTo(provider => new StoreSink(create(provider)), configure);
+            : builder.MirrorTo(
+                provider => new StoreSink(create(provider)),
+                options =>
+                {
+                    options.Concurrency = AtOnce;
+                    configure?.Invoke(options);
+                });
     }
 
     private static BlazorSessionsBuilder MirrorTo(
@@ -71,6 +79,7 @@ public static class MirrorBuilderExtensions
             var options = new SessionMirrorOptions();
             configure?.Invoke(options);
             ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1, nameof(options.Capacity));
+            ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1, nameof(options.Concurrency));
             ArgumentOutOfRangeException.ThrowIfLessThan(options.StopTimeout, TimeSpan.Zero, nameof(options.StopTimeout));
             return new MirroredSink(create(provider), options, isOwned);
         });

@@ -13,7 +13,8 @@ namespace BlazorSessions.Live;
 /// </summary>
 internal sealed class SessionMirror : IHostedService
 {
-    private readonly SinkPump[] _pumps;
+    // Of each sink, one for each of the sessions that it is told of at once: all of one session goes by one of them.
+    private readonly SinkPump[][] _sinks;
     private readonly ISessionStore _store;
     private readonly RecordProtector _protector;
     private readonly TimeProvider _clock;
@@ -31,11 +32,17 @@ internal sealed class SessionMirror : IHostedService
         _protector = protector;
         _clock = clock;
         _options = options;
-        _pumps = [.. sinks.All.Select(sink => new SinkPump(sink, ReadAsync, sinks.Telemetry, logger))];
+        _sinks =
+        [
+            .. sinks.All.Select(sink => Enumerable.Range(0, sink.Options.Concurrency)
+                .Select(_ => new SinkPump(sink, ReadAsync, sinks.Telemetry, logger)).ToArray()),
+        ];
     }
 
     /// <summary>Gets whether there is a sink.</summary>
-    public bool IsOn => _pumps.Length > 0;
+    public bool IsOn => _sinks.Length > 0;
+
+    private IEnumerable<SinkPump> Pumps => _sinks.SelectMany(pumps => pumps);
 
     /// <summary>Notes a record that was committed, as this node knows it.</summary>
     public void Note(SessionRecord record) => Add(MirrorEntry.Of(record));
@@ -69,7 +76,7 @@ internal sealed class SessionMirror : IHostedService
     public Task StartAsync(CancellationToken cancellationToken)
     {
         using var noFlow = ExecutionContext.SuppressFlow();
-        foreach (var pump in _pumps)
+        foreach (var pump in Pumps)
         {
             pump.Start();
         }
@@ -78,13 +85,13 @@ internal sealed class SessionMirror : IHostedService
     }
 
     public Task StopAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_pumps.Select(pump => pump.StopAsync(cancellationToken)));
+        Task.WhenAll(Pumps.Select(pump => pump.StopAsync(cancellationToken)));
 
     private void Add(MirrorEntry entry)
     {
-        foreach (var pump in _pumps)
+        foreach (var pumps in _sinks)
         {
-            pump.Add(entry);
+            pumps[(uint)entry.Handle.GetHashCode() % pumps.Length].Add(entry);
         }
     }
 

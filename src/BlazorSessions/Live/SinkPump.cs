@@ -46,7 +46,7 @@ internal sealed class SinkPump
         _read = read;
         _telemetry = telemetry;
         _logger = logger;
-        _queue = new MirrorQueue(mirrored.Options.Capacity);
+        _queue = new MirrorQueue(Math.Max(1, mirrored.Options.Capacity / mirrored.Options.Concurrency));
         _tag = new("sink", mirrored.Sink.GetType().Name);
     }
 

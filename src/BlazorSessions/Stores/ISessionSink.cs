@@ -5,7 +5,8 @@ namespace BlazorSessions.Stores;
 /// store, of what is committed, in the background and best effort.
 /// </summary>
 /// <remarks>
-/// <para>Told of one session after the other, by each node of its own writes. Of many changes to one session it may be
+/// <para>Told by each node of its own writes, of one session after the other unless
+/// <see cref="Sinks.SessionMirrorOptions.Concurrency"/> says otherwise. Of many changes to one session it may be
 /// told the last one only, of the same one twice, and of an end twice. What it throws is counted, and tried again a few
 /// times; one that never returns is told nothing more, and costs the app no more than the queue to it.</para>
 /// <para>Records are as the store has them: with the hash of the secret, never the secret, and with values and users

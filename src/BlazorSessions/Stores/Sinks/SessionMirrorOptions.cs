@@ -10,6 +10,13 @@ public sealed class SessionMirrorOptions
     /// <value>Default: 10,000.</value>
     public int Capacity { get; set; } = 10_000;
 
+    /// <summary>
+    /// Gets or sets of how many sessions the sink is told at once, never of one session twice at once. Each has an equal
+    /// part of the capacity.
+    /// </summary>
+    /// <value>Default: 1, and 8 for another store, which answers one after the other for a while.</value>
+    public int Concurrency { get; set; } = 1;
+
     /// <summary>Gets or sets how long the app waits at its stop until the sink has been told of what waits.</summary>
     /// <value>Default: 5 seconds.</value>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -66,22 +66,29 @@ public sealed class StoreSink(ISessionStore store)
                 record.Handle, new SessionDelta { LastActivityAt = record.LastActivityAt }, cancellationToken);
         }
 
-        // Also of what has expired there, or cannot be read: create overwrites nothing.
-        await _store.EndAsync(record.Handle, cancellationToken);
-        if (kept is not null && kept.LastActivityAt > record.LastActivityAt)
+        if (kept is not null)
         {
-            record = record with { LastActivityAt = kept.LastActivityAt };
-        }
-
-        if (record.User is not { } user)
-        {
-            return await _store.TryCreateAsync(record, cancellationToken);
+            await _store.EndAsync(record.Handle, cancellationToken);
+            record = kept.LastActivityAt > record.LastActivityAt
+                ? record with { LastActivityAt = kept.LastActivityAt }
+                : record;
         }
 
         // The version before, as the sign-in makes the next one.
-        var before = record with { User = null, Version = record.Version - 1 };
-        return await _store.TryCreateAsync(before, cancellationToken)
-            && await MergesAsync(record.Handle, await SignInAsync(before, user, cancellationToken), cancellationToken);
+        var before = record.User is null ? record : record with { User = null, Version = record.Version - 1 };
+        if (!await _store.TryCreateAsync(before, cancellationToken))
+        {
+            // Another node was faster, or what is there has expired or cannot be read: create overwrites nothing.
+            if (await _store.FindAsync(record.Handle, cancellationToken) is null)
+            {
+                await _store.EndAsync(record.Handle, cancellationToken);
+            }
+
+            return false;
+        }
+
+        return record.User is not { } user
+            || await MergesAsync(record.Handle, await SignInAsync(before, user, cancellationToken), cancellationToken);
     }
 
     private async Task<bool> MergesAsync(SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken) =>
