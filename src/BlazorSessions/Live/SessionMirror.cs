@@ -95,15 +95,13 @@ internal sealed class SessionMirror : IHostedService
         }
     }
 
-    // As the store has it: sinks see no more than it does.
+    // As the store has it: sinks see no more than it does. One in browsers has it in the clear, as cookies are
+    // encrypted as a whole.
     private async ValueTask<SessionRecord?> ReadAsync(MirrorEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.Record is { } record)
-        {
-            return _options.Value.EncryptAtRest ? _protector.Protect(record) : record;
-        }
-
-        return await _store.FindAsync(entry.Handle, cancellationToken).AsTask()
+        var isPlain = entry.Record is not null || _store is ISeededStore;
+        var record = entry.Record ?? await _store.FindAsync(entry.Handle, cancellationToken).AsTask()
             .WaitAsync(_options.Value.StoreTimeout, _clock, cancellationToken);
+        return record is not null && isPlain && _options.Value.EncryptAtRest ? _protector.Protect(record) : record;
     }
 }
