@@ -146,6 +146,10 @@ public sealed class DistributedCacheSessionStore : ISessionStore, ILastWriteWins
         const string Verb = "end";
         using var turn = await _turns.TakeAsync(handle, cancellationToken);
         var found = await ReadAsync(handle, Verb, cancellationToken);
+        if (found is { IsEnded: true, IsThere: false })
+        {
+            return false;
+        }
 
         // One that this node has seen and the cache does not show may be there all the same.
         if ((found.Entry?.Life ?? _seen.LifeOf(handle)) is { } life)
@@ -164,7 +168,9 @@ public sealed class DistributedCacheSessionStore : ISessionStore, ILastWriteWins
     private async Task EndAsync(
         SessionHandle handle, ulong life, SessionRecord? record, string verb, CancellationToken cancellationToken)
     {
-        var until = record?.AbsoluteExpiresAt ?? _clock.GetUtcNow() + s_longestLife;
+        // Of one that has expired only a write that is on its way could come.
+        var now = _clock.GetUtcNow();
+        var until = record is null ? now + s_longestLife : record.IsExpired(now) ? now : record.AbsoluteExpiresAt;
         var end = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(end, life);
         await _cache.SetAsync(EndKey(handle), end, until, verb, cancellationToken);

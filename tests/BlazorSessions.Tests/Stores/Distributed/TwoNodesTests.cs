@@ -158,6 +158,23 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
+    public async Task An_end_is_kept_no_longer_than_it_is_needed()
+    {
+        await CreateAsync();
+        await _there.FindAsync(_record.Handle, Stop);
+        await _here.EndAsync(_record.Handle, Stop);
+        var kept = _cache.LastOptions;
+        Assert.False(await _there.EndAsync(_record.Handle, Stop));
+        Assert.Same(kept, _cache.LastOptions);
+
+        var expired = Some.Session();
+        await _here.TryCreateAsync(expired, Stop);
+        _clock.Advance(The.IdleTimeout);
+        Assert.False(await _there.EndAsync(expired.Handle, Stop));
+        Assert.Equal(TimeSpan.FromMinutes(1), _cache.LastOptions!.AbsoluteExpirationRelativeToNow);
+    }
+
+    [Fact]
     public void What_a_node_has_seen_is_bounded()
     {
         var seen = new SeenWrites(_clock, capacity: 100);
