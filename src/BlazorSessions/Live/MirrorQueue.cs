@@ -1,5 +1,3 @@
-using BlazorSessions.Stores;
-
 namespace BlazorSessions.Live;
 
 /// <summary>

@@ -1,6 +1,4 @@
-using BlazorSessions.Diagnostics;
 using BlazorSessions.Stores;
-using BlazorSessions.Stores.Sinks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
