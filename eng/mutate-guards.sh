@@ -86,7 +86,7 @@ what-has-ended-seeds-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.
 the-ended-users-seed-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/ \|\| record\.User is \{ \} user && EpochOf\(user\.Key\) > user\.Epoch//
 verbs-wait-for-the-browser|Scopes/SessionService.cs|Stores.Cookies|s/changes \? session\.KeepAsync\(cancellationToken\) : Task\.CompletedTask/Task.CompletedTask/
 what-cannot-reach-is-not-written|Scopes/SessionService.cs|Stores.Cookies|s/session\.CheckReach\(\);//
-one-failure-is-no-outage|Live/OneByOne.cs|Live.PoisonedRecordTests|s/MostFailures = 3/MostFailures = 1/
+one-failure-is-no-outage|Live/EachAlone.cs|Live.PoisonedRecordTests|s/MostFailures = 3/MostFailures = 1/
 the-users-refuse-changes|Serialization/PrincipalSerializer.cs|PrincipalsTests|s/Principals\.Share\(ticket\.Principal\)/ticket.Principal/
 actors-are-counted|Serialization/BoundedReader.cs|Fuzzing.BytesTests|s/_actors <= MaxActors/_actors <= 1000/
 GUARDS

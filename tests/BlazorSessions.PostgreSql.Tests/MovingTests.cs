@@ -115,7 +115,7 @@ internal static class Encryption
 {
     public static BlazorSessionsBuilder UseEncryption(this BlazorSessionsBuilder sessions, bool isOn)
     {
-        sessions.Services.Configure<BlazorSessionsOptions>(options => options.EncryptAtRest = isOn);
+        sessions.Services.Configure<BlazorSessionsOptions>(options => options.EncryptAtRest = isOn ? EncryptionAtRest.Required : EncryptionAtRest.Off);
         return sessions;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class UnconfirmedCircuits : IDisposable
     {
         try
         {
-            var (_, failure) = await OneByOne.RunAsync([.. _waiting.Keys], async circuit =>
+            var (_, failure) = await EachAlone.RunAsync([.. _waiting.Keys], async circuit =>
             {
                 await circuit.Door.ResolveAsync();
                 _waiting.TryRemove(circuit, out _);

@@ -107,7 +107,7 @@ internal sealed class LiveExpiry : IDisposable
             {
                 Put(live, add: false);
             }
-            else if ((failures < OneByOne.MostFailures ? await LivesOnAsync(live) : null) is not { } livesOn)
+            else if ((failures < EachAlone.MostFailures ? await LivesOnAsync(live) : null) is not { } livesOn)
             {
                 // Over here; a store that is away is asked no more.
                 failures++;

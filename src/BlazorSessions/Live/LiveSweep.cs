@@ -109,7 +109,9 @@ internal sealed class LiveSweep : IDisposable
 
     private async Task<IReadOnlyList<LiveSession>> RefreshAsync(IReadOnlyList<LiveSession> all)
     {
-        var (left, failure) = await OneByOne.RunAsync(all, live => _sessions.RefreshAsync(live, CancellationToken.None));
+        // One after the other, many would take longer than the time there is until the next turn.
+        var (left, failure) = await EachAlone.RunAsync(
+            all, live => _sessions.RefreshAsync(live, CancellationToken.None), MostReadsAtOnce);
         if (failure is not null)
         {
             _logger.BackgroundStoreFailed("checking live sessions", failure);

@@ -35,7 +35,7 @@ internal sealed class RecordProtector(
             value => value.Key,
             value => value.Value with { Data = Protect(record.Handle, "v:" + value.Key, value.Value.Data) },
             StringComparer.Ordinal),
-        User = record.User is { } user ? user with { Ticket = Protect(record.Handle, "user", user.Ticket) } : null,
+        User = record.User is { } user ? user with { Ticket = Protect(record.Handle, PlaceOf(user), user.Ticket) } : null,
     };
 
     /// <exception cref="CryptographicException">Something in the record cannot be read with the keys there are.</exception>

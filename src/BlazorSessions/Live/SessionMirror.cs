@@ -100,6 +100,6 @@ internal sealed class SessionMirror : IHostedService
         var isPlain = entry.Record is not null || _store is ISeededStore;
         var record = entry.Record ?? await _store.FindAsync(entry.Handle, cancellationToken).AsTask()
             .WaitAsync(_options.Value.StoreTimeout, _clock, cancellationToken);
-        return record is not null && isPlain && _options.Value.EncryptAtRest ? _protector.Protect(record) : record;
+        return record is not null && isPlain && _options.Value.EncryptAtRest != EncryptionAtRest.Off ? _protector.Protect(record) : record;
     }
 }

@@ -109,7 +109,7 @@ internal sealed class TouchPump : IDisposable
         }
 
         // A store that takes one at a time has a budget for each, and hears again only of those it has not heard of.
-        var (left, failure) = await OneByOne.RunAsync([.. batch.Chunk(_store.HasBatch ? MostAtOnce : 1)], async part =>
+        var (left, failure) = await EachAlone.RunAsync([.. batch.Chunk(_store.HasBatch ? MostAtOnce : 1)], async part =>
         {
             await TouchAsync([.. part.Where(live => !live.IsEnded)]);
             Array.ForEach(part, _sessions.Release);

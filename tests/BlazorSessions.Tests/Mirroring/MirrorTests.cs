@@ -242,7 +242,7 @@ public sealed class MirrorTests
     public async Task I9_a_sink_sees_what_the_store_sees_encrypted_if_that_is()
     {
         await using var app = await TestApp.StartAsync(
-            options => options.EncryptAtRest = true, (_, sessions) => sessions.MirrorTo(_sink));
+            options => options.EncryptAtRest = EncryptionAtRest.Required, (_, sessions) => sessions.MirrorTo(_sink));
         var browser = app.NewBrowser();
         app.Probe.Run = sessions => sessions.SetAsync("note", "of-the-visitor", TestApp.Stop);
         await browser.PostAsync("/api/probe").TextAsync();

@@ -111,7 +111,7 @@ public sealed class RegistrationTests
     public async Task I9_the_cache_holds_no_secret_and_no_plain_values_when_they_are_encrypted()
     {
         await using var app = await TestApp.StartAsync(
-            options => options.EncryptAtRest = true, (_, sessions) => sessions.UseDistributedCache(_ => _cache));
+            options => options.EncryptAtRest = EncryptionAtRest.Required, (_, sessions) => sessions.UseDistributedCache(_ => _cache));
         var browser = app.NewBrowser();
         app.Probe.Run = sessions => sessions.SetAsync("note", "of-the-visitor", TestApp.Stop);
         await browser.PostAsync("/api/probe").TextAsync();
