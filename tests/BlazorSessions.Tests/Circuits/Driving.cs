@@ -86,9 +86,10 @@ internal static class Driving
     }
 
     /// <summary>What the module does for a ticket: posts it, in whichever browser.</summary>
-    public static async Task<(int Status, string? Receipt)> RedeemAsync(this HeadlessBrowser browser, string ticket)
+    public static async Task<(int Status, string? Receipt)> RedeemAsync(
+        this HeadlessBrowser browser, string ticket, string path = "_session/redeem")
     {
-        using var request = Visiting.Request(HttpMethod.Post, "/_session/redeem", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin"));
+        using var request = Visiting.Request(HttpMethod.Post, $"/{path}", ("X-BlazorSessions", "1"), ("Sec-Fetch-Site", "same-origin"));
         request.Content = new StringContent(ticket);
         using var response = await browser.SendAsync(request, Stop);
         var text = await response.Content.ReadAsStringAsync(Stop);

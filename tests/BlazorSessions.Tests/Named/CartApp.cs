@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
@@ -82,6 +83,24 @@ internal static class CartDriving
         await tab.ClickAsync("add", TestApp.Stop);
         Assert.Equal("", tab.TextOf("error"));
         await tab.WaitForAsync(t => t.TextOf("items") == $"{expected}", TestApp.Stop);
+    }
+
+    /// <summary>
+    /// Renews the cart's secret by a request. Circuits ask for it once the browser has it: who asks before waits by the
+    /// clock, which stands still.
+    /// </summary>
+    public static async Task RenewSecretAsync(this HeadlessBrowser browser)
+    {
+        var isThere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        browser.Scripts.Module(Driving.Module, "prove", async (_, arguments, _) =>
+        {
+            await isThere.Task;
+            var (status, receipt) = await browser.RedeemAsync(arguments[1].GetString()!, arguments[0].GetString()!);
+            return new { status, receipt };
+        });
+
+        await browser.PostAsync("/cart/renew-secret").TextAsync();
+        isThere.SetResult();
     }
 
     /// <summary>Clicks, and sees that the click is heard at once: no gate is shut.</summary>

@@ -205,7 +205,7 @@ public sealed class CircuitTests
         await first.AddAsync(3);
         await second.ShowsAsync("items", "3");
         await second.AddAsync(4);
-        await browser.PostAsync("/cart/renew-secret").TextAsync();
+        await browser.RenewSecretAsync();
         await second.AddAsync(5);
         await first.ShowsAsync("items", "5");
     }
