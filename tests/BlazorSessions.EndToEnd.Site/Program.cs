@@ -1,5 +1,6 @@
 using BlazorSessions;
 using BlazorSessions.EndToEnd.Site;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
@@ -7,6 +8,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddBlazorSessions();
 builder.Services.Configure<CircuitOptions>(builder.Configuration.GetSection("Circuits"));
+builder.Services.Configure<AntiforgeryOptions>(builder.Configuration.GetSection("Antiforgery"));
 builder.Services.AddSingleton<OpenCircuits>();
 builder.Services.AddSingleton<Aging>();
 builder.Services.AddSingleton<CircuitHandler>(services => services.GetRequiredService<OpenCircuits>());
@@ -21,7 +23,10 @@ app.MapPost("/api/login", (ISessionService sessions, Login login) =>
 app.MapPost("/api/flash", (ISessionService sessions) => sessions.FlashAsync("Left."));
 app.MapPost("/api/age", (Aging aging) => aging.Age());
 app.MapGet("/api/circuits", (OpenCircuits circuits) => circuits.Count);
-app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+app.MapPost("/api/end-all", (ISessionDirectory directory) => directory.RevokeAllAsync());
+app.MapFrame();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+    options.ContentSecurityFrameAncestorsPolicy = app.Configuration["FrameAncestors"] ?? options.ContentSecurityFrameAncestorsPolicy);
 app.Run();
 
 internal sealed record Login(string Name);

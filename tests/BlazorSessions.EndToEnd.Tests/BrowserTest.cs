@@ -37,10 +37,10 @@ public abstract class BrowserTest(Chromium chromium, AppProcess app) : IAsyncLif
         Assert.Empty(hasFailed ? [] : errors);
     }
 
-    /// <summary>Brings a new person, unknown to the app.</summary>
-    protected async Task<Visitor> ArriveAsync(bool withScript = true, Screen? screen = null)
+    /// <summary>Brings a new person, unknown to the app; with a browser of their own, if one is given.</summary>
+    protected async Task<Visitor> ArriveAsync(bool withScript = true, Screen? screen = null, Chromium? with = null)
     {
-        var visitor = await Visitor.ArriveAsync(chromium.Demand(), app.Url, withScript, screen);
+        var visitor = await Visitor.ArriveAsync((with ?? chromium).Demand(), app.Url, withScript, screen);
         visitors.Add(visitor);
 
         return visitor;

@@ -4,10 +4,13 @@ using Microsoft.Playwright;
 namespace BlazorSessions.EndToEnd.Tests.Hosting;
 
 /// <summary>The system's Chromium, started once for all tests. Playwright's own download is not used.</summary>
-public sealed class Chromium : IAsyncLifetime
+public class Chromium : IAsyncLifetime
 {
+    /// <summary>The whole browser, by the names that systems give it.</summary>
+    protected static readonly string[] WholeNames = ["chromium", "chromium-browser", "google-chrome"];
+
     // The shell first: it draws the same pages with half the work.
-    private static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
+    private static readonly string[] Names = ["chromium-headless-shell", .. WholeNames];
 
     private static readonly string[] Arguments =
     [
@@ -18,8 +21,18 @@ public sealed class Chromium : IAsyncLifetime
         "--host-resolver-rules=MAP *.example 127.0.0.1",
     ];
 
+    private readonly string[] names;
+    private readonly string[] arguments;
     private IPlaywright? playwright;
     private IBrowser? browser;
+
+    public Chromium()
+        : this(Names)
+    {
+    }
+
+    protected Chromium(string[] names, params string[] arguments) =>
+        (this.names, this.arguments) = (names, [.. Arguments, .. arguments]);
 
     public async ValueTask InitializeAsync()
     {
@@ -29,7 +42,7 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Arguments });
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = arguments });
         Assertions.SetDefaultExpectTimeout(15_000);
     }
 
@@ -41,6 +54,7 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         playwright?.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Gives the browser; skips or fails the running test where there is none.</summary>
@@ -51,8 +65,8 @@ public sealed class Chromium : IAsyncLifetime
         return browser!; // Demand returns only when it is there.
     }
 
-    private static string? FindOnPath() =>
-        (from name in Names
+    private string? FindOnPath() =>
+        (from name in names
          from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
          let file = Path.Combine(folder, name)
          where File.Exists(file)

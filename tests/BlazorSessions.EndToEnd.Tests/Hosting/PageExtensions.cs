@@ -22,5 +22,8 @@ internal static class PageExtensions
     /// <summary>
     /// Waits until every interactive root of the page answers events. On a page without any there is nothing to wait for.
     /// </summary>
-    internal static Task WaitForCircuitAsync(this IPage page) => page.WaitForFunctionAsync(NothingWaitsForItsCircuit);
+    internal static Task WaitForCircuitAsync(this IPage page) => page.MainFrame.WaitForCircuitAsync();
+
+    /// <inheritdoc cref="WaitForCircuitAsync(IPage)"/>
+    internal static Task WaitForCircuitAsync(this IFrame frame) => frame.WaitForFunctionAsync(NothingWaitsForItsCircuit);
 }
