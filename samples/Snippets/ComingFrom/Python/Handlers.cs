@@ -32,9 +32,9 @@ public static class Handlers
 
     public static async Task FlashAsync(ISessionService session)
     {
-        await session.SetAsync("flash", "You have just visited the flash page.");
-        var message = await session.PopAsync<string>("flash");
-        Console.WriteLine(message);
+        await session.FlashAsync("You have just visited the flash page.");
+        var messages = await session.TakeFlashAsync();
+        Console.WriteLine(messages.Count);
     }
 
     public static async Task EscalateAsync(ISessionService session) => await session.RegenerateIdAsync();
