@@ -36,6 +36,11 @@ public sealed class SessionCookieException : SessionException
     internal static SessionCookieException Outdated() => new(
         "The browser holds a cookie of a session that was renewed elsewhere. Nothing was changed; sign in again.");
 
+    /// <summary>What this scope has changed, another one has changed again, and the browser has not shown that.</summary>
+    internal static SessionCookieException Overtaken() => new(
+        "Another tab renewed the session's cookie at the same moment, and the browser has not shown the new one. See what "
+        + "the page shows, and try again.");
+
     /// <summary>The browser holds another session than the scope, or an older secret for too long.</summary>
     internal static SessionCookieException Refuted() => new(
         "The browser holds another session by now, so the page is loaded again.")

@@ -79,8 +79,6 @@ internal sealed class Prover(TicketMail mail, LiveSessions sessions, TimeProvide
     private static Proof? Proves(SessionReceipt? shown, LiveSession live)
     {
         var token = live.State.Token;
-        return shown is { Outcome: ReceiptOutcome.Done } && shown.Proves(live.Handle, token)
-            ? new Proof(ProofKind.Proven, token)
-            : null;
+        return shown?.Proves(live.Handle, token) == true ? new Proof(ProofKind.Proven, token) : null;
     }
 }

@@ -111,7 +111,7 @@ internal sealed class TicketExchange(
             for (var isFirst = true; ; isFirst = false)
             {
                 // The browser may have been served by another node, of whose change this one has not heard.
-                if (proof is not { Outcome: ReceiptOutcome.Done } || !proof.Proves(leased.Handle, leased.State.Token))
+                if (proof?.Proves(leased.Handle, leased.State.Token) != true)
                 {
                     await sessions.RefreshAsync(leased, cancellationToken);
                 }
@@ -131,8 +131,7 @@ internal sealed class TicketExchange(
                 // At once the first time: another tab may have had its turn between the two answers.
                 if (isNotKept || (!isFirst && !await tries.TryPauseAsync(cancellationToken)))
                 {
-                    await undo.UndoAsync(ticket, leased);
-                    throw SessionCookieException.NotKept();
+                    throw await undo.UndoAsync(ticket, leased) ? SessionCookieException.NotKept() : SessionCookieException.Overtaken();
                 }
 
                 proof = await prover.AskAsync(leased.Handle, cancellationToken);
@@ -187,6 +186,8 @@ internal sealed class TicketExchange(
     private async Task<ExchangeOutcome> CompleteRecoveryAsync(
         SessionTicket lost, SessionTicket ticket, LiveSession leased, CancellationToken cancellationToken)
     {
+        // What it has made is undone to what the browser held before both.
+        var recovered = ticket with { Intent = lost.Intent, ExpectedTokenHash = lost.ExpectedTokenHash };
         SessionReceipt? proof = null;
         try
         {
@@ -195,12 +196,16 @@ internal sealed class TicketExchange(
         }
         catch (Exception exception) when (exception is SessionCookieException or SessionStoreException)
         {
-            await undo.UndoAsync(lost, leased);
+            if (!await undo.UndoAsync(lost, leased))
+            {
+                await undo.UndoAsync(recovered, leased);
+            }
+
             sessions.Release(leased);
             throw;
         }
 
-        return await CompleteAsync(ticket with { Intent = lost.Intent }, proof, leased, cancellationToken);
+        return await CompleteAsync(recovered, proof, leased, cancellationToken);
     }
 
     // Null when no answer came back, once: what happened on the server is then unknown.
