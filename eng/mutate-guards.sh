@@ -54,12 +54,12 @@ lists-confirm-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/awa
 polls-of-the-same-browser|Http/ConnectionRequests.cs|Circuits.LongPollingTests|s/RequestSession\.Of\(http\)\.Named\?\.Handle/connection.Live?.Handle/
 a-ticket-fits-the-browser|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/_ when !shown\.Names\(ticket\.Handle\) =>/_ when shown.Held is null =>/
 a-ticket-fits-the-secret|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/_ => IsExpected\(ticket, shown\) \? null/_ => shown.Held is not null ? null/
-an-outdated-binds-nothing|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/shown\.IsOutdated && !ticket\.IsForSignIn/shown.IsOutdated \&\& ticket.IsForSignIn/
+an-outdated-binds-nothing|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/\(shown\.IsOutdated \|\| shown\.Held/(shown.Held/
 what-changes-comes-from-us|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/http\.Request\.Headers\[TicketProtocol\.Header\]\.Count == 0 \|\| //
-a-receipt-is-of-its-ticket|Tickets/TicketMail.cs|Circuits.ProofTests|s/\n            \|\| receipt\.Nonce != ticket\.Nonce//
-a-proof-shows-the-secret|Tickets/SessionReceipt.cs|Circuits.ProofTests|s/TokenHash is not null && token == .*?\(TokenHash\);/TokenHash is not null;/
+a-receipt-is-of-its-ticket|Tickets/TicketMail.cs|Tickets.TicketTests|s/\n            \|\| receipt\.Nonce != ticket\.Nonce//
+a-proof-shows-the-secret|Tickets/SessionReceipt.cs|Circuits.ProofTests|s/ && token == .*?\(TokenHash\);/;/
 the-replaced-are-confirmed|Scopes/SessionIssuer.cs|Tickets.RedeemEndpointTests|s/!await sessions\.ConfirmAsync\(current\.Live, cancellationToken\) \|\| //
-what-is-not-kept-is-undone|Tickets/TicketExchange.cs|Circuits.ProofTests|s/await undo\.UndoAsync\(ticket, leased\);//
+what-is-not-kept-is-undone|Tickets/TicketExchange.cs|Circuits.ProofTests|s/throw await undo\.UndoAsync\(ticket, leased\) .*?;/throw SessionCookieException.NotKept();/
 hidden-is-not-seen|Circuits/CircuitSight.cs|Circuits.ProofTests|s/if \(state\.Token == held\.Token\)\n        \{/if (held is not null)\n        {/
 events-wait-for-the-end|Circuits/CircuitLife.cs|Circuits.GateTests|s/with \{ Ends = view\.Ends \+ 1 \}/with { Ends = view.Ends }/
 the-refuted-drop-events|Circuits/CircuitView.cs|Circuits.CircuitLifeTests|s/ \|\| Proof == ProofStage\.Refuted;/;/
@@ -68,11 +68,75 @@ the-clock-stands-unconnected|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s
 an-end-needs-no-proof|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/return End\(Proven\(view\) with/return End(view with/
 the-handle-decides|Circuits/CircuitDoor.cs|Circuits.ReconnectTests|s/slot\.Shown\?\.Handle == held\.Live\.Handle,/slot.Shown is not null,/
 the-refuted-stay-out|Circuits/CircuitDoor.cs|Circuits.ProofTests|s/ && \(circuit\.Machine\.View\.Proof != ProofStage\.Refuted .*?\);/;/s
-a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(\)//
-binds-meet-the-living|Tickets/RedeemEndpoint.cs|Circuits.BindTests|s/await sessions\.ConfirmAsync\(held\.Live, http\.RequestAborted\);//
+binds-meet-the-living|Tickets/RedeemEndpoint.cs|Circuits.BindTests|s/await sessions\.ConfirmAsync\(held\.Live, http\.RequestAborted\);/_ = sessions;/
 a-hint-is-no-session|Tickets/TicketExchange.cs|Circuits.BindTests|s/isTaken = live\.State\.Token == token;/isTaken = true;/
-a-hint-is-no-session|Tickets/TicketExchange.cs|Circuits.BindTests|s/if \(live\.State\.Token == token\)\n        \{/if (token != default)\n        {/
-a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(scope\)//
+a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(\)//
+a-ticket-comes-from-our-page|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/!sameOrigin\.Allows\(http\.Request\)/sameOrigin is null/
+a-ticket-is-short|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/if \(text\.Length > MaxTicketLength\)/if (text.Length < 0)/
+a-store-away-says-nothing|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/return session\.Unavailable is null\n/return session is not null\n/
+a-bind-has-a-handle-of-its-own|Tickets/TicketIssue.cs|Tickets.RedeemEndpointTests|s/issuer\.NewHandle\(\), device/SessionHandle.Parse(ticket.NewHandle!), device/
+only-its-own-is-forgotten|Tickets/TicketIssue.cs|Tickets.RedeemEndpointTests|s/ && named\.Value == ticket\.Handle//
+a-grace-binds-nothing|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/ \|\| shown\.Held is not null\) && !ticket/) \&\& !ticket/
+a-grace-is-not-adopted|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/ && held\.State\.Token == named\.Token\)/)/
+a-grace-redeems-nothing|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/\n        && shown\.Held\?\.Token == token;/;/
+what-is-shown-is-expected|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/\n        && shown\.Named\?\.Token == token//
+a-recovery-fits-the-secret|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/\n        && shown\.Named\?\.Token == TokenHash\.FromBytes\(previous\);/ \&\& previous.Length > 0;/
+another-session-is-said-so|Tickets/TicketComparison.cs|Circuits.ProofTests|s/shown\.Names\(ticket\.Handle\) \? ReceiptOutcome\.Done : ReceiptOutcome\.OtherSession/ReceiptOutcome.Done/
+another-session-refutes|Tickets/Prover.cs|Circuits.ProofTests|s/=> shown is \{ Outcome: ReceiptOutcome\.OtherSession \};/=> shown is { Nonce: "" };/
+only-a-proof-proves|Tickets/SessionReceipt.cs|Tickets.ReceiptTests|s/Intent == TicketIntent\.Prove && //
+a-proof-is-of-one-session|Tickets/SessionReceipt.cs|Tickets.ReceiptTests|s/Handle == handle\.Value && //
+redeeming-proves-nobody|Tickets/TicketExchange.cs|Circuits.ProofTests|s/if \(proof\?\.Proves\(leased\.Handle, leased\.State\.Token\) == true\)/if (proof is not null)/
+others-are-not-recovered|Tickets/TicketExchange.cs|Tickets.UndoTests|s/live\.Record\.TokenNonce != lost\.Nonce \|\| //
+a-recovery-is-undone-to-before|Tickets/TicketExchange.cs|Tickets.UndoTests|s/, ExpectedTokenHash = lost\.ExpectedTokenHash \}/ }/
+others-are-not-undone|Tickets/TicketUndo.cs|Tickets.UndoTests|s/record\.TokenNonce == ticket\.Nonce \? record/ticket.Nonce.Length > 0 ? record/
+an-end-adopts-nothing|Tickets/SignInExchange.cs|Circuits.SignInTests|s/!bound\.IsFound \|\| binding is not Binding\.Ended\)/!bound.IsFound || binding is not null)/
+an-unkept-bind-ends|Tickets/SignInExchange.cs|Circuits.ProofTests|s/await sessions\.EndAsync\(held\.Live\.Handle, null, CancellationToken\.None\);//
+a-receipt-is-no-ticket|Tickets/TicketProtector.cs|Tickets.RedeemEndpointTests|s/"BlazorSessions", "receipt"/"BlazorSessions", "ticket"/
+a-receipt-is-of-its-name|Tickets/TicketProtector.cs|Named.TicketTests|s/\n        && receipt\.Session == name\.Value//
+another-secret-hides|Circuits/CircuitSight.cs|Circuits.ProofTests|s/state\.Token == held\.Token \? GlimpseKind\.Shown : GlimpseKind\.Hidden/GlimpseKind.Shown/
+what-was-seen-is-of-one-session|Circuits/CircuitSight.cs|Circuits.ProofTests|s/seen\.State\.Handle == state\.Handle \? seen : s_nothing/seen/
+a-page-is-of-its-session|Circuits/CircuitDoor.cs|Circuits.PrerenderTests|s/ && isOfPage\(shown\.Handle\)//
+a-circuit-opens-confirmed|Circuits/CircuitDoor.cs|Circuits.ProofTests|s/await ConfirmAsync\(circuit\.Settle\(\)\);\n        if/if/
+what-comes-back-is-confirmed|Circuits/CircuitDoor.cs|Circuits.ReconnectTests|s/await ConfirmAsync\(slot\.Binding\);//
+the-refuted-show-the-current|Circuits/CircuitDoor.cs|Circuits.ProofTests|s/ && slot\.Shown\?\.Token == held\.State\.Token;/;/
+a-connection-is-looked-at-again|Circuits/CircuitDoor.cs|Circuits.ReconnectTests|s/if \(!ReferenceEquals\(slot, circuit\.Slot\) && !Fits\(binding, slot\)\)/if (binding is null)/
+a-connection-brings-what-it-shows|Circuits/CircuitDoor.cs|Circuits.ReconnectTests|s/brought with \{ Token = slot\.Shown\?\.Token \?\? brought\.Token \}/brought/
+a-copy-lets-in-its-secret|Circuits/CircuitDoor.cs|Circuits.OutageTests|s/=> sessions\.FitAsKnown\(held\.Live, unknown\.Token\)\.LetsIn,/=> !held.Live.IsEnded,/
+nobody-takes-what-is-unknown|Circuits/CircuitDoor.cs|Circuits.OutageTests|s/\(_, not null\) => false,/(_, not null) => true,/
+an-unknown-is-of-one-cookie|Circuits/CircuitDoor.cs|Circuits.OutageTests|s/asked\.IsSameCookie\(unknown\)/true/
+an-unknown-becomes-its-own|Circuits/CircuitDoor.cs|Circuits.OutageTests|s/slot\.Live\?\.Handle == asked\.Handle \|\| IsFirstSession\(slot\)/asked is not null/
+nobody-becomes-no-user|Circuits/CircuitDoor.cs|Circuits.ReconnectTests|s/slot is \{ Live: null, UserKey: null \} \|\| IsFirstSession\(slot\)/slot is not null/
+a-first-session-has-no-user|Circuits/CircuitDoor.cs|Circuits.ReconnectTests|s/Live\.IsEnded: false, UserKey: null/Live.IsEnded: false/
+nothing-after-the-close|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/view\.Phase == CircuitPhase\.Closed \? \(view, CircuitEffects\.None\) : happened/happened/
+a-token-moves-who-is-replaced|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/ when view\.Departure == Departure\.Reload => Leave/ => Leave/
+a-lost-line-acquits-nobody|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/stands\.Proof == ProofStage\.Refuted \? stands : stands with \{ Proof = ProofStage\.None \}, CircuitEffects/stands with { Proof = ProofStage.None }, CircuitEffects/
+a-ticket-acquits-nobody|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/return stands\.Proof == ProofStage\.Refuted \? stands : stands with/return stands with/
+what-is-hidden-is-not-shown|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/case GlimpseKind\.Hidden:\n                return Ask\(view, now\);/case GlimpseKind.Hidden:\n                return (view, CircuitEffects.Show);/
+an-end-counts-once|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/case GlimpseKind\.Ended when previous\.Kind != GlimpseKind\.Ended:/case GlimpseKind.Ended when previous.Kind <= GlimpseKind.Ended:/
+an-opening-shows-nothing|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/if \(view\.Phase == CircuitPhase\.Opening\)/if (view.Phase == CircuitPhase.Closed)/
+only-its-own-end-is-held|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/if \(isReplaced && signsIn\)/if (signsIn)/
+what-is-held-comes|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/ && mayWait;/ \&\& (mayWait || true);/
+a-new-user-stays|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/ with \{ HeldUntil = null, Departure = Departure\.None, LeavesAt = null \};/;/
+a-hint-is-for-who-has-none|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/Session\.Kind: GlimpseKind\.None, IsConnected: true, Exchange: null \}/IsConnected: true, Exchange: null }/
+a-ticket-meets-what-it-hears-of|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/IsConnected: true, Exchange: null \};/IsConnected: true };/
+only-what-was-asked-is-answered|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/if \(view\.Proof != ProofStage\.Asking\)/if (view.Phase == CircuitPhase.Closed)/
+another-sessions-answer-refutes|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/case ProofKind\.Refuted:\n                return Refute\(view, now\);//
+the-clock-stands-without-the-store|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/\(Stand\(view, now\) with \{ Proof = ProofStage\.Parked/(view with { Proof = ProofStage.Parked/
+a-late-answer-is-late|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/return IsOver\(view, now\)\n *\? Refute\(view, now\)\n *: /return /
+the-time-runs-out|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/if \(view\.IsTiming && IsOver\(view, now\)\)/if (view.Asked < 0 \&\& IsOver(view, now))/
+one-question-at-a-time|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/\n            Proof: ProofStage\.None,//
+no-question-beside-a-ticket|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/\n            Exchange: null,\n/\n/
+no-question-to-nobody|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/\n            IsConnected: true,\n            Exchange/\n            Exchange/
+no-question-before-it-opens|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/\n            Phase: CircuitPhase\.Open,\n            Session/\n            Session/
+the-refuted-reload|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/CircuitEffects\.Drop \| CircuitEffects\.Reload\);/CircuitEffects.Drop);/
+the-proven-have-all-the-time|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/\n        Spent = TimeSpan\.Zero,//
+the-proven-are-not-aborted|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/\n        AbortsAt = null,\n    \};/\n    };/
+an-end-shuts-the-gate|Circuits/CircuitView.cs|Circuits.CircuitLifeTests|s/Ends != Drawn \|\| Proof/Proof/
+the-newest-end-is-drawn|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/Drawn = drawn\.Ends/Drawn = view.Ends/
+a-shut-gate-is-fenced|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/Token \| FenceIfShut\(connected\)\)/Token)/
+a-gate-that-is-open-is-not-fenced|Circuits/CircuitLife.cs|Circuits.CircuitLifeTests|s/ && view\.Ends != view\.Drawn\n/\n/
+time-runs-while-it-is-asked|Circuits/CircuitView.cs|Circuits.CircuitLifeTests|s/ProofStage\.Asking or ProofStage\.Pausing/ProofStage.Pausing/
+time-runs-between-questions|Circuits/CircuitView.cs|Circuits.CircuitLifeTests|s/ProofStage\.Asking or ProofStage\.Pausing/ProofStage.Asking/
 a-cookie-is-of-its-name|Http/CookieProtector.cs|Named.RequestTests|s/name, session\.Value, "v1"/name, "", "v1"/
 a-ticket-is-of-its-name|Tickets/TicketProtector.cs|Named.TicketTests|s/ticket\.Session == name\.Value/ticket.Session.Length >= 0/
 the-named-have-no-users|Scopes/SessionService.cs|Named.RequestTests|s/if \(!sessions\.Name\.HasUsers\)/if (sessions.Name.Value.Length > 1000)/

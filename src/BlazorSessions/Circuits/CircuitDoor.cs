@@ -32,7 +32,7 @@ internal sealed class CircuitDoor(CircuitSession circuit, LiveSessions sessions,
 
     public async ValueTask<bool> MayMoveToAsync(ConnectionSlot slot)
     {
-        await ConfirmAsync(circuit.Settle());
+        // The circuit's own session if it fits, or, where the cookie did not let in, the store was asked for that.
         await ConfirmAsync(slot.Binding);
         var may = ReferenceEquals(slot, circuit.Slot) || Fits(circuit.Settle(), slot)
             && (circuit.Machine.View.Proof != ProofStage.Refuted || ShowsCurrent(circuit.Settle(), slot));
@@ -119,9 +119,8 @@ internal sealed class CircuitDoor(CircuitSession circuit, LiveSessions sessions,
     private bool Fits(Binding binding, ConnectionSlot slot) => (binding, slot.Unknown) switch
     {
         // While the store is away no circuit is lost for a connection that broke meanwhile, and none is given to a
-        // cookie that the copy does not let in.
-        (Binding.Held held, { } unknown) =>
-            held.Live.Handle == unknown.Handle && sessions.FitAsKnown(held.Live, unknown.Token).LetsIn,
+        // cookie that the copy does not let in: a secret is of one session.
+        (Binding.Held held, { } unknown) => sessions.FitAsKnown(held.Live, unknown.Token).LetsIn,
         (Binding.Unknown asked, { } unknown) => asked.IsSameCookie(unknown),
         (_, not null) => false,
         (Binding.Held held, null) => slot.Shown?.Handle == held.Live.Handle,

@@ -265,7 +265,7 @@ internal static class CircuitLife
         ShowIfOpen(view) | FenceIfShut(view) | (view.IsConnected ? CircuitEffects.Token : CircuitEffects.None);
 
     private static CircuitEffects ShowIfOpen(CircuitView view) =>
-        view.Phase == CircuitPhase.Open && view.HeldUntil is null ? CircuitEffects.Show : CircuitEffects.None;
+        view.Phase == CircuitPhase.Open ? CircuitEffects.Show : CircuitEffects.None;
 
     private static CircuitEffects FenceIfShut(CircuitView view) =>
         view is { Phase: CircuitPhase.Open, IsConnected: true } && view.Ends != view.Drawn

@@ -74,6 +74,46 @@ public sealed class BindTests
     }
 
     [Fact]
+    public async Task I12_a_hint_to_a_secret_in_its_grace_is_to_no_session()
+    {
+        await using var app = await TestApp.StartAsync(options => options.RotationGrace = TimeSpan.FromMinutes(1));
+        var (browser, early) = (app.NewBrowser(), app.NewBrowser());
+        var hints = new Queue<TaskCompletionSource<object?>>([new(), new()]);
+        var hint = hints.Peek();
+        var (asked, unanswered) = (0, 0);
+        browser.Scripts.Module(Driving.Module, "listen", (_, _, _) => hints.Dequeue().Task);
+        foreach (var function in (string[])["prove", "redeem"])
+        {
+            browser.Scripts.Module(Driving.Module, function, async (_, arguments, _) =>
+            {
+                (asked, unanswered) = (asked + 1, unanswered + 1);
+                var (status, receipt) = await browser.RedeemAsync(arguments[1].GetString()!);
+                unanswered--;
+                return new { status, receipt };
+            });
+        }
+
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await early.PostAsync("/api/increment/count").TextAsync();
+        browser.TakeCookieOf(early);
+        await early.PostAsync("/api/regenerate").TextAsync();
+
+        hint.SetResult(true);
+        await TestApp.UntilAsync(() => asked == 1);
+        await tab.FireAsync("increment", "click");
+        await TestApp.UntilAsync(() => asked > 1);
+        await TestApp.UntilAsync(() =>
+        {
+            app.Clock.Advance(TimeSpan.FromMilliseconds(unanswered == 0 ? 100 : 0));
+            return tab.TextOf("error").Length > 0;
+        });
+
+        // The write behind it met no session to prove, but a cookie that waits for the newer one.
+        Assert.Contains("renewed elsewhere", tab.TextOf("error"));
+        Assert.Empty(tab.Navigations);
+    }
+
+    [Fact]
     public async Task A_first_write_works_where_the_node_that_is_asked_has_not_heard_of_an_end()
     {
         await using var nodes = await TwoNodes.StartAsync();

@@ -95,6 +95,42 @@ public sealed class CircuitLifeTests
     }
 
     [Fact]
+    public void An_answer_that_comes_when_the_time_is_over_refutes()
+    {
+        Open(s_hidden);
+        _now += TimeSpan.FromSeconds(10);
+
+        Assert.Equal(Drop | Reload, Happens(new CircuitEvent.ProofAnswered(ProofKind.NotYet)));
+    }
+
+    [Fact]
+    public void Neither_a_lost_connection_nor_a_ticket_of_its_own_acquits_the_refuted()
+    {
+        Open(s_hidden);
+        Happens(new CircuitEvent.Refuted());
+
+        Happens(new CircuitEvent.ExchangeBegan(TicketIntent.Regenerate));
+        Happens(new CircuitEvent.ExchangeEnded());
+        Assert.Equal(ProofStage.Refuted, _view.Proof);
+        Happens(new CircuitEvent.ConnectionDown());
+        Happens(new CircuitEvent.ConnectionUp());
+
+        Assert.Equal(ProofStage.Refuted, _view.Proof);
+        Assert.True(_view.DropsEvents);
+    }
+
+    [Fact]
+    public void A_token_that_comes_moves_no_page_that_stays()
+    {
+        Open(s_shown);
+        Assert.Equal(None, Happens(new CircuitEvent.TokenCame(HoldsOther: true)));
+
+        Happens(new CircuitEvent.ExchangeBegan(TicketIntent.SignIn));
+        Sees(s_revoked);
+        Assert.Equal(None, Happens(new CircuitEvent.TokenCame(HoldsOther: true)));
+    }
+
+    [Fact]
     public void While_disconnected_nothing_is_asked_and_no_time_passes()
     {
         Open(s_hidden);
@@ -107,6 +143,30 @@ public sealed class CircuitLifeTests
         var back = _now;
         Assert.Equal(Drop | Reload, Wakes());
         Assert.Equal(TimeSpan.FromSeconds(3), _now - back);
+    }
+
+    [Fact]
+    public void What_changes_while_disconnected_is_asked_about_at_the_reconnect()
+    {
+        Open(s_shown);
+        Happens(new CircuitEvent.ConnectionDown());
+
+        Assert.Equal(None, Sees(s_hidden));
+        Assert.Equal(Prove | Token, Happens(new CircuitEvent.ConnectionUp()));
+    }
+
+    [Fact]
+    public void Who_was_proven_has_all_the_time_again()
+    {
+        Open(s_hidden);
+        _now += TimeSpan.FromSeconds(7);
+        Happens(new CircuitEvent.ProofAnswered(ProofKind.Away));
+        Sees(s_shown);
+        Assert.Equal(Prove, Sees(s_hidden));
+        var begun = _now;
+
+        Assert.Equal(Drop | Reload, Wakes());
+        Assert.Equal(TimeSpan.FromSeconds(10), _now - begun);
     }
 
     [Fact]

@@ -89,6 +89,21 @@ public sealed class PrerenderTests
     }
 
     [Fact]
+    public async Task A_browser_with_an_outdated_cookie_has_its_pages_as_nobody()
+    {
+        await using var app = await TestApp.StartAsync();
+        var (browser, elsewhere) = (await app.NewBrowserOfAsync("Ada"), app.NewBrowser());
+        elsewhere.TakeCookieOf(browser);
+        await elsewhere.PostAsync("/api/regenerate").TextAsync();
+
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+
+        await tab.TakesEventsAsync();
+        Assert.Equal(("", "None"), (tab.TextOf("user"), tab.TextOf("status")));
+        Assert.Empty(tab.Navigations);
+    }
+
+    [Fact]
     public async Task A_page_that_would_reload_for_ever_is_given_up_with_a_reason()
     {
         var afterPage = () => { };

@@ -1,4 +1,5 @@
 using System.Net;
+using BlazorSessions.Circuits;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
@@ -103,6 +104,44 @@ public sealed class ProofTests
         Assert.Equal("Ada", await victim.GetAsync("/api/me").TextAsync());
         Assert.Equal("Ada", await elsewhere.GetAsync("/api/me").TextAsync());
         Assert.Equal("{}", (await victim.StateAsync()).GetProperty("values").GetRawText());
+    }
+
+    // It lets its requests in for a while, as one that was sent before might come late.
+    [Fact]
+    public async Task R3_a_secret_in_its_grace_proves_nothing()
+    {
+        var watch = new CircuitWatch();
+        await using var app = await TestApp.StartAsync(
+            options => options.RotationGrace = TimeSpan.FromMinutes(1), services: watch.Use);
+        var (thief, victim) = (app.NewBrowser(), app.NewBrowser());
+        await victim.PostAsync("/api/increment/count").TextAsync();
+        thief.TakeCookieOf(victim);
+        var spy = await thief.OpenAsync("/", TestApp.Stop);
+        var handle = SessionHandle.Parse(spy.Handle());
+
+        await victim.PostAsync("/api/regenerate").TextAsync();
+        await app.Directory.UpdateAsync(handle, edit => edit.Set("count", 2), TestApp.Stop);
+        await spy.FireAsync("increment", "click");
+        await TestApp.UntilAsync(() => watch.All.Single().View.Proof == ProofStage.Pausing); // It has answered.
+        await spy.IsRefutedAsync(app);
+
+        Assert.Equal("1", spy.TextOf("count"));
+        Assert.Equal(2, (await app.Directory.FindAsync(handle, TestApp.Stop))!.Get<int>("count"));
+    }
+
+    [Fact]
+    public async Task R3_a_browser_that_holds_another_session_is_told_to_reload_at_once()
+    {
+        await using var app = await TestApp.StartAsync();
+        var (browser, elsewhere) = (await app.NewBrowserOfAsync("Ada"), app.NewBrowser());
+        elsewhere.TakeCookieOf(browser);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        browser.TakeCookieOf(await app.NewBrowserOfAsync("Bob"));
+
+        await elsewhere.PostAsync("/api/regenerate").TextAsync();
+
+        await tab.WaitForAsync(t => t.Navigations.Count == 1, TestApp.Stop);
+        Assert.True(tab.Navigations.Single().ForceLoad);
     }
 
     [Theory]

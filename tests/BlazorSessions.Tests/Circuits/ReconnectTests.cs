@@ -1,5 +1,6 @@
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Circuits;
@@ -186,6 +187,59 @@ public sealed class ReconnectTests
         Assert.False(await tab.ReconnectAsync(TestApp.Stop));
     }
 
+    [Fact]
+    public async Task A10_a_circuit_does_not_come_back_to_a_session_that_another_node_has_ended()
+    {
+        await using var nodes = await TwoNodes.StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var tab = await visitor.OpenAsync(nodes.First);
+        await tab.DropAsync();
+        await nodes.Second.App.Directory.RevokeUserAsync("1", TestApp.Stop);
+
+        Assert.False(await tab.ReconnectAsync(TestApp.Stop));
+    }
+
+    // Between the question whether it may come back and its coming back.
+    [Fact]
+    public async Task A10_a_session_that_ends_while_its_circuit_comes_back_is_found_at_the_last_moment()
+    {
+        var end = () => Task.CompletedTask;
+        await using var app = await TestApp.StartAsync(
+            services: (services, _) => services.AddScoped<CircuitHandler>(_ => new Earlier(() => end())));
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.DropAsync();
+        end = () => app.Directory.RevokeUserAsync("1", TestApp.Stop);
+
+        Assert.False(await tab.ReconnectAsync(TestApp.Stop));
+    }
+
+    [Fact]
+    public async Task I12_a_circuit_that_comes_back_with_a_secret_in_its_grace_sees_nothing_of_the_session()
+    {
+        await using var app = await TestApp.StartAsync(options => options.RotationGrace = TimeSpan.FromMinutes(1));
+        var (browser, early) = (app.NewBrowser(), app.NewBrowser());
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.DropAsync();
+        await early.PostAsync("/api/increment/count").TextAsync();
+        browser.TakeCookieOf(early);
+        await early.PostAsync("/api/regenerate").TextAsync();
+
+        Assert.True(await tab.ReconnectAsync(TestApp.Stop));
+
+        await tab.IsRefutedAsync(app);
+        Assert.Equal("0", tab.TextOf("count"));
+    }
+
     private static Task WaitForReconnectAsync(TestApp app) => TestApp.UntilAsync(() =>
         app.Log.All.Any(line => line.Text.Contains("Transferring disconnected circuit") || line.Id == 301));
+
+    /// <summary>Hears of a connection before the product does.</summary>
+    private sealed class Earlier(Func<Task> act) : CircuitHandler
+    {
+        public override int Order => int.MinValue;
+
+        public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken) => act();
+    }
 }

@@ -58,6 +58,17 @@ public sealed class TicketTests
     }
 
     [Fact]
+    public async Task A_receipt_that_names_another_session_than_it_is_sealed_for_is_nothing()
+    {
+        await using var app = await CartApp.StartAsync();
+        var protector = CartProtectorOf(app);
+        var receipt = new SessionReceipt("n", "cart", TicketIntent.Prove, ReceiptOutcome.Done, null);
+
+        Assert.NotNull(protector.OpenReceipt(protector.Seal(receipt)));
+        Assert.Null(protector.OpenReceipt(protector.Seal(receipt with { Session = "" })));
+    }
+
+    [Fact]
     public async Task I11_a_name_that_the_app_does_not_have_is_not_found()
     {
         await using var app = await CartApp.StartAsync();

@@ -115,6 +115,7 @@ public sealed class RedeemEndpointTests
     {
         await using var app = await TestApp.StartAsync();
         var receipt = Protector(app).Seal(new SessionReceipt("n", "", TicketIntent.Bind, ReceiptOutcome.Done, null));
+        Assert.Null(Protector(app).OpenReceipt(Protector(app).Seal(Ticket(app, TicketIntent.Bind))));
         var foreign = app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("other").Protect("{}");
 
         foreach (var body in new[] { receipt, foreign })
@@ -351,6 +352,72 @@ public sealed class RedeemEndpointTests
         Assert.Equal((ReceiptOutcome.Outdated, ticket.Handle), (receipt!.Outcome, receipt.Handle));
         Assert.Null(response.SetSession());
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me").StatusAsync());
+    }
+
+    // It lets requests in, and is good for nothing that changes the cookie.
+    [Theory]
+    [InlineData(TicketIntent.Bind, true)]
+    [InlineData(TicketIntent.SignIn, true)]
+    [InlineData(TicketIntent.SignIn, false)]
+    [InlineData(TicketIntent.Regenerate, true)]
+    public async Task I12_a_secret_in_its_grace_redeems_nothing(object intent, bool expectsCurrent)
+    {
+        await using var app = await TestApp.StartAsync(options => options.RotationGrace = TimeSpan.FromMinutes(1));
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var (previous, before) = (browser.CookieHeader(), await TicketAsync(app, (TicketIntent)intent, browser));
+        await browser.PostAsync("/api/regenerate").TextAsync();
+        var handle = SessionHandle.Parse(before.Handle!);
+        var current = (await app.Store.FindAsync(handle, TestApp.Stop))!.TokenHash;
+        var ticket = expectsCurrent ? before with { ExpectedTokenHash = current.ToArray() } : before;
+
+        using var response = await app.SendAsync(
+            HttpMethod.Post, Path, new StringContent(Protector(app).Seal(ticket)), s_ours, s_own, previous);
+
+        Assert.Equal(ReceiptOutcome.Outdated, (await ReceiptAsync(app, response))!.Outcome);
+        Assert.Null(response.SetSession());
+        Assert.Equal(current, (await app.Store.FindAsync(handle, TestApp.Stop))!.TokenHash);
+    }
+
+    [Fact]
+    public async Task A_recovery_is_for_the_browser_that_holds_the_secret_of_before_the_lost_answer_alone()
+    {
+        await using var app = await TestApp.StartAsync();
+        var (browser, other) = (app.NewBrowser(), app.NewBrowser());
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        await other.PostAsync("/api/increment/n").TextAsync();
+        var first = browser.CookieHeader();
+        await browser.PostAsync("/api/regenerate").TextAsync();
+        var (second, before) = (browser.CookieHeader(), await TicketAsync(app, TicketIntent.Recover, browser));
+        await browser.PostAsync("/api/regenerate").TextAsync();
+        var ticket = await TicketAsync(app, TicketIntent.Recover, browser) with { PreviousTokenHash = before.ExpectedTokenHash };
+        var text = Protector(app).Seal(ticket);
+
+        using var older = await app.SendAsync(HttpMethod.Post, Path, new StringContent(text), s_ours, s_own, first);
+        var (elsewhere, foreign) = await RedeemAsync(app, ticket, other);
+        using var own = await app.SendAsync(HttpMethod.Post, Path, new StringContent(text), s_ours, s_own, second);
+
+        Assert.Equal(ReceiptOutcome.Outdated, (await ReceiptAsync(app, older))!.Outcome);
+        Assert.Equal(ReceiptOutcome.OtherSession, foreign!.Outcome);
+        Assert.All([older, elsewhere], response => Assert.Null(response.SetSession()));
+        Assert.Equal(ReceiptOutcome.Done, (await ReceiptAsync(app, own))!.Outcome);
+        Assert.NotNull(own.SetSession());
+    }
+
+    [Fact]
+    public async Task A_proof_while_the_store_is_away_says_nothing_of_the_session()
+    {
+        var store = new WatchedStore();
+        await using var app = await TestApp.StartAsync(services: store.Use);
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var ticket = await TicketAsync(app, TicketIntent.Prove, browser);
+        app.Clock.Advance(TimeSpan.FromSeconds(6)); // what the node knows is too old
+        store.Fail();
+
+        var (response, _) = await RedeemAsync(app, ticket, browser);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
     }
 
     private static TicketProtector Protector(TestApp app) => app.Services.GetRequiredService<TicketProtector>();
