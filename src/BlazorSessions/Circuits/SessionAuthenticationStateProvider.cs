@@ -16,7 +16,7 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
     private readonly ScopeSession _session;
     private readonly IClaimsTransformation? _transformation;
     private readonly bool _isOurs;
-    private ClaimsPrincipal? _shown;
+    private volatile Shown? _shown;
 
     public SessionAuthenticationStateProvider(
         ScopeSession session,
@@ -60,19 +60,45 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
     /// </summary>
     public void Show(SessionState state)
     {
-        if (_isOurs && !ReferenceEquals(state.User, _shown))
+        if (!_isOurs || ReferenceEquals(state.User, _shown?.User))
         {
-            _shown = state.User;
-            SetAuthenticationState(StateOfAsync(state.User));
+            return;
+        }
+
+        // A copy: the session's own takes no changes, and transformations add to what they are given.
+        var (shown, copy) = (new Shown(state.User), Principals.Copy(state.User));
+        _shown = shown;
+        if (_transformation is null || copy.Identity is not { IsAuthenticated: true })
+        {
+            shown.State.SetResult(new AuthenticationState(copy));
+        }
+        else
+        {
+            _ = TransformAsync(shown, _transformation, copy);
+        }
+
+        SetAuthenticationState(shown.State.Task);
+    }
+
+    // A transformation may take its time, and somebody else be there when it is through: whoever waits for this user gets
+    // the one there is by then.
+    private async Task TransformAsync(Shown shown, IClaimsTransformation transformation, ClaimsPrincipal user)
+    {
+        try
+        {
+            var state = new AuthenticationState(await transformation.TransformAsync(user));
+            shown.State.SetResult(_shown is { } newest && newest != shown ? await newest.State.Task : state);
+        }
+        catch (Exception exception)
+        {
+            shown.State.SetException(exception);
         }
     }
 
-    // A copy: the session's own is shared by all its requests and circuits, and transformations add to what they are given.
-    private async Task<AuthenticationState> StateOfAsync(ClaimsPrincipal user)
+    private sealed class Shown(ClaimsPrincipal user)
     {
-        var copy = Principals.Copy(user);
-        return new(_transformation is null || copy.Identity is not { IsAuthenticated: true }
-            ? copy
-            : await _transformation.TransformAsync(copy));
+        public ClaimsPrincipal User => user;
+
+        public TaskCompletionSource<AuthenticationState> State { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -1,0 +1,110 @@
+using System.Security.Claims;
+using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorSessions.Tests.Circuits;
+
+/// <summary>Claims transformations of the app, which may be slow, in circuits.</summary>
+public sealed class TransformationTests
+{
+    [Theory]
+    [InlineData("sign-out")]
+    [InlineData("revoke")]
+    [InlineData("another user")]
+    public async Task R4_no_slow_transformation_brings_the_previous_user_back(string how)
+    {
+        var gate = new Gate();
+        await using var app = await TestApp.StartAsync(services: (services, _) => services
+            .AddSingleton(gate).AddScoped<IClaimsTransformation, SlowTransformation>());
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/api/increment/count").TextAsync();
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await browser.SignInByRequestAsync("Ada");
+        await tab.ShowsAsync("user", "Ada");
+        await TestApp.UntilAsync(() => gate.Waiting > 0);
+
+        switch (how)
+        {
+            case "sign-out":
+                await browser.PostAsync("/api/sign-out").TextAsync();
+                await tab.EndsAsync();
+                break;
+            case "revoke":
+                await app.Directory.RevokeUserAsync("1", TestApp.Stop);
+                await tab.EndsAsync();
+                break;
+            default:
+                await tab.ClickAsync("sign-in-bob", TestApp.Stop);
+                await tab.ShowsAsync("authorized", "Bob");
+                break;
+        }
+
+        gate.Open();
+        await gate.Through;
+        await tab.SettleAsync(TestApp.Stop);
+        await tab.TakesEventsAsync();
+
+        Assert.Equal(how == "another user" ? "Bob" : "", tab.TextOf("user"));
+        Assert.Equal(how == "another user" ? "Bob" : "", tab.Has("authorized") ? tab.TextOf("authorized") : "");
+    }
+
+    [Fact]
+    public async Task A_transformation_that_throws_shows_nobody_and_the_next_user_is_shown()
+    {
+        var gate = new Gate { Throws = true };
+        gate.Open();
+        await using var app = await TestApp.StartAsync(services: (services, _) => services
+            .AddSingleton(gate).AddScoped<IClaimsTransformation, SlowTransformation>());
+        var tab = await app.NewBrowser().OpenAsync("/", TestApp.Stop);
+
+        await tab.ClickAsync("sign-in-ada", TestApp.Stop);
+
+        Assert.False(tab.Has("authorized"));
+    }
+
+    private sealed class Gate
+    {
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _through = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _waiting;
+
+        public int Waiting => Volatile.Read(ref _waiting);
+
+        public bool Throws { get; init; }
+
+        public Task Through => _through.Task;
+
+        public void Open() => _open.SetResult();
+
+        public async Task PassAsync()
+        {
+            if (Interlocked.Increment(ref _waiting) == 1)
+            {
+                await _open.Task;
+                _through.TrySetResult();
+            }
+
+            if (Throws)
+            {
+                throw new InvalidOperationException("A test says so.");
+            }
+        }
+    }
+
+    // In circuits, to which the request that connected them clings; other requests go on.
+    private sealed class SlowTransformation(Gate gate, IHttpContextAccessor http) : IClaimsTransformation
+    {
+        public async Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            if (http.HttpContext is null || http.HttpContext.Request.Path.StartsWithSegments("/_blazor"))
+            {
+                await gate.PassAsync();
+            }
+
+            return principal;
+        }
+    }
+}
