@@ -84,10 +84,15 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
     // the one there is by then.
     private async Task TransformAsync(Shown shown, IClaimsTransformation transformation, ClaimsPrincipal user)
     {
+        var transformed = transformation.TransformAsync(user);
+        await ((Task)transformed).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
-            var state = new AuthenticationState(await transformation.TransformAsync(user));
-            shown.State.SetResult(_shown is { } newest && newest != shown ? await newest.State.Task : state);
+            var state = _shown is { } newest && newest != shown
+                ? await newest.State.Task
+                : new AuthenticationState(await transformed);
+            shown.State.SetResult(state);
         }
         catch (Exception exception)
         {

@@ -1,9 +1,13 @@
 using System.Security.Claims;
+using BlazorSessions.Circuits;
+using BlazorSessions.Scopes;
+using BlazorSessions.Serialization;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Tests.Circuits;
 
@@ -45,11 +49,44 @@ public sealed class TransformationTests
         gate.Open();
         await gate.Through;
         await tab.SettleAsync(TestApp.Stop);
-        await tab.TakesEventsAsync();
 
+        // No click: what is drawn anew for another reason is right in any case.
         Assert.Equal(how == "another user" ? "Bob" : "", tab.TextOf("user"));
         Assert.Equal(how == "another user" ? "Bob" : "", tab.Has("authorized") ? tab.TextOf("authorized") : "");
     }
+
+    [Fact]
+    public async Task R4_whoever_waits_for_a_user_gets_the_one_there_is_when_the_transformation_is_through()
+    {
+        var transformation = new OneByOne();
+        var options = Options.Create(new AuthenticationOptions { DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme });
+        var provider = new SessionAuthenticationStateProvider(new NoSession(), options, [transformation]);
+        provider.Show(StateOf("Ada"));
+        var (ada, release) = (provider.GetAuthenticationStateAsync(), transformation.Last);
+        provider.Show(StateOf("Bob"));
+        var bob = provider.GetAuthenticationStateAsync();
+
+        release.SetResult();
+        Assert.False(ada.IsCompleted);
+        transformation.Last.SetResult();
+        Assert.Equal(["Bob", "Bob"], [(await ada).User.Identity?.Name, (await bob).User.Identity?.Name]);
+
+        provider.Show(StateOf("Carol"));
+        var (carol, last) = (provider.GetAuthenticationStateAsync(), transformation.Last);
+        provider.Show(SessionState.None);
+        last.SetException(new InvalidOperationException("A test says so."));
+        Assert.Null((await carol).User.Identity?.Name);
+        Assert.Null((await provider.GetAuthenticationStateAsync()).User.Identity?.Name);
+    }
+
+    private static SessionState StateOf(string name) => new SessionStateBuilder(new JsonSessionSerializer())
+    {
+        Status = SessionStatus.Active,
+        Handle = SessionHandle.New(),
+        User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "test")),
+        UserKey = name,
+        AuthenticatedAt = TestApp.Start,
+    }.Build();
 
     [Fact]
     public async Task A_transformation_that_throws_shows_nobody_and_the_next_user_is_shown()
@@ -91,6 +128,18 @@ public sealed class TransformationTests
             {
                 throw new InvalidOperationException("A test says so.");
             }
+        }
+    }
+
+    private sealed class OneByOne : IClaimsTransformation
+    {
+        public TaskCompletionSource Last { get; private set; } = new();
+
+        public async Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            Last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await Last.Task;
+            return principal;
         }
     }
 
