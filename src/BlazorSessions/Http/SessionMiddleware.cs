@@ -3,7 +3,6 @@ using BlazorSessions.Http.Guards;
 using BlazorSessions.Scopes;
 using BlazorSessions.Users;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Http;

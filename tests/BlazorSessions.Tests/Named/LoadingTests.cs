@@ -125,7 +125,7 @@ public sealed class LoadingTests
             CartApp.Map(app);
             app.MapGet("/plain", Name);
             app.MapGet("/without-cart", Name).SkipSession("cart");
-            app.MapGet("/but-cart", [PreloadSession("cart")] [SkipSession] (HttpContext http) => Name(http));
+            app.MapGet("/but-cart", [PreloadSession("cart")][SkipSession] (HttpContext http) => Name(http));
             app.MapGet("/without-any", Name).SkipSession();
             var group = app.MapGroup("/group").SkipSession().PreloadSession("cart");
             group.MapGet("/cart", Name);

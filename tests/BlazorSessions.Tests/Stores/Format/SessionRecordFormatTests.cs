@@ -60,11 +60,15 @@ public sealed class SessionRecordFormatTests
 
         Assert.Equal(DateTimeOffset.MaxValue, (record with
         {
-            LastActivityAt = last, IdleTimeout = TimeSpan.MaxValue, AbsoluteExpiresAt = DateTimeOffset.MaxValue,
+            LastActivityAt = last,
+            IdleTimeout = TimeSpan.MaxValue,
+            AbsoluteExpiresAt = DateTimeOffset.MaxValue,
         }).ExpiresAt);
         Assert.Equal(last, (record with
         {
-            LastActivityAt = last, IdleTimeout = TimeSpan.MinValue, AbsoluteExpiresAt = DateTimeOffset.MaxValue,
+            LastActivityAt = last,
+            IdleTimeout = TimeSpan.MinValue,
+            AbsoluteExpiresAt = DateTimeOffset.MaxValue,
         }).ExpiresAt);
     }
 
