@@ -154,6 +154,7 @@ one-failure-is-no-outage|Live/EachAlone.cs|Live.PoisonedRecordTests|s/MostFailur
 the-users-refuse-changes|Serialization/PrincipalSerializer.cs|PrincipalsTests|s/Principals\.Share\(ticket\.Principal\)/ticket.Principal/
 actors-are-counted|Serialization/BoundedReader.cs|Fuzzing.BytesTests|s/_actors <= MaxActors/_actors <= 1000/
 the-newest-user-is-shown|Circuits/SessionAuthenticationStateProvider.cs|Circuits.TransformationTests|s/_shown is \{ \} newest \&\& newest != shown/_shown is { User: null } newest/
+pages-are-not-persons|Circuits/SessionHubFilter.cs|Circuits.ActivityTests|s/EventKinds\.IsOfPerson\(arguments as string\)/arguments is not null/
 GUARDS
 
 copy=$(mktemp -d)

@@ -83,7 +83,8 @@ internal sealed class SessionHubFilter(OpenCircuits circuits, OpenConnections co
                 // Dropped, and nothing else: acknowledgements, completions and navigation go on.
                 return null;
 
-            case HubMethods.CallDotNet when call.HubMethodArguments is [_, _, HubMethods.DispatchEvent, ..]:
+            case HubMethods.CallDotNet when call.HubMethodArguments is [_, _, HubMethods.DispatchEvent, _, var arguments]
+                && EventKinds.IsOfPerson(arguments as string):
             case HubMethods.LocationChanged:
                 NoteActivity(slot);
                 break;

@@ -1,3 +1,4 @@
+using BlazorSessions.Circuits;
 using BlazorSessions.Tests.Hosting;
 using BlazorSessions.Tickets;
 using HeadlessBlazor;
@@ -9,6 +10,7 @@ namespace BlazorSessions.Tests.Circuits;
 public sealed class ActivityTests
 {
     private static readonly TimeSpan s_almost = TimeSpan.FromMinutes(59);
+    private static readonly string[] s_events = ["timeupdate", "load", "scroll", "wheel"];
 
     [Theory]
     [InlineData("click", true)]
@@ -22,13 +24,18 @@ public sealed class ActivityTests
     [InlineData("proof of the module", false)]
     [InlineData("a timer of a script", false)]
     [InlineData("reconnect", false)]
+    [InlineData("timeupdate", false)]
+    [InlineData("load", false)]
+    [InlineData("scroll", false)]
+    [InlineData("wheel", true)]
     [InlineData("nothing", false)]
     public async Task Idle_time_counts_what_the_user_does(string what, bool counts)
     {
         await using var app = await TestApp.StartAsync();
         var browser = await app.NewBrowserOfAsync("Ada");
         browser.Scripts.Function("ask", (_, _, _) => Task.FromResult<object?>("answered"));
-        var tab = await browser.OpenAsync(what == "navigation" ? "/global" : "/", TestApp.Stop);
+        var page = what == "navigation" ? "/global" : s_events.Contains(what) ? "/moving" : "/";
+        var tab = await browser.OpenAsync(page, TestApp.Stop);
         var handle = (await browser.StateAsync()).GetProperty("handle").GetString()!;
         app.Clock.Advance(s_almost);
 
@@ -52,6 +59,10 @@ public sealed class ActivityTests
         {
             case "click":
                 await tab.ClickAsync("click", TestApp.Stop);
+                break;
+            case var name when s_events.Contains(name):
+                await tab.RaiseAsync("moving", name, cancellationToken: TestApp.Stop);
+                Assert.Equal("1", tab.TextOf("events"));
                 break;
             case "navigation":
                 await tab.NavigateAsync("global/other", TestApp.Stop);
@@ -91,4 +102,24 @@ public sealed class ActivityTests
                 break;
         }
     }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("[")]
+    [InlineData("7")]
+    [InlineData("[{\"eventName\":7}]")]
+    [InlineData("[{\"eventName\":\"\\ud800\"}]")]
+    [InlineData("[{\"eventFieldInfo\":{\"eventName\":\"load\"},\"other\":1}]")]
+    [InlineData("[{\"a\":1},{\"eventName\":\"load\"}]")]
+    public void I11_what_is_no_event_of_a_page_is_left_to_the_framework(string? arguments) =>
+        Assert.True(EventKinds.IsOfPerson(arguments));
+
+    [Theory]
+    [InlineData("animationend", false)]
+    [InlineData("loadedmetadata", false)]
+    [InlineData("click", true)]
+    [InlineData("an event of the app's own", true)]
+    public void The_name_of_an_event_is_read_from_its_descriptor(string name, bool isOfPerson) => Assert.Equal(
+        isOfPerson, EventKinds.IsOfPerson($"[{{\"eventHandlerId\":1,\"eventName\":\"{name}\",\"eventFieldInfo\":null}},{{}}]"));
 }
