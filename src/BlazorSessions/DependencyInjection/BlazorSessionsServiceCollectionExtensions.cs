@@ -108,6 +108,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<SessionTelemetry>();
         services.AddSingleton(provider => new MirroredSinks(
             [.. provider.GetKeyedServices<MirroredSink>(SessionName.Default.Value)],
+            SessionName.Default,
             provider.GetRequiredService<SessionTelemetry>()));
     }
 

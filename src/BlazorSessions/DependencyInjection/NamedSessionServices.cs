@@ -82,7 +82,7 @@ internal static class NamedSessionServices
         // The app's own: as they are made elsewhere, they are not disposed with this container.
         services.AddSingleton(app.GetRequiredKeyedService<ISessionStore>(name.Value));
         services.AddSingleton(new MirroredSinks(
-            [.. app.GetKeyedServices<MirroredSink>(name.Value)], app.GetRequiredService<SessionTelemetry>()));
+            [.. app.GetKeyedServices<MirroredSink>(name.Value)], name, app.GetRequiredService<SessionTelemetry>()));
         services.AddSingleton(app.GetRequiredService<TimeProvider>());
         services.AddSingleton(app.GetRequiredService<IDataProtectionProvider>());
         services.AddSingleton(app.GetRequiredService<IHostEnvironment>());

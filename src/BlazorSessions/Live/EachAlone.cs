@@ -15,43 +15,39 @@ internal static class EachAlone
     /// <summary>Does the work for each; returns those for which it failed or was not tried, and the first failure.</summary>
     /// <param name="all">Whom it is about.</param>
     /// <param name="work">The work.</param>
-    /// <param name="atOnce">For how many it may be under way at the same time.</param>
+    /// <param name="atOnce">For how many it is under way at the same time.</param>
     public static async Task<(IReadOnlyList<T> Left, SessionStoreException? Failure)> RunAsync<T>(
         IReadOnlyList<T> all, Func<T, Task> work, int atOnce = 1)
     {
         var start = all.Count > 1 ? RandomNumberGenerator.GetInt32(all.Count) : 0;
-        var (left, failures, gate) = (new List<T>(), 0, new Lock());
+        var (left, failures) = (new List<T>(), 0);
         SessionStoreException? first = null;
-        await Parallel.ForEachAsync(
-            all.Skip(start).Concat(all.Take(start)),
-            new ParallelOptions { MaxDegreeOfParallelism = atOnce },
-            async (one, _) =>
+        foreach (var part in all.Skip(start).Concat(all.Take(start)).Chunk(atOnce))
+        {
+            if (failures >= MostFailures)
             {
-                if (Volatile.Read(ref failures) >= MostFailures)
-                {
-                    Leave(one, null);
-                    return;
-                }
+                left.AddRange(part);
+                continue;
+            }
 
-                try
-                {
-                    await work(one);
-                    Volatile.Write(ref failures, 0);
-                }
-                catch (SessionStoreException exception)
-                {
-                    Interlocked.Increment(ref failures);
-                    Leave(one, exception);
-                }
-            });
+            var thrown = await Task.WhenAll(part.Select(TryAsync));
+            failures = thrown.Contains(null) ? 0 : failures + part.Length;
+            left.AddRange(part.Where((_, i) => thrown[i] is not null));
+            first ??= thrown.FirstOrDefault(exception => exception is not null);
+        }
+
         return (left, first);
 
-        void Leave(T one, SessionStoreException? exception)
+        async Task<SessionStoreException?> TryAsync(T one)
         {
-            lock (gate)
+            try
             {
-                left.Add(one);
-                first ??= exception;
+                await work(one);
+                return null;
+            }
+            catch (SessionStoreException exception)
+            {
+                return exception;
             }
         }
     }

@@ -33,7 +33,7 @@ internal sealed class SessionMirror : IHostedService
         _sinks =
         [
             .. sinks.All.Select(sink => Enumerable.Range(0, sink.Options.Concurrency)
-                .Select(_ => new SinkPump(sink, ReadAsync, sinks.Telemetry, logger)).ToArray()),
+                .Select(_ => new SinkPump(sink, ReadAsync, sinks.Session, sinks.Telemetry, logger)).ToArray()),
         ];
     }
 

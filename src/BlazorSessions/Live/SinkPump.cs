@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using BlazorSessions.Diagnostics;
@@ -23,7 +24,7 @@ internal sealed class SinkPump
     private readonly Func<MirrorEntry, CancellationToken, ValueTask<SessionRecord?>> _read;
     private readonly SessionTelemetry _telemetry;
     private readonly ILogger _logger;
-    private readonly KeyValuePair<string, object?> _tag;
+    private readonly TagList _tags;
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -34,11 +35,13 @@ internal sealed class SinkPump
     /// <summary>Makes a pump that stands still.</summary>
     /// <param name="mirrored">The sink.</param>
     /// <param name="read">Reads what the store has of a session; null when that is nothing.</param>
+    /// <param name="session">The name of the session, which measures are told apart by.</param>
     /// <param name="telemetry">Counts.</param>
     /// <param name="logger">Where failures are logged, the first of a row as a warning.</param>
     public SinkPump(
         MirroredSink mirrored,
         Func<MirrorEntry, CancellationToken, ValueTask<SessionRecord?>> read,
+        SessionName session,
         SessionTelemetry telemetry,
         ILogger logger)
     {
@@ -47,7 +50,7 @@ internal sealed class SinkPump
         _telemetry = telemetry;
         _logger = logger;
         _queue = new MirrorQueue(Math.Max(1, mirrored.Options.Capacity / mirrored.Options.Concurrency));
-        _tag = new("sink", mirrored.Sink.GetType().Name);
+        _tags = new TagList { { "sink", mirrored.Sink.GetType().Name }, { "session", session.Value } };
     }
 
     private ISessionSink Sink => _mirrored.Sink;
@@ -59,7 +62,7 @@ internal sealed class SinkPump
         Count(_telemetry.MirrorDropped, dropped);
         if (added != 0)
         {
-            _telemetry.MirrorQueued.Add(added, _tag);
+            _telemetry.MirrorQueued.Add(added, _tags);
         }
 
         _news.Writer.TryWrite(true);
@@ -83,7 +86,7 @@ internal sealed class SinkPump
 
         // On a thread of its own: what a sink hangs on its token may block.
         _ = _abandoned.CancelAsync();
-        for (; _queue.Take() is not null; _telemetry.MirrorQueued.Add(-1, _tag))
+        for (; _queue.Take() is not null; _telemetry.MirrorQueued.Add(-1, _tags))
         {
             Count(_telemetry.MirrorDropped, 1);
         }
@@ -105,7 +108,7 @@ internal sealed class SinkPump
                 continue;
             }
 
-            _telemetry.MirrorQueued.Add(-1, _tag);
+            _telemetry.MirrorQueued.Add(-1, _tags);
             failures = await TellAsync(entry, failures) ? 0 : failures + 1;
             if (failures > 0)
             {
@@ -175,7 +178,7 @@ internal sealed class SinkPump
     {
         if (by != 0)
         {
-            counter.Add(by, _tag);
+            counter.Add(by, _tags);
         }
     }
 }

@@ -21,11 +21,18 @@ internal sealed class Measures : IDisposable
             }
         };
         _listener.SetMeasurementEventCallback<long>(
-            (instrument, by, _, _) => _sums.AddOrUpdate(instrument.Name, by, (_, sum) => sum + by));
+            (instrument, by, tags, _) =>
+            {
+                _sums.AddOrUpdate(instrument.Name, by, (_, sum) => sum + by);
+                foreach (var (name, value) in tags)
+                {
+                    _sums.AddOrUpdate($"{instrument.Name} {name}={value}", by, (_, sum) => sum + by);
+                }
+            });
         _listener.Start();
     }
 
-    /// <summary>Gets the sum of a measure of the mirror, such as <c>dropped</c>.</summary>
+    /// <summary>Gets the sum of a measure of the mirror, such as <c>dropped</c> or <c>dropped session=cart</c>.</summary>
     public long this[string mirror] => _sums.GetValueOrDefault("blazorsessions.mirror." + mirror);
 
     public void Dispose() => _listener.Dispose();

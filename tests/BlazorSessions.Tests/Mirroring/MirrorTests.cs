@@ -306,6 +306,7 @@ public sealed class MirrorTests
             sessions.MirrorTo(_sink);
             services.AddBlazorSessions("cart").MirrorTo(_ => cart);
         });
+        using var measures = new Measures(app.Services);
         await app.NewBrowser().PostAsync("/api/increment/n").TextAsync();
         await TestApp.UntilAsync(() => _sink.Kept.Count == 1);
         Assert.Empty(cart.Told);
@@ -315,6 +316,7 @@ public sealed class MirrorTests
         await app.Services.GetRequiredKeyedService<ISessionStore>("cart").TryCreateAsync(record, TestApp.Stop);
         await directory.UpdateAsync(record.Handle, edit => edit.Set("n", 7), TestApp.Stop);
         await TestApp.UntilAsync(() => cart.Kept.ContainsKey(record.Handle));
+        await TestApp.UntilAsync(() => measures["applied session=cart"] > 0 && measures["applied session="] > 0);
         Assert.Single(_sink.Kept);
     }
 
