@@ -87,7 +87,7 @@ public sealed class DistributedCacheSessionStore : ISessionStore, ILastWriteWins
             return false;
         }
 
-        var entry = CacheEntry.Begin(record);
+        var entry = CacheEntry.Begin(record, found.LastEnded);
         await WriteAsync(record, entry, Verb, cancellationToken);
         return await ReadBackAsync(record, entry, Verb, cancellationToken) is WriteFate.Kept;
     }
@@ -263,10 +263,10 @@ public sealed class DistributedCacheSessionStore : ISessionStore, ILastWriteWins
             _cache.GetAsync(RecordKey(handle), verb, cancellationToken),
             _cache.GetAsync(EndKey(handle), verb, cancellationToken));
         var entry = both[0] is { } data ? CacheEntry.Read(data, handle) : null;
+        var lastEnded = both[1] is { Length: sizeof(ulong) } end ? BinaryPrimitives.ReadUInt64BigEndian(end) : (ulong?)null;
         var isEnded = (entry?.Life ?? _seen.LifeOf(handle)) is { } life
-            && (_seen.HasEnded(handle, life)
-                || both[1] is { Length: sizeof(ulong) } end && BinaryPrimitives.ReadUInt64BigEndian(end) == life);
-        return new Found(both[0] is not null, entry, isEnded);
+            && (_seen.HasEnded(handle, life) || lastEnded is { } ended && CacheEntry.IsOver(life, ended));
+        return new Found(both[0] is not null, entry, isEnded, lastEnded);
     }
 
     private string RecordKey(SessionHandle handle) => $"{_prefix}s:{handle.Value}";
@@ -283,5 +283,6 @@ public sealed class DistributedCacheSessionStore : ISessionStore, ILastWriteWins
     /// <param name="IsThere">Whether the cache holds anything, and be it rubbish.</param>
     /// <param name="Entry">What it holds; null when that is none.</param>
     /// <param name="IsEnded">Whether its life is over, or without an entry the one that was seen last.</param>
-    private readonly record struct Found(bool IsThere, CacheEntry? Entry, bool IsEnded);
+    /// <param name="LastEnded">The life that ended last; null when none is known.</param>
+    private readonly record struct Found(bool IsThere, CacheEntry? Entry, bool IsEnded, ulong? LastEnded);
 }

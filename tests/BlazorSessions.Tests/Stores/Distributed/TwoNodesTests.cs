@@ -36,6 +36,22 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
+    public async Task I1_a_life_that_this_node_has_seen_is_over_when_a_later_one_has_ended()
+    {
+        await _there.TryCreateAsync(_record, Stop);
+        await _here.EndAsync(_record.Handle, Stop);
+        Assert.True(await _here.TryCreateAsync(_record, Stop));
+        Assert.True(await _here.EndAsync(_record.Handle, Stop));
+
+        var merge = await _there.MergeAsync(_record.Handle, Some.Change().Set("cart", "tea"), Stop);
+
+        Assert.Equal(MergeOutcome.Missing, merge.Outcome);
+        Assert.Null(await _there.FindAsync(_record.Handle, Stop));
+        Assert.True(await _there.TryCreateAsync(_record, Stop));
+        Assert.NotNull(await _here.FindAsync(_record.Handle, Stop));
+    }
+
+    [Fact]
     public async Task I1_nor_when_the_node_that_wrote_late_stopped_right_after()
     {
         await CreateAsync();
@@ -181,7 +197,7 @@ public sealed class TwoNodesTests
         for (var i = 0; i < 1000; i++)
         {
             var record = Some.Session();
-            Assert.True(seen.TryNote(CacheEntry.Begin(record), record));
+            Assert.True(seen.TryNote(CacheEntry.Begin(record, ended: null), record));
             seen.NoteEnd(SessionHandle.New(), 1);
         }
 
