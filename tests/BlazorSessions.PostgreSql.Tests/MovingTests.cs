@@ -46,8 +46,9 @@ public sealed class MovingTests : IAsyncLifetime
             before = await StartAsync(sessions => Old(sessions, from, isEncrypted, isMirrored: true));
         }
 
-        // One idle timeout: who is not seen in it has expired. Some write, some sign out, the others only look.
-        _clock.Advance(The.IdleTimeout / 2);
+        // One idle timeout: who is not seen in it has expired. Some write, some sign out, the others only look, so late that
+        // the store hears of it before they are answered.
+        _clock.Advance(The.IdleTimeout - TimeSpan.FromMinutes(1));
         await EachAsync(visitors, async (visitor, i) =>
         {
             visitor.On(before);
@@ -66,7 +67,6 @@ public sealed class MovingTests : IAsyncLifetime
                     break;
             }
         });
-        _clock.Advance(TimeSpan.FromMinutes(2)); // the next touch
         await before.DisposeAsync();
 
         await using var after = await StartAsync(sessions => New(sessions.UseEncryption(isEncrypted)));

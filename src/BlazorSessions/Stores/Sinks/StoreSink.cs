@@ -7,8 +7,8 @@ namespace BlazorSessions.Stores.Sinks;
 /// <remarks>
 /// <para>By the four verbs that every store has: a record that is new or newer there is ended and created again, and its
 /// user signed in to it, with the epoch that the user has there. These are two or three steps, in which several nodes
-/// may meet: each looks again until what is there is as new as what it has. A node that stops between them leaves a
-/// session without its user, until the next change or activity of it.</para>
+/// may meet: each looks again until what is there is as new as what it has, and one that comes over a newer record leaves
+/// that to the next change or activity of the session. So does a node that stops between the steps.</para>
 /// <para>Limits of sessions of a user are not looked at.</para>
 /// </remarks>
 /// <param name="store">The other store, which this disposes.</param>
