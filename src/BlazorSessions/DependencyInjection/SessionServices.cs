@@ -55,10 +55,12 @@ internal static class SessionServices
         services.AddSingleton<LiveSweep>();
         services.AddSingleton<LiveFollowers>();
         services.AddSingleton<TouchPump>();
+
+        // After the mirror, so that it stops before that: what it tells the store at the end is mirrored too.
+        services.AddHostedService(provider => provider.GetRequiredService<TouchPump>());
         services.AddHostedService<StoreCheck>();
         services.AddHostedService<ExpiredCleanup>();
         services.AddHostedService<EvictionWatch>();
-        services.AddHostedService<CookieStoreNotice>();
     }
 
     private static void AddScopes(IServiceCollection services)

@@ -28,6 +28,11 @@ internal sealed class StoreCheck(
             logger.LastWriteWins(store.GetType().Name);
         }
 
+        if (store is ISeededStore)
+        {
+            logger.SessionsInCookies();
+        }
+
         return Task.CompletedTask;
     }
 

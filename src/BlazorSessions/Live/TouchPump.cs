@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Stores;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +12,13 @@ namespace BlazorSessions.Live;
 /// tenth of the idle timeout and at most a minute. Activity that comes when the store is about to take the session for
 /// idle goes there at once: after the interval it would be too late, and a touch revives nothing.
 /// </summary>
-internal sealed class TouchPump : IDisposable
+internal sealed class TouchPump : IHostedService, IDisposable
 {
     /// <summary>How many sessions the store hears of at once.</summary>
     public const int MostAtOnce = 1000;
 
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patienceAtStop = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<SessionHandle, LiveSession> _pending = new();
     private readonly StoreGateway _store;
@@ -74,6 +76,16 @@ internal sealed class TouchPump : IDisposable
 
         return Task.CompletedTask;
     }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Tells the store of what waits, and waits for what is on its way, before those stop who listen to it: a deploy takes
+    /// nobody's activity. Not for long, as the app's stop waits.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(LastFlush, FlushAsync()).WaitAsync(s_patienceAtStop, TimeProvider.System, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     public void Dispose() => _timer.Dispose();
 

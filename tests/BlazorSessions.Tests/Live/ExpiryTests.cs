@@ -1,5 +1,6 @@
 using System.Net;
 using BlazorSessions.Live;
+using BlazorSessions.Stores.Memory;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.Extensions.DependencyInjection;
@@ -188,6 +189,23 @@ public sealed class ExpiryTests
         await TestApp.UntilAsync(() => store.Count("touch") > 0);
 
         Assert.Equal(["touch"], store.Calls);
+    }
+
+    [Fact]
+    public async Task Activity_that_waits_is_told_to_the_store_when_the_app_stops()
+    {
+        MemorySessionStore? store = null;
+        var app = await TestApp.StartAsync(services: (_, sessions) => sessions.UseStore(
+            services => store = new MemorySessionStore(services.GetRequiredService<TimeProvider>())));
+        var browser = await SignedInAsync(app);
+        var handle = SessionHandle.Parse((await browser.StateAsync()).GetProperty("handle").GetString()!);
+        app.Clock.Advance(TimeSpan.FromMinutes(10));
+        await browser.GetAsync("/api/me").TextAsync();
+        var now = app.Clock.GetUtcNow();
+
+        await app.DisposeAsync();
+
+        Assert.Equal(now, (await store!.FindAsync(handle, TestApp.Stop))!.LastActivityAt);
     }
 
     [Fact]
