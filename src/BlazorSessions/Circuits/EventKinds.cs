@@ -12,6 +12,8 @@ namespace BlazorSessions.Circuits;
 internal static class EventKinds
 {
     private const string Name = "eventName";
+    private const int MostCharacters = 256;
+    private const int MostBytes = MostCharacters * 3;
 
     private static readonly FrozenSet<string> s_passive = FrozenSet.ToFrozenSet(
     [
@@ -26,12 +28,15 @@ internal static class EventKinds
     /// <param name="arguments">The descriptor of the event and its data, in JSON; anything a client sends.</param>
     public static bool IsOfPerson(string? arguments) => NameOf(arguments) is not { } name || !s_passive.Contains(name);
 
-    // The descriptor comes first and is short, so what follows is not read. Null for what is no event: the framework says so.
+    // The descriptor comes first and is short, so what follows is not looked at. Null for what is no event: the framework
+    // says so.
     private static string? NameOf(string? arguments)
     {
+        Span<byte> start = stackalloc byte[MostBytes];
+        var length = Encoding.UTF8.GetBytes(arguments.AsSpan(0, Math.Min(arguments?.Length ?? 0, MostCharacters)), start);
         try
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(arguments ?? string.Empty));
+            var reader = new Utf8JsonReader(start[..length], isFinalBlock: false, state: default);
             while (reader.Read() && reader.CurrentDepth <= 2 && reader.TokenType != JsonTokenType.EndObject)
             {
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 2 && reader.ValueTextEquals(Name))

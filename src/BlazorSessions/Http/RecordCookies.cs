@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
@@ -28,9 +27,6 @@ internal sealed class RecordCookies(
 {
     private const char EndOfCount = '.';
     private const int TouchesPerIdleTimeout = 10;
-
-    private static readonly SearchValues<char> s_alphabet =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly ISeededStore? _store = store as ISeededStore;
     private readonly ConcurrentDictionary<string, IDataProtector> _protectors = new();
@@ -140,8 +136,7 @@ internal sealed class RecordCookies(
             parts.Add(part);
         }
 
-        var text = string.Concat(parts.Select(part => part.ToString()));
-        return text.AsSpan().ContainsAnyExcept(s_alphabet) ? null : text;
+        return string.Concat(parts.Select(part => part.ToString()));
     }
 
     private SessionRecord? Open(string name, string text)

@@ -11,25 +11,23 @@ namespace BlazorSessions.Http;
 /// </summary>
 internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, RecordCookies records)
 {
-    private readonly HttpContext _http = http;
-
     // What the browser has of the record, as far as is known.
     private SessionRecord? _shown;
     private Func<Binding.Held?>? _held;
 
     /// <summary>Gets whether the response is on its way, so that no cookie can be set any more.</summary>
-    public bool AreOver => _http.Response.HasStarted;
+    public bool AreOver => http.Response.HasStarted;
 
     public static RequestCookies Of(HttpContext http, IServiceProvider services) => new(
         http, services.GetRequiredService<SessionCookie>(), services.GetRequiredService<RecordCookies>());
 
     /// <summary>Reads which session the request names.</summary>
-    public Binding Read() => SessionCookie.HasAny(_http.Request) && cookie.Read(_http.Request) is { } named
+    public Binding Read() => SessionCookie.HasAny(http.Request) && cookie.Read(http.Request) is { } named
         ? new Binding.Unknown(named.Handle, named.TokenHash)
         : Binding.None.Visitor;
 
     /// <summary>Hands the store what the browser has of the record.</summary>
-    public async ValueTask SeedAsync(Binding.Unknown named) => _shown = await records.SeedAsync(_http.Request, named);
+    public async ValueTask SeedAsync(Binding.Unknown named) => _shown = await records.SeedAsync(http.Request, named);
 
     /// <summary>Sees to it that the response brings the browser the newest record of what is held then.</summary>
     /// <param name="held">Returns what the request holds and may write to; null for nothing.</param>
@@ -38,7 +36,7 @@ internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, Rec
         if (records.AreUsed && _held is null && !AreOver)
         {
             _held = held;
-            _http.Response.OnStarting(WriteIfBehindAsync);
+            http.Response.OnStarting(WriteIfBehindAsync);
         }
     }
 
@@ -49,7 +47,7 @@ internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, Rec
         if (records.AreUsed)
         {
             _shown = record;
-            records.Write(_http, record);
+            records.Write(http, record);
         }
 
         return record.Version;
@@ -59,7 +57,7 @@ internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, Rec
     public void Write(IssuedSession issued)
     {
         _shown = null;
-        cookie.Write(_http, issued.Id, issued.Live.Record);
+        cookie.Write(http, issued.Id, issued.Live.Record);
     }
 
     /// <summary>Takes from the browser what it has of a session.</summary>
@@ -67,8 +65,8 @@ internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, Rec
     {
         if (!AreOver)
         {
-            cookie.Remove(_http);
-            records.Remove(_http);
+            cookie.Remove(http);
+            records.Remove(http);
         }
     }
 
@@ -90,7 +88,7 @@ internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, Rec
         if (_held?.Invoke() is { } held && held.Live.Record is { } record && record.TokenHash == held.Token
             && RecordCookies.IsBehind(_shown, record))
         {
-            records.Write(_http, record);
+            records.Write(http, record);
         }
 
         return Task.CompletedTask;
