@@ -42,6 +42,32 @@ public sealed class PrerenderTests
     }
 
     [Fact]
+    public async Task A_page_for_nobody_stays_one_over_a_secret_that_was_replaced()
+    {
+        var afterPage = () => { };
+        var watch = new CircuitWatch();
+        await using var app = await TestApp.StartAsync(services: watch.Use, pipeline: app => app.Use(async (http, next) =>
+        {
+            await next(http);
+            if (http.Request.Path == "/")
+            {
+                afterPage();
+            }
+        }));
+        var (browser, other, stale) = (app.NewBrowser(), await app.NewBrowserOfAsync("Ada"), app.NewBrowser());
+        stale.TakeCookieOf(other);
+        await other.PostAsync("/api/regenerate").TextAsync();
+        afterPage = () => browser.TakeCookieOf(stale);
+
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await watch.PassAsync(app, TimeSpan.FromSeconds(11)); // longer than a circuit has to prove whose it is
+        await tab.ClickAsync("click", TestApp.Stop);
+
+        Assert.Empty(tab.Navigations);
+        Assert.Equal(("None", "", "1"), (tab.TextOf("status"), tab.TextOf("user"), tab.TextOf("clicks")));
+    }
+
+    [Fact]
     public async Task A_page_for_nobody_fits_a_visitor_whose_first_session_another_tab_started()
     {
         var afterPage = () => { };

@@ -296,7 +296,8 @@ public sealed class ProofTests
     [InlineData("regenerate", 4.9)]
     public async Task R2_a_dead_secret_opens_no_circuit_on_another_node(string verb, double seconds)
     {
-        await using var nodes = await TwoNodes.StartAsync();
+        var watch = new CircuitWatch();
+        await using var nodes = await TwoNodes.StartAsync(services: watch.Use);
         var (victim, thief) = (nodes.NewBrowser(), nodes.NewBrowser());
         await victim.Browser.PostAsync(verb == "regenerate" ? "/api/sign-in/1?name=Ada" : "/api/increment/n").TextAsync();
         thief.Browser.TakeCookieOf(victim.Browser);
@@ -310,6 +311,8 @@ public sealed class ProofTests
         _ = thief.OpenAsync(nodes.Second);
         await TestApp.UntilAsync(() =>
         {
+            // The circuit is the thief's: the victim has none.
+            Assert.DoesNotContain(watch.All, machine => machine.View.Session.Kind == GlimpseKind.Shown);
             nodes.Second.App.Clock.Advance(TimeSpan.FromMilliseconds(100));
             return thief.Browser.Tabs.Any(tab => tab.Navigations.Count > 0 || ShowsNobody(tab));
         });

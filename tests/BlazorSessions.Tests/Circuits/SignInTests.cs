@@ -136,6 +136,25 @@ public sealed class SignInTests
         Assert.Equal("Ada", await elsewhere.GetAsync("/api/me").TextAsync());
     }
 
+    [Fact]
+    public async Task A_tab_whose_session_has_ended_signs_nobody_in_to_the_session_that_its_browser_has_by_now()
+    {
+        await using var app = await TestApp.StartAsync();
+        var browser = await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await app.Directory.RevokeUserAsync("1", TestApp.Stop);
+        await tab.EndsAsync();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+        var other = (await browser.StateAsync()).GetProperty("handle").GetString();
+
+        await tab.ClickAsync("sign-in-bob", TestApp.Stop);
+
+        Assert.StartsWith(nameof(SessionCookieException), tab.TextOf("error"));
+        await TestApp.UntilAsync(() => tab.Navigations.Count > 0);
+        var state = await browser.StateAsync();
+        Assert.Equal((other, null), (state.GetProperty("handle").GetString(), state.GetProperty("user").GetString()));
+    }
+
     private static System.Security.Claims.ClaimsPrincipal Someone(string id, string name, string role) => new(
         new System.Security.Claims.ClaimsIdentity(
             [
