@@ -65,13 +65,18 @@ internal sealed class CircuitApp : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>Sends a request as another tab of the browser would.</summary>
-    public static async Task PostAsync(HeadlessBrowser browser, string path)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
-        using var response = await browser.SendAsync(request, Stop);
-        response.EnsureSuccessStatusCode();
-    }
+    /// <summary>
+    /// Sends a request as another tab of the browser would. No page proves anything until the answer is here: a circuit
+    /// whose page still has the previous cookie asks again after a pause, which never ends while the clock stands.
+    /// </summary>
+    public static Task PostAsync(HeadlessBrowser browser, string path) =>
+        HeadlessSessionScripts.InTurnAsync(browser, "_session/redeem", async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+            using var response = await browser.SendAsync(request, Stop);
+            response.EnsureSuccessStatusCode();
+            return null;
+        }, Stop);
 
     public static async Task<string> UserOfAsync(HeadlessBrowser browser)
     {
