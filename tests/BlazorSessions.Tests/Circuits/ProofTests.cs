@@ -197,7 +197,7 @@ public sealed class ProofTests
         }
 
         isSlow = true;
-        var signIn = browser.PostAsync("/api/sign-in/1?name=Ada").TextAsync();
+        var signIn = browser.SendAsync(Visiting.Request(HttpMethod.Post, "/api/sign-in/1?name=Ada"), TestApp.Stop).TextAsync();
         await TestApp.UntilAsync(() => watch.All.Single().View.Asked > 0);
         await watch.PassAsync(app, TimeSpan.FromSeconds(5));
         Assert.Equal("", tab.TextOf("user"));
