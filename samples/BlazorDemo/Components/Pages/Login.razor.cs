@@ -50,7 +50,7 @@ public sealed partial class Login
         }
 
         // Whatever the link said, a login leads nowhere but into this app.
-        Navigation.NavigateTo(LocalUrl.TryParse(ReturnUrl, out var url) ? url.Value : LocalUrl.Root.Value);
+        Navigation.NavigateTo(LocalUrl.TryParse(ReturnUrl, out var url) ? url.Value : "");
     }
 
     private sealed class LoginForm
