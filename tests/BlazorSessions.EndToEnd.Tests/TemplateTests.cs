@@ -11,7 +11,7 @@ public abstract class TemplateTests(Chromium chromium, TemplateApp app) : Browse
     public async Task The_app_of_the_readme_has_a_session_a_login_dialog_and_a_protected_page()
     {
         var visitor = await ArriveAsync();
-        var page = await visitor.OpenAsync();
+        var page = await visitor.OpenAsync(app.PathBase + "/");
         await Button(page, "Click").ClickAsync();
         await Expect(page.GetByText("You clicked 1 times")).ToBeVisibleAsync();
         await page.MarkAsync();
@@ -22,11 +22,11 @@ public abstract class TemplateTests(Chromium chromium, TemplateApp app) : Browse
         await Expect(page.GetByText("You clicked 1 times")).ToBeVisibleAsync();
         Assert.True(await page.IsMarkedAsync());
 
-        var members = await visitor.OpenAsync("/members");
+        var members = await visitor.OpenAsync(app.PathBase + "/members");
         await Expect(members.Locator("h1")).ToHaveTextAsync("Members");
         await Button(page, "Sign out").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Hello, visitor!");
-        await Expect(members).ToHaveURLAsync("/login?returnUrl=%2Fmembers&ended=signed-out");
+        await Expect(members).ToHaveURLAsync($"{app.PathBase}/login?returnUrl={Members}&ended=signed-out");
         await Expect(members.GetByText("You are signed out.")).ToBeVisibleAsync();
 
         await members.WaitForCircuitAsync();
@@ -40,7 +40,7 @@ public abstract class TemplateTests(Chromium chromium, TemplateApp app) : Browse
         var visitor = await ArriveAsync();
         var page = await visitor.Context.NewPageAsync();
         var wire = await Wire.LayAsync(page);
-        await page.GotoAsync("/");
+        await page.GotoAsync(app.PathBase + "/");
         await page.WaitForCircuitAsync();
         await Button(page, "Sign in").ClickAsync();
         await SignInAsync(page.GetByRole(AriaRole.Dialog));
@@ -63,6 +63,56 @@ public abstract class TemplateTests(Chromium chromium, TemplateApp app) : Browse
         await Expect(page.Locator("h1")).ToHaveTextAsync("Hello, visitor!");
         await Expect(page.ReconnectModal()).ToBeHiddenAsync();
     }
+
+    [Fact]
+    public async Task The_focus_goes_into_the_dialog_and_back_and_to_who_is_there()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync(app.PathBase + "/");
+        await Button(page, "Sign in").ClickAsync();
+        await Expect(page.GetByLabel("Name")).ToBeFocusedAsync();
+        await page.ExpectFocusToStayInAsync(page.GetByRole(AriaRole.Dialog));
+
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+        await Expect(Button(page, "Sign in")).ToBeFocusedAsync();
+
+        await Button(page, "Sign in").ClickAsync();
+        await SignInAsync(page.GetByRole(AriaRole.Dialog));
+        await Expect(page.GetByText("Hello, ada!")).ToBeFocusedAsync();
+        await Button(page, "Sign out").ClickAsync();
+        await Expect(page.GetByText("Hello, visitor!")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_login_before_there_is_a_circuit_and_one_in_a_second_tab_come_back_to_their_page()
+    {
+        var visitor = await ArriveAsync();
+        await visitor.Context.RouteAsync("**/_blazor/**", _ => Task.CompletedTask);
+        var (first, second) = (await visitor.Context.NewPageAsync(), await visitor.Context.NewPageAsync());
+        await first.GotoAsync(app.PathBase + "/members");
+        await second.GotoAsync(app.PathBase + "/login");
+
+        await SignInAsync(first.Locator("body"));
+        await Expect(first.Locator("h1")).ToHaveTextAsync("Members");
+        await SignInAsync(second.Locator("body"));
+
+        await Expect(second.Locator("h1")).ToHaveTextAsync("Hello, ada!");
+        await Expect(second).ToHaveURLAsync(app.PathBase + "/");
+    }
+
+    [Fact]
+    public async Task There_is_a_page_for_who_is_denied()
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync(app.PathBase + "/denied");
+
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Not for you");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in as somebody else" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Sign in");
+    }
+
+    private string Members => Uri.EscapeDataString(app.PathBase + "/members");
 
     // The empty template has no icon, and the browser says so in its console.
     private async Task<Visitor> ArriveAsync()

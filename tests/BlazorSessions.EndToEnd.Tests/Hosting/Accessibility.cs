@@ -40,6 +40,19 @@ internal static class Accessibility
     internal static async Task ExpectToFitAsync(this IPage page) =>
         Assert.True(await page.EvaluateAsync<int>(Overflow) <= 0, $"{page.Url} is wider than the screen.");
 
+    /// <summary>
+    /// Asserts that whoever walks on by the Tab key stays inside an element, but for the browser's own buttons.
+    /// </summary>
+    internal static async Task ExpectFocusToStayInAsync(this IPage page, ILocator element)
+    {
+        for (var steps = 0; steps < 10; steps++)
+        {
+            await page.Keyboard.PressAsync(steps < 5 ? "Tab" : "Shift+Tab");
+            Assert.True(await element.EvaluateAsync<bool>(
+                "element => element.contains(document.activeElement) || document.activeElement === document.body"));
+        }
+    }
+
     /// <summary>Shows the page on another screen, without loading it anew.</summary>
     internal static async Task LookAtOnAsync(this IPage page, Screen screen)
     {

@@ -9,6 +9,9 @@ public class TemplateApp(PackedPackages packages) : AppProcess
 
     private string Project => Path.Combine(folder.FullName, "Shop");
 
+    /// <summary>The path that the app lies below: nothing, or one that begins with a slash.</summary>
+    internal virtual string PathBase => "";
+
     public override async ValueTask InitializeAsync()
     {
         await packages.OfferInAsync(folder.FullName);
@@ -19,6 +22,7 @@ public class TemplateApp(PackedPackages packages) : AppProcess
             await step.ApplyAsync(Project);
         }
 
+        await ChangeAsync();
         await Shell.RunAsync(Project, "dotnet build -v quiet -p:TreatWarningsAsErrors=true");
         await base.InitializeAsync();
     }
@@ -33,9 +37,20 @@ public class TemplateApp(PackedPackages packages) : AppProcess
     /// <summary>A file of the app, by its path in the project.</summary>
     internal Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(Project, path));
 
+    /// <summary>Changes a line of such a file.</summary>
+    protected async Task ReplaceAsync(string path, string line, string by)
+    {
+        var text = await ReadAsync(path);
+        Assert.Contains(line, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(Project, path), text.Replace(line, by, StringComparison.Ordinal));
+    }
+
     protected override (string Assembly, string Folder) Locate() =>
         (Path.Combine(Project, "bin", "Debug", "net10.0", "Shop.dll"), Project);
 
     /// <summary>What is typed, if anything else than the README says.</summary>
     protected virtual string Change(string commands) => commands;
+
+    /// <summary>What is changed in the app, if anything beside what the README says.</summary>
+    protected virtual Task ChangeAsync() => Task.CompletedTask;
 }
