@@ -137,6 +137,10 @@ public abstract class TemplateTests(Chromium chromium, TemplateApp app) : Browse
 /// <summary>From the app that the README names.</summary>
 public sealed class ReadmeTests(Chromium chromium, TemplateApp app) : TemplateTests(chromium, app), IClassFixture<TemplateApp>;
 
+/// <summary>From the one that is interactive as a whole.</summary>
+public sealed class GlobalTemplateTests(Chromium chromium, GlobalTemplateApp app)
+    : TemplateTests(chromium, app), IClassFixture<GlobalTemplateApp>;
+
 /// <summary>From the one with all pages, as most people begin.</summary>
 public sealed class FullTemplateTests(Chromium chromium, FullTemplateApp app)
     : TemplateTests(chromium, app), IClassFixture<FullTemplateApp>
