@@ -12,6 +12,12 @@ builder.Services.AddBlazorSessions("wishes", options => options.IdleTimeout = Ti
 builder.Services.AddDemo(builder.Configuration);
 
 var app = builder.Build();
+if (!app.Environment.IsDevelopment())
+{
+    app.UseExceptionHandler("/error", createScopeForErrors: true);
+}
+
+app.UsePageNotFound();
 app.UseBlazorSessions();
 app.UseAntiforgery();
 app.MapStaticAssets();

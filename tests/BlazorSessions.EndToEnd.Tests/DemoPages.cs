@@ -11,5 +11,5 @@ internal static class DemoPages
         "/lifetime", "/expiry",
     ];
 
-    internal static TheoryData<string> All => [.. Linked, "/denied"];
+    internal static TheoryData<string> All => [.. Linked, "/denied", "/not-found", "/error"];
 }

@@ -19,15 +19,19 @@ public sealed class KeyboardTests(Chromium chromium, DemoApp demo) : BrowserTest
 
         await PressAsync(page, page.GetByTestId("sign-in-open"), "Enter");
         await Expect(page.GetByTestId("sign-in-name")).ToBeFocusedAsync();
+        await page.ExpectFocusToStayInAsync(page.GetByRole(AriaRole.Dialog));
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByTestId("sign-in-name")).ToHaveCountAsync(0);
-        await PressAsync(page, page.GetByTestId("sign-in-open"), "Enter");
+        await Expect(page.GetByTestId("sign-in-open")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByTestId("sign-in-name")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("bob");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync("bob");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.UserName()).ToHaveTextAsync("bob");
+        await Expect(page.UserName()).ToBeFocusedAsync();
+        await Expect(page.GetByTestId("said")).ToHaveTextAsync("Signed in as bob.");
 
         await PressAsync(page, page.GetByRole(AriaRole.Link, new() { Name = "Devices", Exact = true }), "Enter");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Where you are signed in");
@@ -43,6 +47,24 @@ public sealed class KeyboardTests(Chromium chromium, DemoApp demo) : BrowserTest
 
         await PressAsync(page, page.GetByTestId("sign-out"), "Enter");
         await Expect(page.UserName()).ToHaveTextAsync("");
+        await Expect(page.GetByTestId("sign-in-open")).ToBeFocusedAsync();
+        await Expect(page.GetByTestId("said")).ToHaveTextAsync("Signed out.");
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/settings?x=1")]
+    public async Task The_first_link_leads_past_the_pages(string address)
+    {
+        var visitor = await ArriveAsync();
+        var page = await visitor.OpenAsync(address);
+
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.GetByRole(AriaRole.Main)).ToBeFocusedAsync();
+        Assert.EndsWith(address + "#content", page.Url, StringComparison.Ordinal);
     }
 
     // Walks to the element as far as it takes, and presses.

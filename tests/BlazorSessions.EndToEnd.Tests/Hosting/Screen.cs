@@ -11,5 +11,7 @@ public sealed record Screen(int Width, int Height, ColorScheme Colors)
 
     public static Screen Phone { get; } = new(390, 844, ColorScheme.Light);
 
+    public static Screen SmallPhone { get; } = new(360, 740, ColorScheme.Light);
+
     public static Screen DarkPhone { get; } = Phone with { Colors = ColorScheme.Dark };
 }

@@ -1,12 +1,12 @@
 using BlazorSessions;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
 
 namespace BlazorDemo.Components.Parts;
 
 public sealed partial class SignInDialog
 {
-    private ElementReference _first;
+    private ElementReference _dialog;
     private string? _name;
     private string? _password;
     private string? _problem;
@@ -19,11 +19,17 @@ public sealed partial class SignInDialog
     [Inject]
     private ISessionService Sessions { get; set; } = default!;
 
+    [Inject]
+    private IJSRuntime JS { get; set; } = default!;
+
+    // Modal: the browser moves the focus in, keeps it there, closes on Escape, and gives it back.
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            await _first.FocusAsync();
+            // Object(x) is x itself: it leads to the element's own methods without a script of ours.
+            await using var dialog = await JS.InvokeAsync<IJSObjectReference>("Object", _dialog);
+            await dialog.InvokeVoidAsync("showModal");
         }
     }
 
@@ -44,7 +50,6 @@ public sealed partial class SignInDialog
         try
         {
             await Sessions.SignInAsync(user.Name, user.Name, user.Roles, _remember);
-            await OnClosed.InvokeAsync();
         }
         catch (SessionException exception)
         {
@@ -55,6 +60,4 @@ public sealed partial class SignInDialog
             _isRunning = false;
         }
     }
-
-    private Task OnKeyAsync(KeyboardEventArgs key) => key.Key == "Escape" ? OnClosed.InvokeAsync() : Task.CompletedTask;
 }

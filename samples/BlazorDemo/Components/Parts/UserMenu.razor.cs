@@ -6,8 +6,13 @@ namespace BlazorDemo.Components.Parts;
 
 public sealed partial class UserMenu : IDisposable
 {
+    private ElementReference _name;
+    private ElementReference _open;
     private bool _isOpen;
     private bool _isLoginPage;
+    private bool _wasSignedIn;
+    private bool _hasLostFocus;
+    private string? _said;
 
     [CascadingParameter]
     private SessionState Session { get; set; } = default!;
@@ -23,11 +28,33 @@ public sealed partial class UserMenu : IDisposable
     protected override void OnInitialized()
     {
         _isLoginPage = IsLoginPage();
+        _wasSignedIn = Session.IsAuthenticated;
         Navigation.LocationChanged += OnLocationChanged;
     }
 
-    // Signed in by this dialog or in another tab: either way there is nothing left to ask.
-    protected override void OnParametersSet() => _isOpen &= !Session.IsAuthenticated;
+    protected override void OnParametersSet()
+    {
+        if (Session.IsAuthenticated == _wasSignedIn)
+        {
+            return;
+        }
+
+        _wasSignedIn = Session.IsAuthenticated;
+        _said = _wasSignedIn ? $"Signed in as {Session.User.Identity?.Name}." : "Signed out.";
+
+        // Signed in by this dialog or in another tab: either way there is nothing left to ask.
+        _hasLostFocus |= _isOpen;
+        _isOpen = false;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_hasLostFocus)
+        {
+            _hasLostFocus = false;
+            await (Session.IsAuthenticated ? _name : _open).FocusAsync();
+        }
+    }
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(() =>
     {
