@@ -27,4 +27,5 @@ public static class BlazorSessionsDefaults
 
     internal const int MaxKeys = 128;
     internal const int MaxBytes = 256 * 1024;
+    internal const int MaxPrincipalBytes = 256 * 1024;
 }

@@ -109,6 +109,14 @@ public sealed class BlazorSessionsOptions
     /// <value>Default: 262,144.</value>
     public int MaxBytes { get; set; } = BlazorSessionsDefaults.MaxBytes;
 
+    /// <summary>
+    /// Gets or sets how many bytes a signed-in user may have: claims and authentication properties, serialized. A sign-in over it
+    /// throws a <see cref="SessionLimitException"/>, in a request and in a circuit, and nobody is signed in. Who is signed in
+    /// already stays so.
+    /// </summary>
+    /// <value>Default: 262,144, which is some thousand claims. At most 8,388,608.</value>
+    public int MaxPrincipalBytes { get; set; } = BlazorSessionsDefaults.MaxPrincipalBytes;
+
     /// <summary>Gets or sets how long a verb may wait for the store, all its calls and their retries together.</summary>
     /// <value>Default: 2 seconds.</value>
     public TimeSpan StoreTimeout { get; set; } = BlazorSessionsDefaults.StoreTimeout;

@@ -66,6 +66,9 @@ public interface ISessionService
     /// <exception cref="ArgumentException">The principal is not authenticated or has no key.</exception>
     /// <exception cref="SessionHasNoUserException">This is a session that was added by a name, for data only.</exception>
     /// <exception cref="SessionSignInRefusedException">The user has too many sessions, or all were just ended.</exception>
+    /// <exception cref="SessionLimitException">
+    /// The user has more claims and properties than <see cref="BlazorSessionsOptions.MaxPrincipalBytes"/>.
+    /// </exception>
     /// <exception cref="SessionCookieException">
     /// The browser cannot be given its cookie, or has not kept it: nobody is signed in.
     /// </exception>

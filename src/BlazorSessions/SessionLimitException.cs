@@ -1,6 +1,6 @@
 namespace BlazorSessions;
 
-/// <summary>A write would make the session larger than the options allow; nothing was written.</summary>
+/// <summary>A write or a sign-in would make the session larger than the options allow; nothing was written.</summary>
 public sealed class SessionLimitException : SessionException
 {
     /// <summary>Makes the exception.</summary>
@@ -16,14 +16,14 @@ public sealed class SessionLimitException : SessionException
         Maximum = maximum;
     }
 
-    /// <summary>Makes the exception for a limit of a store's own.</summary>
+    /// <summary>Makes the exception for a limit of a store's own, or of users.</summary>
     internal SessionLimitException(string message, string limit, long actual, long maximum)
         : base(message) => (Limit, Actual, Maximum) = (limit, actual, maximum);
 
     /// <summary>Gets the name of the option that sets the limit.</summary>
     public string Limit { get; }
 
-    /// <summary>Gets what the session would have had: keys, bytes of keys and values, or characters in cookies.</summary>
+    /// <summary>Gets what the session would have had: keys, bytes of keys and values or of the user, or characters in cookies.</summary>
     public long Actual { get; }
 
     /// <summary>Gets what the option allows.</summary>

@@ -5,6 +5,9 @@ namespace BlazorSessions.DependencyInjection;
 /// <summary>Finds options that contradict each other or promise what cannot be kept, all of them at once.</summary>
 internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSessionsOptions>
 {
+    // What carries it through the browser must pass as the body of a request: servers take 30,000,000 bytes.
+    private const int MostPrincipalBytes = 8 * 1024 * 1024;
+
     private static readonly TimeSpan s_longestCookie = TimeSpan.FromDays(400);
 
     public ValidateOptionsResult Validate(string? name, BlazorSessionsOptions options)
@@ -159,6 +162,11 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
         if (options.MaxBytes < 1)
         {
             yield return $"{nameof(options.MaxBytes)} is {options.MaxBytes}; make it at least 1.";
+        }
+
+        if (options.MaxPrincipalBytes is < 1 or > MostPrincipalBytes)
+        {
+            yield return $"{nameof(options.MaxPrincipalBytes)} is {options.MaxPrincipalBytes}; make it 1 to {MostPrincipalBytes}.";
         }
 
         if (options.MaxSessionsPerUser < 1)

@@ -66,6 +66,7 @@ internal static class SessionServices
     private static void AddScopes(IServiceCollection services)
     {
         services.AddSingleton<SessionIssuer>();
+        services.AddSingleton<SizeLimits>();
         services.AddSingleton<Edits>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
         services.AddScoped<ISessionService, SessionService>();

@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
-using System.Text;
 using BlazorSessions.Stores;
-using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Scopes;
 
 /// <summary>Runs edits on records and makes the deltas they amount to, within the limits.</summary>
-internal sealed class Edits(ISessionSerializer serializer, IOptions<BlazorSessionsOptions> options)
+internal sealed class Edits(ISessionSerializer serializer, SizeLimits limits)
 {
     [ThreadStatic]
     private static bool t_isRunning;
+
+    /// <summary>Gets the limits that what is written keeps to.</summary>
+    public SizeLimits Limits => limits;
 
     /// <summary>
     /// Throws when an edit of this thread is running: its session takes no other write before it is through, and it may run
@@ -52,7 +53,7 @@ internal sealed class Edits(ISessionSerializer serializer, IOptions<BlazorSessio
             return (new SessionDelta(), result, edit.WroteNothingNew);
         }
 
-        CheckLimits(edit, values);
+        limits.Check(edit, values);
         return (ToDelta(edit, version), result, false);
     }
 
@@ -84,35 +85,4 @@ internal sealed class Edits(ISessionSerializer serializer, IOptions<BlazorSessio
         Reads = edit.Reads,
         ExpectedVersion = edit.ReadKeys ? version : null,
     };
-
-    private void CheckLimits(SessionEdit edit, IReadOnlyDictionary<string, SessionValue> values)
-    {
-        if (edit.Sets.Count == 0)
-        {
-            return;
-        }
-
-        var keys = edit.Sets.Count;
-        var bytes = edit.Sets.Sum(set => Size(set.Key, set.Value.Length));
-        foreach (var (key, value) in values)
-        {
-            if (!edit.Clears && !edit.Sets.ContainsKey(key) && !edit.Removes.Contains(key))
-            {
-                keys++;
-                bytes += Size(key, value.Data.Length);
-            }
-        }
-
-        if (keys > options.Value.MaxKeys)
-        {
-            throw new SessionLimitException(nameof(BlazorSessionsOptions.MaxKeys), keys, options.Value.MaxKeys);
-        }
-
-        if (bytes > options.Value.MaxBytes)
-        {
-            throw new SessionLimitException(nameof(BlazorSessionsOptions.MaxBytes), bytes, options.Value.MaxBytes);
-        }
-    }
-
-    private static long Size(string key, int length) => Encoding.UTF8.GetByteCount(key) + (long)length;
 }

@@ -113,9 +113,11 @@ internal sealed class SessionService(
         }
 
         var kept = options.SameUserOnly ? session.Live?.Ticket?.Properties : null;
+        var principal = PrincipalSerializer.Write(user, options.Properties ?? kept);
+        edits.Limits.Check(principal);
         var request = new SignInRequest(
             key,
-            PrincipalSerializer.Write(user, options.Properties ?? kept),
+            principal,
             epoch,
             options.RememberMe,
             options.FreshCredentials,

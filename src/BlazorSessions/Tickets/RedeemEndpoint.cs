@@ -21,7 +21,6 @@ internal sealed class RedeemEndpoint(
     SameOrigin sameOrigin,
     ILogger<RedeemEndpoint> logger)
 {
-    private const int MaxTicketLength = 64 * 1024;
     private const int BufferLength = 1024;
 
     /// <summary>Answers a ticket.</summary>
@@ -37,7 +36,9 @@ internal sealed class RedeemEndpoint(
         string? body;
         try
         {
-            body = await ReadBodyAsync(http.Request, http.RequestAborted);
+            // A user travels in the ticket of a browser that has shown a session: nobody else has that much read.
+            var longest = session.Named is null ? TicketProtocol.LongestTicketWithoutUser : protector.LongestTicket;
+            body = await ReadBodyAsync(http.Request, longest, http.RequestAborted);
         }
         catch (IOException)
         {
@@ -46,7 +47,7 @@ internal sealed class RedeemEndpoint(
 
         if (body is null)
         {
-            return Refuse(StatusCodes.Status413PayloadTooLarge, "it is too long");
+            return Refuse(TicketProtocol.TooLong, "it is too long");
         }
 
         if (protector.OpenTicket(body) is not { } ticket)
@@ -102,9 +103,9 @@ internal sealed class RedeemEndpoint(
     }
 
     // As much as there is, and no more at once than a small request has.
-    private static async Task<string?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<string?> ReadBodyAsync(HttpRequest request, int longest, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxTicketLength)
+        if (request.ContentLength > longest)
         {
             return null;
         }
@@ -117,7 +118,7 @@ internal sealed class RedeemEndpoint(
             {
                 // A ticket has no other characters; what has is none, whatever it is taken for.
                 text.Append(Encoding.ASCII.GetString(buffer, 0, length));
-                if (text.Length > MaxTicketLength)
+                if (text.Length > longest)
                 {
                     return null;
                 }

@@ -35,8 +35,11 @@ internal sealed class TicketMail(BrowserModule browser, TicketProtector protecto
         var text = protector.Seal(ticket);
         var answer = await AskAsync(token => browser.RedeemAsync(protector.Path, text, token), patience, cancellationToken);
         ThrowIfStoreFailed(answer);
-        var receipt = Open(answer, ticket) ?? throw new SessionCookieException(
-            $"The browser could not exchange its cookie (status {answer?.Status}). Is app.MapBlazorSessions() called?");
+        var receipt = Open(answer, ticket) ?? throw new SessionCookieException(answer?.Status == TicketProtocol.TooLong
+            ? $"The browser could not exchange its cookie (status {TicketProtocol.TooLong}): {text.Length} characters were too many. "
+                + "Does a proxy limit the bodies of requests, or has the browser not kept its cookie? Allow as many, or sign in with "
+                + "fewer claims."
+            : $"The browser could not exchange its cookie (status {answer?.Status}). Is app.MapBlazorSessions() called?");
         return new TicketAnswer(receipt, Open(answer?.Proof, ticket));
     }
 

@@ -2,11 +2,13 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Tickets;
 
 /// <summary>Seals and opens tickets and receipts. What does not open, or not in time, is null: bytes of a client never throw.</summary>
-internal sealed class TicketProtector(IDataProtectionProvider protection, SessionName name, TimeProvider clock)
+internal sealed class TicketProtector(
+    IDataProtectionProvider protection, SessionName name, TimeProvider clock, IOptions<BlazorSessionsOptions> options)
 {
     private readonly IDataProtector _tickets = protection.CreateProtector("BlazorSessions", "ticket", name.Value, "v1");
     private readonly IDataProtector _receipts = protection.CreateProtector("BlazorSessions", "receipt", name.Value, "v1");
@@ -16,6 +18,11 @@ internal sealed class TicketProtector(IDataProtectionProvider protection, Sessio
 
     /// <summary>Gets where they are redeemed, under the app's base.</summary>
     public string Path { get; } = TicketProtocol.RedeemPathOf(name);
+
+    /// <summary>
+    /// Gets how long a sealed ticket may be: one with the largest user there may be, in base64 as JSON and again when sealed.
+    /// </summary>
+    public int LongestTicket { get; } = TicketProtocol.LongestTicketWithoutUser + (options.Value.MaxPrincipalBytes * 16 / 9);
 
     public static string NewNonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
 

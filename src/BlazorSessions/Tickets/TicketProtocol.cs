@@ -11,6 +11,12 @@ internal static class TicketProtocol
     public const string Redeem = "redeem";
     public const string Module = "blazorsessions.js";
 
+    /// <summary>How long a sealed ticket may be that brings no user.</summary>
+    public const int LongestTicketWithoutUser = 64 * 1024;
+
+    /// <summary>The status for a ticket that is longer than the endpoint, or a proxy before it, reads.</summary>
+    public const int TooLong = 413;
+
     /// <summary>The status while the store is away: nothing has happened.</summary>
     public const int StoreAway = 503;
 

@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Fuzzing;
@@ -85,7 +86,8 @@ public sealed class BytesTests
     [Fact]
     public void Any_text_for_a_ticket_is_refused()
     {
-        var protector = new TicketProtector(new EphemeralDataProtectionProvider(), SessionName.Default, new FakeTimeProvider());
+        var protector = new TicketProtector(
+            new EphemeralDataProtectionProvider(), SessionName.Default, new FakeTimeProvider(), Options.Create(new BlazorSessionsOptions()));
         var real = protector.Seal(new SessionTicket(
             "n", "", TicketIntent.Bind, null, null, new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         Assert.NotNull(protector.OpenTicket(real));

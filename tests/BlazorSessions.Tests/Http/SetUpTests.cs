@@ -204,6 +204,8 @@ public sealed class SetUpTests
         { "AllowedOrigins has \"*\"", options => options.AllowedOrigins.Add("*") },
         { "MaxKeys is 0", options => options.MaxKeys = 0 },
         { "MaxBytes is 0", options => options.MaxBytes = 0 },
+        { "MaxPrincipalBytes is 0", options => options.MaxPrincipalBytes = 0 },
+        { "MaxPrincipalBytes is 8388609", options => options.MaxPrincipalBytes = 8388609 },
         { "MaxSessionsPerUser is 0", options => options.MaxSessionsPerUser = 0 },
         { "Cookie.Name is \"a b\"", options => options.Cookie.Name = "a b" },
         { "Cookie.Name is \"\u00e9\"", options => options.Cookie.Name = "\u00e9" },

@@ -46,13 +46,13 @@ internal sealed class Node : IDisposable
         Followers = new LiveFollowers(Expiry, Sweep);
         Touches = new TouchPump(Store, Sessions, clock, _options, NullLogger<TouchPump>.Instance);
         Issuer = new SessionIssuer(Store, Sessions, Writer, Many, clock, _options);
-        _edits = new Edits(Serializer, _options);
+        _edits = new Edits(Serializer, new SizeLimits(_options));
         Directory = new SessionDirectory(Sessions, Writer, Many, _edits);
         _cookie = new SessionCookie(
             NewCookies(clock), _options, new Production(), clock, NullLogger<SessionCookie>.Instance);
         _records = new RecordCookies(
             store, _cookie, SessionName.Default, s_protection, Sessions, NullLogger<RecordCookies>.Instance);
-        _tickets = new TicketProtector(s_protection, SessionName.Default, clock);
+        _tickets = new TicketProtector(s_protection, SessionName.Default, clock, _options);
         Redeem = new RedeemEndpoint(
             _tickets,
             new TicketComparison(),
