@@ -15,6 +15,9 @@ namespace BlazorSessions.Ui;
 /// while that runs; it goes at once when the user does, and in a circuit the page then goes to login by a full load.
 /// </para>
 /// <para>
+/// The conditions see the user that <c>AuthorizeView</c> sees, with what claims transformations made of them.
+/// </para>
+/// <para>
 /// It fails closed: a condition that throws denies and is logged. Nothing inside is rendered before the decision.
 /// It protects what is shown; what a handler does must be protected where it is done.
 /// </para>
@@ -59,10 +62,27 @@ public sealed class RequireUser : UserGuard
         // Not among the conditions: a policy that does not exist is a mistake to be told to the developer, not a refusal.
         var policy = await FindPolicyAsync();
         var decision = await CheckAsync(session, async () =>
-            (Predicate is null || Predicate(session.User))
-            && (policy is null || await IsAuthorizedAsync(session.User, policy))
-            && (PredicateAsync is null || await PredicateAsync(session.User)));
-        return (decision, null);
+            await AppUser.OfAsync(session, Services) is var user
+            && user.Identities.Any(identity => identity.IsAuthenticated)
+            && (Predicate is null || Predicate(user))
+            && (policy is null || await IsAuthorizedAsync(user, policy))
+            && (PredicateAsync is null || await PredicateAsync(user)));
+        return (HasMovedOn(session) ? UserDecision.Pending : decision, null);
+    }
+
+    // The user that was asked about may be newer than the session given: who has just lost it would be told that they are
+    // denied, and who came after them get what was theirs. The cascade is about to say so.
+    private bool HasMovedOn(SessionState session)
+    {
+        try
+        {
+            var newest = Services.GetRequiredService<ISessionService>().State;
+            return newest.Status != session.Status || newest.UserKey != session.UserKey;
+        }
+        catch (SessionNotLoadedException)
+        {
+            return false;
+        }
     }
 
     private async Task<AuthorizationPolicy?> FindPolicyAsync() =>

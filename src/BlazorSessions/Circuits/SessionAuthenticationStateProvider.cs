@@ -1,8 +1,10 @@
 using System.Security.Claims;
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Circuits;
@@ -16,14 +18,16 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
     private readonly ScopeSession _session;
     private readonly IClaimsTransformation? _transformation;
     private readonly bool _isOurs;
+    private readonly ILogger<SessionAuthenticationStateProvider> _logger;
     private volatile Shown? _shown;
 
     public SessionAuthenticationStateProvider(
         ScopeSession session,
         IOptions<AuthenticationOptions> authentication,
-        IEnumerable<IClaimsTransformation> transformations)
+        IEnumerable<IClaimsTransformation> transformations,
+        ILogger<SessionAuthenticationStateProvider> logger)
     {
-        _session = session;
+        (_session, _logger) = (session, logger);
         var transformation = transformations.LastOrDefault();
         _transformation = transformation is NoopClaimsTransformation ? null : transformation;
 
@@ -84,19 +88,26 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
     // the one there is by then.
     private async Task TransformAsync(Shown shown, IClaimsTransformation transformation, ClaimsPrincipal user)
     {
-        var transformed = transformation.TransformAsync(user);
-        await ((Task)transformed).ConfigureAwait(
-            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var transformed = await TryTransformAsync(transformation, user);
+        var state = _shown is { } newest && newest != shown
+            ? await newest.State.Task
+            : new AuthenticationState(transformed);
+        shown.State.SetResult(state);
+    }
+
+    // A user without what the app adds to them, or takes from them, is not the user of the app; and one failure of the
+    // app's must not end the circuit, as it would by way of each component that waits for the user.
+    private async Task<ClaimsPrincipal> TryTransformAsync(IClaimsTransformation transformation, ClaimsPrincipal user)
+    {
         try
         {
-            var state = _shown is { } newest && newest != shown
-                ? await newest.State.Task
-                : new AuthenticationState(await transformed);
-            shown.State.SetResult(state);
+            return await transformation.TransformAsync(user) ?? throw new InvalidOperationException(
+                $"{transformation.GetType().Name} returned null. Return the principal that it was given, or another one.");
         }
         catch (Exception exception)
         {
-            shown.State.SetException(exception);
+            _logger.TransformationFailed(exception);
+            return Principals.Copy(Principals.Anonymous);
         }
     }
 

@@ -102,6 +102,9 @@ internal static partial class Log
     [LoggerMessage(306, LogLevel.Error, "A change of the session could not be shown in circuit {Circuit}.")]
     public static partial void PushFailed(this ILogger logger, string circuit, Exception exception);
 
+    [LoggerMessage(308, LogLevel.Error, "The app's claims transformation failed in a circuit, where the user counts as signed out until they sign in again or the page is loaded anew.")]
+    public static partial void TransformationFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(401, LogLevel.Warning, "The user of session {Handle} could not be loaded; it will be tried again.")]
     public static partial void UserUnavailable(this ILogger logger, SessionHandle handle, Exception exception);
 

@@ -7,6 +7,7 @@ using HeadlessBlazor;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Tests.Circuits;
@@ -60,7 +61,8 @@ public sealed class TransformationTests
     {
         var transformation = new OneByOne();
         var options = Options.Create(new AuthenticationOptions { DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme });
-        var provider = new SessionAuthenticationStateProvider(new NoSession(), options, [transformation]);
+        var provider = new SessionAuthenticationStateProvider(
+            new NoSession(), options, [transformation], NullLogger<SessionAuthenticationStateProvider>.Instance);
         provider.Show(StateOf("Ada"));
         var (ada, release) = (provider.GetAuthenticationStateAsync(), transformation.Last);
         provider.Show(StateOf("Bob"));

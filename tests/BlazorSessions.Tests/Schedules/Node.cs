@@ -120,7 +120,8 @@ internal sealed class Node : IDisposable
         var screen = new CircuitScreen(
             session,
             new SessionCascade(session),
-            new SessionAuthenticationStateProvider(session, authentication, []),
+            new SessionAuthenticationStateProvider(
+                session, authentication, [], NullLogger<SessionAuthenticationStateProvider>.Instance),
             NullLogger<CircuitScreen>.Instance);
         var page = new CircuitPage(
             tickets.Browser, new Address(), _options, new ServiceCollection().AddSingleton(_options).BuildServiceProvider());
