@@ -37,6 +37,10 @@ sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|Schedules|s/Epoch = request\.E
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|Schedules|s/await EndQuietlyAsync\(newHandle\);//
 end-all-settles-here|Live/ManySessions.cs|Schedules|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch\);/var batch = await store.EndBatchAsync(userKey, $1);/
 the-epoch-comes-first|Live/ManySessions.cs|Schedules|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
+a-branch-has-its-user|Http/EndpointUses.cs|Http.NoEndpointTests|s/endpoint is null \? EndpointUse\.App/endpoint is null ? EndpointUse.None/
+a-request-sent-on-goes-on|Http/RequestScopes.cs|Http.NoEndpointTests|s/session\.GoOn\(before\);/_ = before;/
+who-is-sent-on-is-authenticated|Http/SessionMiddleware.cs|Http.NoEndpointTests|s/await SentOn\.AuthenticateAsync\(http\);/await Task.CompletedTask;/
+a-scheme-is-asked-again|Http/SessionAuthenticationHandler.cs|Http.NoEndpointTests|s/_askedFor != EndpointUse\.None \|\| loading/loading is not null || loading/
 a-cookie-comes-once|Http/CookieHeader.cs|Http.CookieRulesTests|s/_ => CookieLookup\.Duplicate/_ => CookieLookup.Found/
 an-outdated-starts-nothing|Http/RequestSession.cs|Http.OutdatedTokenTests|s/if \(Outdated is not null\)/if (Outdated is { Handle.IsEmpty: true })/
 a-cookie-is-not-stored|Http/SessionCookie.cs|Http.CachingHeaderTests|s/response\.Headers\.CacheControl = "no-cache, no-store";//

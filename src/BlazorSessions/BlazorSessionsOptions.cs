@@ -88,10 +88,10 @@ public sealed class BlazorSessionsOptions
     public bool RedirectWhenEnded { get; set; }
 
     /// <summary>
-    /// Gets the paths whose requests load the session before they run where that would not happen, such as requests that
-    /// no endpoint answers. They win over <see cref="Skip"/>, so that a part can be cut out of what is skipped.
+    /// Gets the paths whose requests load the session before they run where that would not happen, such as those of static
+    /// assets. They win over <see cref="Skip"/>, so that a part can be cut out of what is skipped.
     /// </summary>
-    /// <value>Default: none. The session is loaded for each endpoint of the app but static assets.</value>
+    /// <value>Default: none. The session is loaded for each request but those of static assets that are endpoints.</value>
     public PathPatterns Preload { get; } = [];
 
     /// <summary>

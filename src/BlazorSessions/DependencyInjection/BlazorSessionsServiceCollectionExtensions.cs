@@ -42,7 +42,7 @@ public static class BlazorSessionsServiceCollectionExtensions
             services.AddServicesOfName();
             AddHttp(services);
             AddCircuits(services);
-            services.AddScoped<ScopeSession>(scope => RequestSession.TryOpen(scope, scope)
+            services.AddScoped<ScopeSession>(scope => RequestScopes.TryOpen(scope, scope)
                 ?? scope.GetRequiredService<CircuitOpening>().TryOpen()
                 ?? (ScopeSession)new NoSession());
             services.AddSingleton<NamedSessions>();

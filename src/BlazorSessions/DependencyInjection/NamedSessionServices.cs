@@ -93,7 +93,7 @@ internal static class NamedSessionServices
 
         services.AddServicesOfName();
         services.AddScoped<AppScope>();
-        services.AddScoped<ScopeSession>(scope => RequestSession.TryOpen(App(scope), scope)
+        services.AddScoped<ScopeSession>(scope => RequestScopes.TryOpen(App(scope), scope)
             ?? NamedCircuitOpening.TryOpen(App(scope), scope)
             ?? (ScopeSession)new NoSession());
         return new NamedSession(name, services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true }));

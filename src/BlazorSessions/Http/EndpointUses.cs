@@ -12,7 +12,7 @@ internal static class EndpointUses
 {
     private static readonly ConditionalWeakTable<Endpoint, Known> s_known = [];
 
-    public static EndpointUse Of(Endpoint? endpoint) => endpoint is null ? EndpointUse.None : Look(endpoint).Use;
+    public static EndpointUse Of(Endpoint? endpoint) => endpoint is null ? EndpointUse.App : Look(endpoint).Use;
 
     /// <summary>Returns whether an attribute says so, which no path pattern changes.</summary>
     public static bool IsDecided(Endpoint? endpoint) => endpoint is not null && Look(endpoint).IsDecided;

@@ -64,24 +64,6 @@ internal sealed class RequestSession : ScopeSession
     public static RequestSession Of(HttpContext http, NamedSession named) =>
         (RequestSession)NamedScope.Of(http.RequestServices, named.Name).Session;
 
-    /// <summary>Opens the current request's session in its own scope, by the services of its name; null in any other.</summary>
-    public static RequestSession? TryOpen(IServiceProvider scope, IServiceProvider services)
-    {
-        if (scope.GetRequiredService<IHttpContextAccessor>().HttpContext is not { } http
-            || !ScopeMark.AreSame(http.RequestServices, scope))
-        {
-            return null;
-        }
-
-        return new RequestSession(
-            http,
-            RequestCookies.Of(http, services),
-            services.GetRequiredService<LiveSessions>(),
-            services.GetRequiredService<SessionIssuer>(),
-            services.GetRequiredService<SessionEntrance>(),
-            services.GetRequiredService<ILogger<RequestSession>>());
-    }
-
     public override void VaryByCookie()
     {
         if (!IsRead)
@@ -244,6 +226,14 @@ internal sealed class RequestSession : ScopeSession
 
         _cookies.Write(issued);
         _cookies.KeepUp(Keepable);
+    }
+
+    /// <summary>Goes on with what the same request has in another scope, of which it was sent on.</summary>
+    public void GoOn(RequestSession before)
+    {
+        var binding = before.Settle();
+        (_entry, _user) = (before._entry, before._user);
+        Exchange(binding is Binding.Held held && !held.Live.TryLease() ? held.AfterEnd() : binding);
     }
 
     protected override bool IsOwn(Binding.Held held) => IsOwn(held, held.State);

@@ -20,13 +20,33 @@ internal sealed class SessionAuthenticationHandler(
     RefusedRequests refused,
     ILoggerFactory logger,
     UrlEncoder encoder)
-    : SignInAuthenticationHandler<SessionAuthenticationOptions>(options, logger, encoder)
+    : SignInAuthenticationHandler<SessionAuthenticationOptions>(options, logger, encoder), IAuthenticationHandler
 {
+    private EndpointUse _askedFor;
+    private Task<AuthenticateResult>? _again;
+
     private ISessionService Sessions => Context.RequestServices.GetRequiredService<ISessionService>();
+
+    // The framework asks once a request. One for what has nothing to do with the session may be sent on to a page that has,
+    // such as that for pages which are not found.
+    async Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync()
+    {
+        if (_again is null)
+        {
+            var first = await AuthenticateAsync();
+            if (_askedFor != EndpointUse.None || loading.Of(Context) == EndpointUse.None)
+            {
+                return first;
+            }
+        }
+
+        return await (_again ??= HandleAuthenticateAsync());
+    }
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var use = loading.Of(Context);
+        _askedFor = use;
         if (use == EndpointUse.Circuit && connections.Find(Context) is { } connection
             && ConnectionRequests.Admits(connection, Context))
         {

@@ -59,6 +59,7 @@ internal sealed class SessionMiddleware(
 
     private static async Task PrepareAsync(HttpContext http)
     {
+        await SentOn.AuthenticateAsync(http);
         if (EndpointUses.IsHub(http.GetEndpoint()))
         {
             HubVisit.Note(http);

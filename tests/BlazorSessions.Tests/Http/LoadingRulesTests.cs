@@ -140,7 +140,12 @@ public sealed class LoadingRulesTests
     public async Task A_request_without_an_endpoint_has_its_session_where_a_Preload_pattern_fits()
     {
         await using var app = await TestApp.StartAsync(
-            options => options.Preload.Add("/branch"),
+            options =>
+            {
+                options.Skip.Add("/");
+                options.Preload.Add("/branch");
+                options.Preload.Add("/api");
+            },
             pipeline: app => app.Use((http, next) => http.Request.Path.StartsWithSegments("/branch")
                 || http.Request.Path.StartsWithSegments("/twig") ? http.Response.WriteAsync(Name(http)) : next(http)));
         var browser = await SignedInAsync(app);

@@ -44,7 +44,6 @@ public sealed class LoadingTests
     }
 
     [Theory]
-    [InlineData("/no-such-page")]
     [InlineData("/skipped")]
     [InlineData("/_session/blazorsessions.js")]
     [InlineData("/_session/blazorsessions.js?v=1")]
