@@ -77,6 +77,12 @@ a-hint-is-no-session|Tickets/TicketExchange.cs|Circuits.BindTests|s/isTaken = li
 a-circuit-has-one-scope|Circuits/CircuitOpening.cs|Scopes.ScopeTests|s/ \|\| !HasLocation\(\)//
 a-ticket-comes-from-our-page|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/!sameOrigin\.Allows\(http\.Request\)/sameOrigin is null/
 a-failed-transformation-lets-nobody-in|Circuits/SessionAuthenticationStateProvider.cs|Circuits.OneAnswerTests|s/return Principals\.Copy\(Principals\.Anonymous\);/return user;/
+a-guarded-page-is-left|Circuits/CircuitPage.cs|Circuits.AuthorizePageTests|s/!await NeedsUserAsync\(\) \|\|/options is null ||/
+a-page-for-everybody-stays|Circuits/GuardedPages.cs|Circuits.AuthorizePageTests|s/page\.Metadata\.GetMetadata<IAllowAnonymous>\(\) is not null/page.Order == int.MaxValue/
+a-page-is-found-as-routing-does|Circuits/GuardedPages.cs|Circuits.AuthorizePageTests|s/\n +\.ThenBy\(endpoint => endpoint\.RoutePattern\.InboundPrecedence\)//
+a-page-fits-its-constraints|Circuits/GuardedPages.cs|Circuits.AuthorizePageTests|s/ is not IRouteConstraint constraint\n        \|\| constraint/ is not IRouteConstraint constraint || services is not null || constraint/
+who-is-led-on-stays-there|Circuits/CircuitPage.cs|Circuits.AuthorizePageTests|s/isWanted\(\) && await NeedsUserAsync\(\)/isWanted()/
+who-leaves-is-not-asked-back|Circuits/CircuitSession.cs|Circuits.AuthorizePageTests|s/_ending = live\.Handle\.Value;//
 a-ticket-is-short|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/if \(text\.Length > longest\)/if (text.Length < 0)/
 a-visitor-brings-no-user|Tickets/RedeemEndpoint.cs|Scopes.ManyClaimsTests|s/session\.Named is null \?/session is null ?/
 a-user-has-a-size|Scopes/SessionService.cs|Scopes.ManyClaimsTests|s/edits\.Limits\.Check\(principal\);//

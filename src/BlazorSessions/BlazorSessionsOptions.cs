@@ -75,7 +75,7 @@ public sealed class BlazorSessionsOptions
     /// <value>Default: <c>/denied</c>.</value>
     public string AccessDeniedPath { get; set; } = "/denied";
 
-    /// <summary>Gets or sets the local path a sign-out leads to where the page it happened on needs a user.</summary>
+    /// <summary>Gets or sets the local path a sign-out leads to where the page it happened on needs a user, and the app leads nowhere else.</summary>
     /// <value>Default: <c>/</c>.</value>
     public string LogoutRedirectPath { get; set; } = "/";
 
@@ -83,7 +83,10 @@ public sealed class BlazorSessionsOptions
     /// <value>Default: <c>returnUrl</c>.</value>
     public string ReturnUrlParameter { get; set; } = "returnUrl";
 
-    /// <summary>Gets or sets whether every page of a session that ends goes to the login page, not only those with a <c>RequireUser</c>.</summary>
+    /// <summary>
+    /// Gets or sets whether every page of a session that ends goes to the login page, not only those that need a user: by
+    /// <c>[Authorize]</c> or another policy of their endpoint, in whatever render mode, or by a <c>RequireUser</c> on them.
+    /// </summary>
     /// <value>Default: false.</value>
     public bool RedirectWhenEnded { get; set; }
 

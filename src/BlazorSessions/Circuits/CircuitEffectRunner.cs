@@ -159,7 +159,12 @@ internal sealed class CircuitEffectRunner(
         var ends = circuit.Machine.View.Ends;
         try
         {
-            await page.GoToLoginAsync(circuit.State.EndReason, () => IsStillEnded(ends), circuit.Closed);
+            await page.GoToLoginAsync(
+                circuit.State.EndReason, circuit.HasEndedItself, () => IsStillEnded(ends), circuit.Closed);
+        }
+        catch (OperationCanceledException) when (circuit.Closed.IsCancellationRequested)
+        {
+            // The page is gone already.
         }
         catch (Exception exception)
         {

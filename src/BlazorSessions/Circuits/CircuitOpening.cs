@@ -64,7 +64,9 @@ internal sealed class CircuitOpening(IServiceProvider scope)
         new CircuitPage(
             circuit.Tickets.Browser,
             scope.GetRequiredService<NavigationManager>(),
+            scope.GetRequiredService<GuardedPages>(),
             scope.GetRequiredService<IOptions<BlazorSessionsOptions>>(),
+            scope.GetRequiredService<TimeProvider>(),
             scope),
         scope.GetRequiredService<ILogger<CircuitEffectRunner>>());
 

@@ -20,6 +20,9 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
     private readonly CircuitTurn _turn;
     private readonly CancellationTokenSource _closed = new();
 
+    // The session that a verb of this circuit has ended, or is about to.
+    private volatile string? _ending;
+
     public CircuitSession(
         ConnectionSlot slot,
         LiveSessions sessions,
@@ -52,6 +55,9 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
     public CircuitDoor Door { get; }
 
     public CancellationToken Closed => _closed.Token;
+
+    /// <summary>Whether a verb of this circuit has ended the session that it shows as ended.</summary>
+    public bool HasEndedItself => _ending is { } ending && State.Handle?.Value == ending;
 
     public bool DropsEvents => Machine.View.DropsEvents;
 
@@ -156,6 +162,12 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
                 Take(await Tickets.Exchange.RegenerateAsync(held, cancellationToken));
             }
         }, cancellationToken);
+
+    public override Task EndAsync(LiveSession live, SessionEndReason reason, CancellationToken cancellationToken)
+    {
+        _ending = live.Handle.Value;
+        return base.EndAsync(live, reason, cancellationToken);
+    }
 
     public override async Task DropCookieAsync(SessionHandle ended, CancellationToken cancellationToken)
     {

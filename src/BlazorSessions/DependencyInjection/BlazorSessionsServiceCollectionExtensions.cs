@@ -140,6 +140,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<OpenConnections>();
         services.AddSingleton<ConnectionRequests>();
         services.AddSingleton<UnconfirmedCircuits>();
+        services.AddSingleton<GuardedPages>();
         services.AddSingleton<SessionHubFilter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HubOptions>, HubFilterSetup>());
         services.AddScoped<CircuitHandler, SessionCircuitHandler>();

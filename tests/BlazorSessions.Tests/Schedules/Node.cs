@@ -8,6 +8,7 @@ using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
@@ -124,11 +125,17 @@ internal sealed class Node : IDisposable
                 session, authentication, [], NullLogger<SessionAuthenticationStateProvider>.Instance),
             NullLogger<CircuitScreen>.Instance);
         var page = new CircuitPage(
-            tickets.Browser, new Address(), _options, new ServiceCollection().AddSingleton(_options).BuildServiceProvider());
+            tickets.Browser, new Address(), NoPages(), _options, _clock, new ServiceCollection().AddSingleton(_options).BuildServiceProvider());
         return (session, new CircuitEffectRunner(session, screen, page, NullLogger<CircuitEffectRunner>.Instance)
         {
             Background = schedule,
         });
+    }
+
+    private static GuardedPages NoPages()
+    {
+        var routing = new ServiceCollection().AddLogging().AddRouting().BuildServiceProvider();
+        return new GuardedPages(new DefaultEndpointDataSource(), routing.GetRequiredService<ParameterPolicyFactory>());
     }
 
     public void Dispose()
