@@ -124,6 +124,7 @@ public static class BlazorSessionsServiceCollectionExtensions
             BlazorSessionsDefaults.AuthenticationScheme, null);
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IPostConfigureOptions<AuthenticationOptions>, DefaultSchemeSetup>());
+        services.AddHostedService<DefaultSchemeCheck>();
         services.AddGuards();
     }
 

@@ -1,0 +1,39 @@
+using BlazorSessions.Diagnostics;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BlazorSessions.DependencyInjection;
+
+/// <summary>
+/// Says, when the app starts, that another scheme than ours is the default: the app then has two answers to who is signed in,
+/// and nothing fails. It may be meant, where sessions hold values only.
+/// </summary>
+internal sealed class DefaultSchemeCheck(
+    IServiceProvider app, IOptions<AuthenticationOptions> options, ILogger<DefaultSchemeCheck> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = app.CreateAsyncScope();
+        var schemes = scope.ServiceProvider.GetRequiredService<IAuthenticationSchemeProvider>();
+        var scheme = await schemes.GetDefaultAuthenticateSchemeAsync();
+
+        // One that forwards asks ours where the app says so.
+        if (scheme is null || scheme.Name == BlazorSessionsDefaults.AuthenticationScheme
+            || scheme.HandlerType == typeof(PolicySchemeHandler))
+        {
+            return;
+        }
+
+        logger.OtherDefaultScheme(
+            scheme.Name,
+            BlazorSessionsDefaults.AuthenticationScheme,
+            options.Value.DefaultAuthenticateScheme is null
+                ? nameof(AuthenticationOptions.DefaultScheme)
+                : nameof(AuthenticationOptions.DefaultAuthenticateScheme));
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
