@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -14,16 +15,19 @@ namespace BlazorSessions.Circuits;
 internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationStateProvider, IHostEnvironmentAuthenticationStateProvider
 {
     private readonly ScopeSession _session;
+    private readonly UserKeys _keys;
     private readonly IClaimsTransformation? _transformation;
     private readonly bool _isOurs;
     private volatile Shown? _shown;
 
     public SessionAuthenticationStateProvider(
         ScopeSession session,
+        UserKeys keys,
         IOptions<AuthenticationOptions> authentication,
         IEnumerable<IClaimsTransformation> transformations)
     {
         _session = session;
+        _keys = keys;
         var transformation = transformations.LastOrDefault();
         _transformation = transformation is NoopClaimsTransformation ? null : transformation;
 
@@ -50,7 +54,8 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
 
         if (authenticationStateTask.IsCompletedSuccessfully)
         {
-            _session.OnHostUser(authenticationStateTask.Result.User);
+            var user = authenticationStateTask.Result.User;
+            _session.OnHostUser(user.Identity is { IsAuthenticated: true } ? _keys.Find(user) : null);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using BlazorSessions.Circuits;
 using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
+using BlazorSessions.Live;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Authentication;
@@ -60,7 +61,8 @@ public sealed class TransformationTests
     {
         var transformation = new OneByOne();
         var options = Options.Create(new AuthenticationOptions { DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme });
-        var provider = new SessionAuthenticationStateProvider(new NoSession(), options, [transformation]);
+        var provider = new SessionAuthenticationStateProvider(
+            new NoSession(), new UserKeys(Options.Create(new BlazorSessionsOptions())), options, [transformation]);
         provider.Show(StateOf("Ada"));
         var (ada, release) = (provider.GetAuthenticationStateAsync(), transformation.Last);
         provider.Show(StateOf("Bob"));

@@ -40,7 +40,7 @@ internal sealed class Node : IDisposable
         {
             Pause = async (_, _) => await schedule.YieldAsync("pause"),
         };
-        Many = new ManySessions(Store, Sessions);
+        Many = new ManySessions(Store, Sessions, new UserKeys(_options));
         Expiry = new LiveExpiry(Store, Sessions, clock, NullLogger<LiveExpiry>.Instance);
         Sweep = new LiveSweep(Sessions, Store, clock, NullLogger<LiveSweep>.Instance);
         Followers = new LiveFollowers(Expiry, Sweep);
@@ -120,7 +120,7 @@ internal sealed class Node : IDisposable
         var screen = new CircuitScreen(
             session,
             new SessionCascade(session),
-            new SessionAuthenticationStateProvider(session, authentication, []),
+            new SessionAuthenticationStateProvider(session, Many.Keys, authentication, []),
             NullLogger<CircuitScreen>.Instance);
         var page = new CircuitPage(
             tickets.Browser, new Address(), _options, new ServiceCollection().AddSingleton(_options).BuildServiceProvider());
