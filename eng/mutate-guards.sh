@@ -168,6 +168,14 @@ the-users-refuse-changes|Serialization/PrincipalSerializer.cs|PrincipalsTests|s/
 actors-are-counted|Serialization/BoundedReader.cs|Fuzzing.BytesTests|s/_actors <= MaxActors/_actors <= 1000/
 the-newest-user-is-shown|Circuits/SessionAuthenticationStateProvider.cs|Circuits.TransformationTests|s/_shown is \{ \} newest \&\& newest != shown/_shown is { User: null } newest/
 pages-are-not-persons|Circuits/SessionHubFilter.cs|Circuits.ActivityTests|s/EventKinds\.IsOfPerson\(arguments as string\)/arguments is not null/
+a-cookie-in-doubt-stays|Http/RequestCookies.cs|Http.CookieDoubtTests|s/Doubt != CookieDoubt\.None/Doubt == CookieDoubt.NoKeys/
+a-ticket-replaces-none-in-doubt|Tickets/RedeemEndpoint.cs|Http.CookieDoubtTests|s/session\.IsDoubtful && /session.Outdated is not null \&\& /
+without-keys-nobody-is-nobody|Http/CookieProtector.cs|Http.CookieDoubtTests|s/CanSeal\(cookieName\) \?/cookieName.Length > 0 ?/
+a-key-has-its-issuer|Live/UserKeys.cs|Scopes.UserKeyTests|s/: SessionUserKey\.Of\(claim\.Issuer, claim\.Value\)/: claim.Value/
+no-key-is-made-up|Live/UserKeys.cs|Scopes.UserKeyTests|s/ && IsForged\(user\)/ \&\& user is null/
+what-was-planted-goes|Scopes/SessionIssuer.cs|Scopes.DropAtSignInTests|s/\[\.\. Options\.DropAtSignIn\]/[]/
+who-signs-in-again-loses-nothing|Scopes/SessionIssuer.cs|Scopes.DropAtSignInTests|s/live\.Record\.User is null \? \[\.\. Options/live.Record.Version > 0 ? [.. Options/
+a-users-response-is-private|Http/SessionCookie.cs|Http.PrivateResponseTests|s/headers\.CacheControl = "private";//
 a-stop-tells-of-activity|Live/TouchPump.cs|Live.ExpiryTests|s/Task\.WhenAll\(LastFlush, FlushAsync\(\)\)/Task.CompletedTask/
 GUARDS
 

@@ -135,6 +135,24 @@ public sealed class BlazorSessionsOptions
     /// <value>Default: none.</value>
     public ISet<string> AllowedOrigins { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Gets or sets what says by which key a user is known, at sign-in and wherever users are compared; it must return the
+    /// same for what a claims transformation makes of the user. Null from it means none, and such a user cannot sign in.
+    /// </summary>
+    /// <remarks>Called often and from any thread, so it only reads. At most 256 characters, no NUL.</remarks>
+    /// <value>
+    /// Default: null, the value of <see cref="System.Security.Claims.ClaimTypes.NameIdentifier"/>, else of <c>sub</c>; for a claim
+    /// that was issued elsewhere with its issuer, see <see cref="SessionUserKey"/>.
+    /// </value>
+    public Func<System.Security.Claims.ClaimsPrincipal, string?>? UserKeySelector { get; set; }
+
+    /// <summary>
+    /// Gets the keys of values that a visitor's session loses when somebody signs in to it, such as an address or a
+    /// permission that whoever used the browser before may have planted. All others stay, as in a cart.
+    /// </summary>
+    /// <value>Default: none.</value>
+    public ISet<string> DropAtSignIn { get; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Gets or sets how many sessions a user may have at once; null for any number.</summary>
     /// <value>Default: null.</value>
     public int? MaxSessionsPerUser { get; set; }

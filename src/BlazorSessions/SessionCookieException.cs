@@ -21,6 +21,16 @@ public sealed class SessionCookieException : SessionException
     /// <summary>Gets whether nobody was meant to see the response, such as that of a prefetch.</summary>
     internal bool IsUnseen { get; private init; }
 
+    /// <summary>Gets whether the browser sent a cookie that is not understood here.</summary>
+    internal bool IsNotUnderstood { get; private init; }
+
+    /// <summary>The browser sent the cookie twice, or sealed by a key that is not known here.</summary>
+    internal static SessionCookieException NotUnderstood() => new(
+        "The browser's session cookie came twice, or no key of this app opens it, so it may be somebody's session and was not "
+        + "replaced; nothing was written. A sign-in replaces it. If the keys of Data Protection are lost, or the nodes do not "
+        + "share them, keep them in one place (PersistKeysTo...); for keys that are lost for good, change Cookie.Name.")
+    { IsNotUnderstood = true };
+
     /// <summary>The browser asks for a page before anybody does, or a client for headers alone.</summary>
     internal static SessionCookieException Unseen() => new(
         "This is a prefetch or a HEAD request, which nobody may have asked for, so nobody was signed in or out by it. Do that "

@@ -188,10 +188,9 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
 
     void IConnectionCircuit.OnActivity() => Tickets.KeepUp(Settle());
 
-    public override void OnHostUser(ClaimsPrincipal user)
+    public override void OnHostUser(string? userKey)
     {
-        var key = user.Identity is { IsAuthenticated: true } ? UserKeys.Find(user) : null;
-        if (key != State.UserKey)
+        if (userKey != State.UserKey)
         {
             _logger.ForeignUserPushed(CircuitId);
         }

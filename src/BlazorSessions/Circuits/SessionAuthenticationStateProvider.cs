@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using BlazorSessions.Diagnostics;
+using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -16,6 +17,7 @@ namespace BlazorSessions.Circuits;
 internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationStateProvider, IHostEnvironmentAuthenticationStateProvider
 {
     private readonly ScopeSession _session;
+    private readonly UserKeys _keys;
     private readonly IClaimsTransformation? _transformation;
     private readonly bool _isOurs;
     private readonly ILogger<SessionAuthenticationStateProvider> _logger;
@@ -23,11 +25,12 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
 
     public SessionAuthenticationStateProvider(
         ScopeSession session,
+        UserKeys keys,
         IOptions<AuthenticationOptions> authentication,
         IEnumerable<IClaimsTransformation> transformations,
         ILogger<SessionAuthenticationStateProvider> logger)
     {
-        (_session, _logger) = (session, logger);
+        (_session, _keys, _logger) = (session, keys, logger);
         var transformation = transformations.LastOrDefault();
         _transformation = transformation is NoopClaimsTransformation ? null : transformation;
 
@@ -54,7 +57,8 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
 
         if (authenticationStateTask.IsCompletedSuccessfully)
         {
-            _session.OnHostUser(authenticationStateTask.Result.User);
+            var user = authenticationStateTask.Result.User;
+            _session.OnHostUser(user.Identity is { IsAuthenticated: true } ? _keys.Find(user) : null);
         }
     }
 

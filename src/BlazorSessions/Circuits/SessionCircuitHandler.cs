@@ -2,6 +2,7 @@ using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Logging;
+using Microsoft.JSInterop;
 
 namespace BlazorSessions.Circuits;
 
@@ -17,22 +18,16 @@ internal sealed class SessionCircuitHandler(
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        var own = OwnSession();
-        await own.Door.PrepareAsync(prerendered.IsOf);
-        own.Open(circuit.Id, opening.NewRunner(own));
-        var isSeen = await own.Machine.WhenAsync(
-            static view => view.Session.Kind != GlimpseKind.Hidden, s_patienceForProof, cancellationToken);
-        if (isSeen && !prerendered.IsForeign)
+        try
         {
-            return;
+            if (await TryOpenAsync(circuit, cancellationToken))
+            {
+                return;
+            }
         }
-
-        logger.PrerenderMismatch(circuit.Id);
-        if (!await own.Tickets.Browser.ReloadAsync(cancellationToken))
+        catch (Exception exception) when (exception is OperationCanceledException or JSDisconnectedException)
         {
-            throw new InvalidOperationException(
-                "The browser sends one session cookie with the page and another with the circuit, again and again. "
-                + "Check that no proxy changes cookies and that the page is not cached.");
+            // Its page was left while it opened: nothing has failed, and nobody is there to render for.
         }
 
         // The page is on its way out. Returning would render its components with the values of the other session.
@@ -54,6 +49,30 @@ internal sealed class SessionCircuitHandler(
     {
         OwnSession().Machine.Post(new CircuitEvent.ConnectionDown());
         return Task.CompletedTask;
+    }
+
+    // False when the page is about to reload.
+    private async Task<bool> TryOpenAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        var own = OwnSession();
+        await own.Door.PrepareAsync(prerendered.IsOf);
+        own.Open(circuit.Id, opening.NewRunner(own));
+        var isSeen = await own.Machine.WhenAsync(
+            static view => view.Session.Kind != GlimpseKind.Hidden, s_patienceForProof, cancellationToken);
+        if (isSeen && !prerendered.IsForeign)
+        {
+            return true;
+        }
+
+        logger.PrerenderMismatch(circuit.Id);
+        if (!await own.Tickets.Browser.ReloadAsync(cancellationToken))
+        {
+            throw new InvalidOperationException(
+                "The browser sends one session cookie with the page and another with the circuit, again and again. "
+                + "Check that no proxy changes cookies and that the page is not cached.");
+        }
+
+        return false;
     }
 
     private CircuitSession OwnSession() => opening.Circuit

@@ -50,6 +50,7 @@ internal static class SessionServices
             Name = provider.GetRequiredService<SessionName>(),
         });
         services.AddSingleton<SessionWriter>();
+        services.AddSingleton<UserKeys>();
         services.AddSingleton<ManySessions>();
         services.AddSingleton<LiveExpiry>();
         services.AddSingleton<LiveSweep>();

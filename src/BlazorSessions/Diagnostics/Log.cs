@@ -54,6 +54,9 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Debug, "A session cookie was ignored: {Why}.")]
     public static partial void CookieIgnored(this ILogger logger, string why);
 
+    [LoggerMessage(210, LogLevel.Error, "Data Protection has no keys at the moment, so no session cookie can be read. Requests that bring one are answered as while the session store is away.")]
+    public static partial void KeysAway(this ILogger logger);
+
     [LoggerMessage(208, LogLevel.Debug, "The record of session {Handle} in cookies was ignored: it is not authentic, or its key is unknown here.")]
     public static partial void RecordCookiesIgnored(this ILogger logger, SessionHandle handle);
 

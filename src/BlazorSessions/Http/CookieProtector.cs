@@ -41,39 +41,56 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
     }
 
     /// <summary>Opens the text of a cookie; null for anything that this app did not seal. Never throws for what it reads.</summary>
-    public VerifiedCookie? Open(string cookieName, ReadOnlySpan<char> text)
+    public VerifiedCookie? Open(string cookieName, ReadOnlySpan<char> text) => Read(cookieName, text).Cookie;
+
+    /// <summary>Opens the text of a cookie, and says why one that is not opened may be somebody's all the same.</summary>
+    public CookieReading Read(string cookieName, ReadOnlySpan<char> text)
     {
-        if (text.Length is < MinLength or > MaxLength || text.ContainsAnyExcept(s_alphabet))
+        if (!HasForm(text))
         {
-            return null;
+            return default;
         }
 
         if (verified.Find(cookieName, text) is { } known)
         {
-            return known;
+            return new CookieReading(known);
         }
 
-        if (Decrypt(cookieName, text) is not { } cookie)
+        if (Unprotect(cookieName, text) is not { } plain)
         {
-            return null;
+            return new CookieReading(null, CanSeal(cookieName) ? CookieDoubt.UnknownKey : CookieDoubt.NoKeys);
+        }
+
+        if (Parse(plain) is not { } cookie)
+        {
+            return default;
         }
 
         verified.Add(cookieName, text, cookie);
-        return cookie;
+        return new CookieReading(cookie);
     }
 
-    private VerifiedCookie? Decrypt(string cookieName, ReadOnlySpan<char> text)
+    private static bool HasForm(ReadOnlySpan<char> text) =>
+        text.Length is >= MinLength and <= MaxLength && !text.ContainsAnyExcept(s_alphabet);
+
+    // Data Protection tells no failure of opening from another, so that nobody learns from them. Who cannot seal has no
+    // keys.
+    private bool CanSeal(string cookieName)
     {
-        byte[] plain;
         try
         {
-            plain = Protector(cookieName).Unprotect(Base64Url.DecodeFromChars(text));
+            Protector(cookieName).Protect([]);
+            return true;
         }
-        catch (Exception exception) when (exception is CryptographicException or FormatException)
+        catch (Exception)
         {
-            return null;
+            // Whatever the app's own key store throws.
+            return false;
         }
+    }
 
+    private static VerifiedCookie? Parse(byte[] plain)
+    {
         try
         {
             if (plain.Length <= SessionId.SecretLength
@@ -87,6 +104,18 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
         finally
         {
             CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    private byte[]? Unprotect(string cookieName, ReadOnlySpan<char> text)
+    {
+        try
+        {
+            return Protector(cookieName).Unprotect(Base64Url.DecodeFromChars(text));
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException)
+        {
+            return null;
         }
     }
 

@@ -21,10 +21,38 @@ internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, Rec
     public static RequestCookies Of(HttpContext http, IServiceProvider services) => new(
         http, services.GetRequiredService<SessionCookie>(), services.GetRequiredService<RecordCookies>());
 
+    /// <summary>Gets why nobody can say which session the request names, though it names one.</summary>
+    public CookieDoubt Doubt { get; private set; }
+
+    /// <summary>
+    /// Gets what stands for a store that could not be asked, while no cookie can be read: whose session it is nobody knows.
+    /// </summary>
+    public SessionStoreException? Unavailable { get; private set; }
+
     /// <summary>Reads which session the request names.</summary>
-    public Binding Read() => SessionCookie.HasAny(http.Request) && cookie.Read(http.Request) is { } named
-        ? new Binding.Unknown(named.Handle, named.TokenHash)
-        : Binding.None.Visitor;
+    public Binding Read()
+    {
+        if (!SessionCookie.HasAny(http.Request))
+        {
+            return Binding.None.Visitor;
+        }
+
+        (var named, Doubt) = cookie.Read(http.Request);
+        Unavailable = Doubt == CookieDoubt.NoKeys
+            ? new SessionStoreException("reading the cookie", outcomeUnknown: false)
+            : null;
+        return named is null ? Binding.None.Visitor : new Binding.Unknown(named.Handle, named.TokenHash);
+    }
+
+    /// <summary>Throws where a new session could take the place of somebody's.</summary>
+    /// <exception cref="SessionCookieException">The browser sent a cookie that is not understood.</exception>
+    public void CheckUnderstood()
+    {
+        if (Doubt != CookieDoubt.None)
+        {
+            throw SessionCookieException.NotUnderstood();
+        }
+    }
 
     /// <summary>Hands the store what the browser has of the record.</summary>
     public async ValueTask SeedAsync(Binding.Unknown named) => _shown = await records.SeedAsync(http.Request, named);

@@ -35,10 +35,7 @@ internal sealed class RequestSession : ScopeSession
         ILogger<RequestSession> logger)
         : base(sessions, cookies.Read())
     {
-        (_http, _cookies) = (http, cookies);
-        _issuer = issuer;
-        _entrance = entrance;
-        _logger = logger;
+        (_http, _cookies, _issuer, _entrance, _logger) = (http, cookies, issuer, entrance, logger);
         _begun = entrance.Now;
         Named = Settle() as Binding.Unknown;
     }
@@ -50,10 +47,13 @@ internal sealed class RequestSession : ScopeSession
     public Binding.Unknown? Outdated => _entry.Outdated;
 
     /// <summary>The store could not be asked.</summary>
-    public SessionStoreException? Unavailable => _entry.Unavailable;
+    public SessionStoreException? Unavailable => _entry.Unavailable ?? _cookies.Unavailable;
 
     /// <summary>What the browser's cookie names, dead or alive; null for nothing.</summary>
     public Binding.Unknown? Named { get; }
+
+    /// <summary>Gets whether the browser sent a cookie that is not understood: only a sign-in replaces it.</summary>
+    public bool IsDoubtful => _cookies.Doubt != CookieDoubt.None;
 
     private string? Device => DeviceLabel.Of(_http.Request);
 
@@ -165,6 +165,7 @@ internal sealed class RequestSession : ScopeSession
         }
 
         CheckMayIssue();
+        _cookies.CheckUnderstood();
         Take(await _issuer.CreateAsync(_issuer.NewHandle(), Device, nonce: null, cancellationToken));
     }, cancellationToken);
 

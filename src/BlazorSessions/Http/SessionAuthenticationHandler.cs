@@ -78,6 +78,7 @@ internal sealed class SessionAuthenticationHandler(
         // A copy: the session's own is shared by all its requests and circuits, and claims transformations and other
         // middleware add to what they are given.
         SessionCookie.VaryByCookie(Response);
+        SessionCookie.KeepPrivate(Response);
         return AuthenticateResult.Success(ticket.Clone());
     }
 

@@ -37,25 +37,29 @@ internal sealed class SessionCookie(
     public bool IsIn(HttpRequest request) =>
         CookieHeader.Find(request.Headers.Cookie, NameFor(request), out _) != CookieLookup.Absent;
 
-    /// <summary>Reads the session that the browser names; null for none, two, or anything that is not authentic.</summary>
-    public VerifiedCookie? Read(HttpRequest request)
+    /// <summary>Reads the session that the browser names.</summary>
+    public CookieReading Read(HttpRequest request)
     {
         var name = NameFor(request);
         switch (CookieHeader.Find(request.Headers.Cookie, name, out var text))
         {
             case CookieLookup.Absent:
-                return null;
+                return default;
             case CookieLookup.Duplicate:
                 logger.CookieIgnored("it came twice");
-                return null;
+                return new CookieReading(null, CookieDoubt.Twice);
             default:
-                if (protector.Open(name, text.Span) is { } cookie)
+                var reading = protector.Read(name, text.Span);
+                if (reading.Doubt == CookieDoubt.NoKeys)
                 {
-                    return cookie;
+                    logger.KeysAway();
+                }
+                else if (reading.Cookie is null)
+                {
+                    logger.CookieIgnored("it is not authentic, or its key is unknown here");
                 }
 
-                logger.CookieIgnored("it is not authentic, or its key is unknown here");
-                return null;
+                return reading;
         }
     }
 
@@ -106,6 +110,27 @@ internal sealed class SessionCookie(
             && (value.Contains('*') || value.Contains("Cookie", StringComparison.OrdinalIgnoreCase))))
         {
             response.Headers.Vary = StringValues.Concat(vary, "Cookie");
+        }
+    }
+
+    /// <summary>
+    /// The response may depend on the user: where it says nothing about caches by itself, none that is shared may keep it.
+    /// Many of those do not look at Vary.
+    /// </summary>
+    public static void KeepPrivate(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.OnStarting(static state =>
+            {
+                var headers = ((HttpResponse)state).Headers;
+                if (headers.CacheControl.Count == 0)
+                {
+                    headers.CacheControl = "private";
+                }
+
+                return Task.CompletedTask;
+            }, response);
         }
     }
 

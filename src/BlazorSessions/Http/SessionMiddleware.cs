@@ -129,7 +129,8 @@ internal sealed class SessionMiddleware(
     {
         SessionValueException { IsUnreadable: true } => StatusCodes.Status409Conflict,
         SessionValueException => StatusCodes.Status400BadRequest,
-        SessionCookieException { IsUnseen: true } => StatusCodes.Status409Conflict,
+        SessionCookieException { IsUnseen: true } or SessionCookieException { IsNotUnderstood: true } =>
+            StatusCodes.Status409Conflict,
         SessionLimitException => StatusCodes.Status413PayloadTooLarge,
         SessionConflictException or SessionEndedException or SessionSignInRefusedException => StatusCodes.Status409Conflict,
         SessionStoreException or SessionsLeftException or SessionUserUnavailableException =>

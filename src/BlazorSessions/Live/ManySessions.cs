@@ -7,11 +7,14 @@ namespace BlazorSessions.Live;
 /// Lists and ends sessions of which there may be any number: in steps of a few hundred, each of them short for the
 /// store and for everybody who waits for it.
 /// </summary>
-internal sealed class ManySessions(StoreGateway store, LiveSessions sessions)
+internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, UserKeys keys)
 {
     public const int PageSize = 200;
     public const int BatchSize = 500;
     public const int MostCounted = 100_000;
+
+    /// <summary>Gets what says whose they are.</summary>
+    public UserKeys Keys => keys;
 
     /// <summary>Lists a user's sessions, created last first. Each page has a time of its own.</summary>
     public async IAsyncEnumerable<SessionInfo> ListAsync(

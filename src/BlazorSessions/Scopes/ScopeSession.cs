@@ -70,7 +70,8 @@ internal abstract class ScopeSession : IDisposable
     }
 
     /// <summary>The host has said who the user is: compared with the session's, logged, and not believed.</summary>
-    public virtual void OnHostUser(ClaimsPrincipal user)
+    /// <param name="userKey">Their key; null for nobody.</param>
+    public virtual void OnHostUser(string? userKey)
     {
     }
 

@@ -160,7 +160,11 @@ internal sealed class SessionIssuer(
                     live,
                     expected,
                     nonce,
-                    delta => delta with { SignIn = SignInOf(live.Record, request, device) },
+                    delta => delta with
+                    {
+                        SignIn = SignInOf(live.Record, request, device),
+                        Removes = live.Record.User is null ? [.. Options.DropAtSignIn] : [],
+                    },
                     cancellationToken);
             }
             catch (SessionSignInRefusedException refused) when (

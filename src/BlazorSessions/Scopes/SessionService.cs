@@ -97,7 +97,7 @@ internal sealed class SessionService(
         }
 
         options ??= new SessionSignInOptions();
-        var key = UserKeys.Require(user);
+        var key = many.Keys.Require(user);
         session.CheckSeen();
         var epoch = 0L;
         using var verb = store.BeginVerb();

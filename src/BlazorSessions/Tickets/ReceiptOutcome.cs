@@ -20,4 +20,7 @@ internal enum ReceiptOutcome
 
     /// <summary>The session would be larger than its store allows.</summary>
     TooLarge,
+
+    /// <summary>The browser sent a cookie that is not understood, which may be somebody's.</summary>
+    NotUnderstood,
 }

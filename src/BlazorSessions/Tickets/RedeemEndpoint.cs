@@ -78,6 +78,7 @@ internal sealed class RedeemEndpoint(
             {
                 TicketIntent.Prove => comparison.Prove(ticket, shown),
                 TicketIntent.Forget => await issue.ForgetAsync(ticket, session, http.RequestAborted),
+                TicketIntent.Bind when session.IsDoubtful && !ticket.IsForSignIn => ticket.Answer(ReceiptOutcome.NotUnderstood),
                 _ => comparison.FindMismatch(ticket, shown) ?? await issue.IssueAsync(http, ticket, shown, session),
             };
         }

@@ -36,6 +36,8 @@ internal sealed class TicketExchange(
                     return adopted;
                 case { Outcome: ReceiptOutcome.Outdated } when !await tries.TryPauseAsync(cancellationToken):
                     throw SessionCookieException.Outdated();
+                case { Outcome: ReceiptOutcome.NotUnderstood }:
+                    throw SessionCookieException.NotUnderstood();
                 case null when await FindAsync(cancellationToken) is { } found:
                     return found;
             }

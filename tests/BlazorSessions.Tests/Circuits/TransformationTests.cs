@@ -2,6 +2,7 @@ using System.Security.Claims;
 using BlazorSessions.Circuits;
 using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
+using BlazorSessions.Live;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Authentication;
@@ -62,7 +63,11 @@ public sealed class TransformationTests
         var transformation = new OneByOne();
         var options = Options.Create(new AuthenticationOptions { DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme });
         var provider = new SessionAuthenticationStateProvider(
-            new NoSession(), options, [transformation], NullLogger<SessionAuthenticationStateProvider>.Instance);
+            new NoSession(),
+            new UserKeys(Options.Create(new BlazorSessionsOptions())),
+            options,
+            [transformation],
+            NullLogger<SessionAuthenticationStateProvider>.Instance);
         provider.Show(StateOf("Ada"));
         var (ada, release) = (provider.GetAuthenticationStateAsync(), transformation.Last);
         provider.Show(StateOf("Bob"));

@@ -122,7 +122,7 @@ public sealed class CookieRulesTests
     }
 
     [Fact]
-    public async Task A2_a_cookie_of_other_keys_is_ignored_and_not_deleted_until_there_is_something_to_write()
+    public async Task A2_a_cookie_of_other_keys_is_ignored_and_not_deleted_until_somebody_signs_in()
     {
         var store = new WatchedMemoryStore();
         await using var elsewhere = await TestApp.StartAsync();
@@ -137,7 +137,11 @@ public sealed class CookieRulesTests
         Assert.Empty(store.Calls);
 
         using var write = await browser.PostAsync("/api/increment/n");
-        Assert.NotNull(write.SetSession());
+        Assert.Equal(HttpStatusCode.Conflict, write.StatusCode);
+        Assert.Equal(foreign.Cookie(), browser.Cookie());
+
+        using var signIn = await browser.PostAsync("/api/sign-in/1");
+        Assert.NotNull(signIn.SetSession());
         Assert.NotEqual(foreign.Cookie(), browser.Cookie());
     }
 

@@ -41,7 +41,7 @@ internal sealed class Node : IDisposable
         {
             Pause = async (_, _) => await schedule.YieldAsync("pause"),
         };
-        Many = new ManySessions(Store, Sessions);
+        Many = new ManySessions(Store, Sessions, new UserKeys(_options));
         Expiry = new LiveExpiry(Store, Sessions, clock, NullLogger<LiveExpiry>.Instance);
         Sweep = new LiveSweep(Sessions, Store, clock, NullLogger<LiveSweep>.Instance);
         Followers = new LiveFollowers(Expiry, Sweep);
@@ -122,7 +122,7 @@ internal sealed class Node : IDisposable
             session,
             new SessionCascade(session),
             new SessionAuthenticationStateProvider(
-                session, authentication, [], NullLogger<SessionAuthenticationStateProvider>.Instance),
+                session, Many.Keys, authentication, [], NullLogger<SessionAuthenticationStateProvider>.Instance),
             NullLogger<CircuitScreen>.Instance);
         var page = new CircuitPage(
             tickets.Browser, new Address(), NoPages(), _options, _clock, new ServiceCollection().AddSingleton(_options).BuildServiceProvider());

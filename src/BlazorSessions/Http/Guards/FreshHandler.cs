@@ -1,3 +1,4 @@
+using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -21,7 +22,7 @@ internal sealed class FreshHandler(IServiceProvider services, TimeProvider clock
         }
 
         if (await GuardedSession.FindAsync(services, context.Resource) is not { IsAuthenticated: true } session
-            || UserKeys.Find(context.User) != session.UserKey)
+            || services.GetRequiredService<UserKeys>().Find(context.User) != session.UserKey)
         {
             return;
         }

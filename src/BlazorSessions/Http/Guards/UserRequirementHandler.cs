@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using BlazorSessions.Diagnostics;
+using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +30,7 @@ internal sealed class UserRequirementHandler(IServiceProvider services, ILogger<
         try
         {
             if (await GuardedSession.FindAsync(services, context.Resource) is { IsAuthenticated: true, Status: SessionStatus.Active } session
-                && session.UserKey == UserKeys.Find(user)
+                && session.UserKey == services.GetRequiredService<UserKeys>().Find(user)
                 && await IsAllowedAsync(requirement, user, session, context.Resource))
             {
                 context.Succeed(requirement);
