@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 using BlazorSessions.Benchmarks.Circuits;
 using BlazorSessions.Benchmarks.Stores;
 
-// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- store postgres | many postgres | sizes | memory | push | --filter '*'
+// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- store postgres | store distributed | many postgres | sizes | memory | push | --filter '*'
 switch (args)
 {
     case ["store", var store]:

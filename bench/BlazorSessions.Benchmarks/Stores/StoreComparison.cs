@@ -3,8 +3,13 @@ using BlazorSessions.Redis;
 using BlazorSessions.Redis.Connection;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Cookies;
+using BlazorSessions.Stores.Distributed;
 using BlazorSessions.Stores.Memory;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace BlazorSessions.Benchmarks.Stores;
@@ -21,9 +26,13 @@ internal static class StoreComparison
     {
         "memory" => MemoryAsync(),
         "cookie" => CookieAsync(),
+        "distributed" => DistributedAsync("A distributed cache in memory", MemoryCache()),
+        "distributed-redis" => DistributedAsync(
+            "A distributed cache in Redis", RedisCache(Server("BLAZORSESSIONS_TEST_REDIS"))),
         "postgres" => PostgreSqlAsync(Server("BLAZORSESSIONS_TEST_POSTGRES")),
         "redis" => RedisAsync(Server("BLAZORSESSIONS_TEST_REDIS")),
-        _ => throw new ArgumentException($"There is no store \"{store}\" here: memory, cookie, postgres or redis.", nameof(store)),
+        _ => throw new ArgumentException(
+            $"There is no store \"{store}\" here: memory, cookie, distributed, distributed-redis, postgres or redis.", nameof(store)),
     };
 
     public static string Server(string variable) => Environment.GetEnvironmentVariable(variable)
@@ -70,10 +79,21 @@ internal static class StoreComparison
         await CompareAsync("Redis", store, bare, Goals.Redis);
     }
 
-    private static async Task CompareAsync<TStore>(string name, TStore store, IBareStore bare, Goals goals)
-        where TStore : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup
+    private static async Task DistributedAsync(string name, IDistributedCache cache)
     {
-        var verbs = new Verbs<TStore>(store, bare, goals);
+        await using var bare = new BareCache(cache);
+        await CompareAsync(name, new DistributedCacheSessionStore(cache, TimeProvider.System), bare, Goals.None);
+    }
+
+    private static MemoryDistributedCache MemoryCache() =>
+        new(Options.Create(new MemoryDistributedCacheOptions { SizeLimit = null }));
+
+    private static RedisCache RedisCache(string configuration) =>
+        new(Options.Create(new RedisCacheOptions { Configuration = configuration, InstanceName = "bench:" }));
+
+    private static async Task CompareAsync(string name, ISessionStore store, IBareStore bare, Goals goals)
+    {
+        var verbs = new Verbs(store, bare, goals);
         await verbs.StartAsync();
         Console.WriteLine($"\n## {name} beside {bare.Name}\n\n{Outcome.Header}");
         foreach (var contest in verbs.All())

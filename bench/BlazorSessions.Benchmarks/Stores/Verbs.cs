@@ -3,9 +3,10 @@ using BlazorSessions.Stores;
 
 namespace BlazorSessions.Benchmarks.Stores;
 
-/// <summary>Each verb of a store beside what its bare client does, on as many sessions in both.</summary>
-internal sealed class Verbs<TStore>(TStore store, IBareStore bare, Goals goals)
-    where TStore : ISessionStore, IUserSessionIndex, ISessionBatch, ISessionCleanup
+/// <summary>
+/// Each verb that a store has, beside what its bare client does, on as many sessions in both.
+/// </summary>
+internal sealed class Verbs(ISessionStore store, IBareStore bare, Goals goals)
 {
     private static readonly byte[] s_data = RandomNumberGenerator.GetBytes(Sample.Bytes);
 
@@ -30,13 +31,11 @@ internal sealed class Verbs<TStore>(TStore store, IBareStore bare, Goals goals)
         await bare.FilledAsync();
     }
 
-    public Contest[] All() =>
+    public IEnumerable<Contest> All() => [.. OfEvery(), .. OfBatches(), .. OfUsers(), .. OfCleanup()];
+
+    private Contest[] OfEvery() =>
     [
         new("find", goals.Find, i => store.FindAsync(At(_anonymous, i), default).AsTask(), i => bare.FindAsync(At(_anonymous, i).Value)),
-        new("probe 100", goals.Probe,
-            i => store.ProbeAsync(Some(i), default).AsTask(), i => bare.ProbeAsync([.. Some(i).Select(handle => handle.Value)])),
-        new("epoch", goals.Read, i => store.GetEpochAsync(User(i), default).AsTask(), i => bare.FindAsync(User(i))),
-        new("list one user's", goals.Read, i => store.ListPageAsync(User(i), null, 200, default).AsTask(), i => bare.FindAsync(User(i))),
         new("create", goals.Write, _ => CreateAsync(), _ => bare.CreateAsync(SessionHandle.New().Value, s_data)),
         new("merge", goals.Write,
             MergeAsync,
@@ -47,12 +46,28 @@ internal sealed class Verbs<TStore>(TStore store, IBareStore bare, Goals goals)
         new("create and end", goals.Other,
             async _ => await store.EndAsync(await CreateAsync(), default),
             _ => bare.CreateAndDeleteAsync(SessionHandle.New().Value, s_data)),
+    ];
+
+    private Contest[] OfBatches() => store is not ISessionBatch batch ? [] :
+    [
+        new("probe 100", goals.Probe,
+            i => batch.ProbeAsync(Some(i), default).AsTask(), i => bare.ProbeAsync([.. Some(i).Select(handle => handle.Value)])),
         new("touch 100", goals.Touch,
-            i => store.TouchAsync([.. Some(i).Select(handle => new SessionTouch(handle, _now.AddTicks(i)))], default).AsTask(),
+            i => batch.TouchAsync([.. Some(i).Select(handle => new SessionTouch(handle, _now.AddTicks(i)))], default).AsTask(),
             i => bare.TouchAsync([.. Some(i).Select(handle => handle.Value)])) { MostInFlight = 1 },
+    ];
+
+    private Contest[] OfUsers() => store is not IUserSessionIndex users ? [] :
+    [
+        new("epoch", goals.Read, i => users.GetEpochAsync(User(i), default).AsTask(), i => bare.FindAsync(User(i))),
+        new("list one user's", goals.Read, i => users.ListPageAsync(User(i), null, 200, default).AsTask(), i => bare.FindAsync(User(i))),
         new("end all of nobody", goals.Other,
-            i => store.RaiseEpochAsync("nobody " + i % Sample.Sessions, default).AsTask(), i => bare.OverwriteAsync(User(i), s_data)),
-        new("clean up nothing", null, _ => store.DeleteExpiredAsync(500, default).AsTask(), i => bare.FindAsync(User(i))),
+            i => users.RaiseEpochAsync("nobody " + i % Sample.Sessions, default).AsTask(), i => bare.OverwriteAsync(User(i), s_data)),
+    ];
+
+    private Contest[] OfCleanup() => store is not ISessionCleanup cleanup ? [] :
+    [
+        new("clean up nothing", null, _ => cleanup.DeleteExpiredAsync(500, default).AsTask(), i => bare.FindAsync(User(i))),
     ];
 
     private async Task<SessionHandle> CreateAsync()
