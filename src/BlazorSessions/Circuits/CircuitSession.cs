@@ -178,8 +178,8 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
 
     public override void OnHostUser(ClaimsPrincipal user)
     {
-        var key = user.Identity is { IsAuthenticated: true } ? UserKeys.Find(user) : null;
-        if (key != State.UserKey)
+        // Nobody is no other user: where authentication runs before routing, the host has not asked who it is.
+        if (user.Identity is { IsAuthenticated: true } && UserKeys.Find(user) != State.UserKey)
         {
             _logger.ForeignUserPushed(CircuitId);
         }

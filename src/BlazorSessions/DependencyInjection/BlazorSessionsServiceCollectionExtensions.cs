@@ -118,6 +118,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddScoped<ScopeMark>();
         services.AddSingleton<SameOrigin>();
         services.AddSingleton<SessionLoading>();
+        services.AddSingleton<CookieWarnings>();
         services.AddSingleton<SessionPreload>();
         services.AddSingleton<SignOutEndpoint>();
         services.AddAuthentication().AddScheme<SessionAuthenticationOptions, SessionAuthenticationHandler>(

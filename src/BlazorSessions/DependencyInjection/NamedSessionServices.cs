@@ -90,6 +90,7 @@ internal static class NamedSessionServices
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton(app.GetRequiredService<SameOrigin>());
         services.AddSingleton(app.GetRequiredService<SessionLoading>());
+        services.AddSingleton(app.GetRequiredService<CookieWarnings>());
 
         services.AddServicesOfName();
         services.AddScoped<AppScope>();

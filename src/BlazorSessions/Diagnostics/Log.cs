@@ -69,14 +69,17 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Warning, "The session store could not be reached; the request goes on without its session.")]
     public static partial void StoreUnavailable(this ILogger logger, Exception exception);
 
-    [LoggerMessage(205, LogLevel.Warning, "A cross-site request to {Path} was refused (origin {Origin}, Sec-Fetch-Site {Site}). If the origin is yours, add it to BlazorSessionsOptions.AllowedOrigins.")]
-    public static partial void OriginRefused(this ILogger logger, string path, string? origin, string? site);
+    [LoggerMessage(205, LogLevel.Warning, "A request to {Path} was refused, as a page of another origin may have sent it (origin {Origin}, Sec-Fetch-Site {Site}). {Advice}")]
+    public static partial void OriginRefused(this ILogger logger, string path, string? origin, string? site, string advice);
 
     [LoggerMessage(206, LogLevel.Information, "A request ended as {Status}: {Message}")]
     public static partial void RequestRefused(this ILogger logger, int status, string message);
 
     [LoggerMessage(207, LogLevel.Warning, "A ticket was refused: {Why}.")]
     public static partial void TicketRefused(this ILogger logger, string why);
+
+    [LoggerMessage(212, LogLevel.Warning, "A Secure session cookie was set in answer to a request over plain http ({Host}), where browsers do not keep it, so that nobody stays signed in. Serve the app over https. If a proxy ends TLS in front of it, let the app read the proxy's headers: app.UseForwardedHeaders() with X-Forwarded-Proto, or ASPNETCORE_FORWARDEDHEADERS_ENABLED=true. For http on purpose set Cookie.Name and Cookie.SecurePolicy.")]
+    public static partial void SecureCookieOverHttp(this ILogger logger, string host);
 
     [LoggerMessage(211, LogLevel.Error, "Whether the user of a session may pass could not be decided: denied.")]
     public static partial void UserCheckFailed(this ILogger logger, Exception exception);

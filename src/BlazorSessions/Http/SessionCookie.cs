@@ -15,6 +15,7 @@ internal sealed class SessionCookie(
     IOptions<BlazorSessionsOptions> options,
     IHostEnvironment environment,
     TimeProvider clock,
+    CookieWarnings warnings,
     ILogger<SessionCookie> logger)
 {
     private readonly bool _isDevelopment = environment.IsDevelopment();
@@ -80,6 +81,7 @@ internal sealed class SessionCookie(
             attributes.Expires = end;
         }
 
+        warnings.OnSet(http.Request, attributes);
         DropEarlier(http.Response, name);
         http.Response.Cookies.Append(name, value, attributes);
         HoldOn(http.Response, name);

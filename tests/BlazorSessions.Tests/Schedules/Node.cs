@@ -49,7 +49,12 @@ internal sealed class Node : IDisposable
         _edits = new Edits(Serializer, _options);
         Directory = new SessionDirectory(Sessions, Writer, Many, _edits);
         _cookie = new SessionCookie(
-            NewCookies(clock), _options, new Production(), clock, NullLogger<SessionCookie>.Instance);
+            NewCookies(clock),
+            _options,
+            new Production(),
+            clock,
+            new CookieWarnings(NullLogger<CookieWarnings>.Instance),
+            NullLogger<SessionCookie>.Instance);
         _records = new RecordCookies(
             store, _cookie, SessionName.Default, s_protection, Sessions, NullLogger<RecordCookies>.Instance);
         _tickets = new TicketProtector(s_protection, SessionName.Default, clock);
