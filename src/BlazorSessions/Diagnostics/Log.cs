@@ -81,6 +81,12 @@ internal static partial class Log
     [LoggerMessage(212, LogLevel.Warning, "A Secure session cookie was set in answer to a request over plain http ({Host}), where browsers do not keep it, so that nobody stays signed in. Serve the app over https. If a proxy ends TLS in front of it, let the app read the proxy's headers: app.UseForwardedHeaders() with X-Forwarded-Proto, or ASPNETCORE_FORWARDEDHEADERS_ENABLED=true. For http on purpose set Cookie.Name and Cookie.SecurePolicy.")]
     public static partial void SecureCookieOverHttp(this ILogger logger, string host);
 
+    [LoggerMessage(213, LogLevel.Warning, "A cookie {Cookie} is sealed with Data Protection key {Key}, which this app does not have or may not use, so whoever brings it is a visitor. Were keys lost with a restart, or does each node have its own? Keep them where all nodes find them, such as builder.Services.AddDataProtection().SetApplicationName(\"shop\").PersistKeysToFileSystem(folder). Another app on this host may use the same cookie name, too: set Cookie.Name. This is said once for each key.")]
+    public static partial void CookieKeyMissing(this ILogger logger, string cookie, Guid key);
+
+    [LoggerMessage(214, LogLevel.Warning, "Cookies came with {Count} different Data Protection keys that this app does not have; no more of them are reported until it starts again. Clients can invent them.")]
+    public static partial void CookieKeysMissing(this ILogger logger, int count);
+
     [LoggerMessage(211, LogLevel.Error, "Whether the user of a session may pass could not be decided: denied.")]
     public static partial void UserCheckFailed(this ILogger logger, Exception exception);
 

@@ -41,8 +41,15 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
     }
 
     /// <summary>Opens the text of a cookie; null for anything that this app did not seal. Never throws for what it reads.</summary>
-    public VerifiedCookie? Open(string cookieName, ReadOnlySpan<char> text)
+    public VerifiedCookie? Open(string cookieName, ReadOnlySpan<char> text) => Open(cookieName, text, out _);
+
+    /// <inheritdoc cref="Open(string, ReadOnlySpan{char})"/>
+    /// <param name="cookieName">The name of the cookie.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="missingKey">The key that it is sealed with, if that is one which cannot be used here; else null.</param>
+    public VerifiedCookie? Open(string cookieName, ReadOnlySpan<char> text, out Guid? missingKey)
     {
+        missingKey = null;
         if (text.Length is < MinLength or > MaxLength || text.ContainsAnyExcept(s_alphabet))
         {
             return null;
@@ -53,7 +60,7 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
             return known;
         }
 
-        if (Decrypt(cookieName, text) is not { } cookie)
+        if (Decrypt(cookieName, text, out missingKey) is not { } cookie)
         {
             return null;
         }
@@ -62,15 +69,18 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
         return cookie;
     }
 
-    private VerifiedCookie? Decrypt(string cookieName, ReadOnlySpan<char> text)
+    private VerifiedCookie? Decrypt(string cookieName, ReadOnlySpan<char> text, out Guid? missingKey)
     {
-        byte[] plain;
+        missingKey = null;
+        byte[] @sealed = [], plain;
         try
         {
-            plain = Protector(cookieName).Unprotect(Base64Url.DecodeFromChars(text));
+            @sealed = Base64Url.DecodeFromChars(text);
+            plain = Protector(cookieName).Unprotect(@sealed);
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException)
         {
+            missingKey = MissingKey.Of(@sealed, exception);
             return null;
         }
 

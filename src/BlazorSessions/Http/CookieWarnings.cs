@@ -5,9 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Http;
 
-/// <summary>Tells an operator, once, why browsers do not keep the cookies of this app.</summary>
+/// <summary>Tells an operator, once, why browsers do not keep the cookies of this app, or why it cannot read them.</summary>
 internal sealed class CookieWarnings(ILogger<CookieWarnings> logger)
 {
+    /// <summary>How many keys are told of: a client can invent as many as it likes.</summary>
+    public const int MostKeys = 16;
+
+    // _keys is guarded by itself.
+    private readonly HashSet<Guid> _keys = [];
     private int _overHttp;
 
     /// <summary>Notes a cookie that is being set.</summary>
@@ -18,6 +23,32 @@ internal sealed class CookieWarnings(ILogger<CookieWarnings> logger)
             && Interlocked.Exchange(ref _overHttp, 1) == 0)
         {
             logger.SecureCookieOverHttp(request.Host.Host);
+        }
+    }
+
+    /// <summary>Notes a cookie that was sealed with a key which cannot be used here; null for none.</summary>
+    public void OnMissingKey(string cookie, Guid? key)
+    {
+        if (key is not { } missing)
+        {
+            return;
+        }
+
+        int count;
+        lock (_keys)
+        {
+            if (_keys.Count >= MostKeys || !_keys.Add(missing))
+            {
+                return;
+            }
+
+            count = _keys.Count;
+        }
+
+        logger.CookieKeyMissing(cookie, missing);
+        if (count == MostKeys)
+        {
+            logger.CookieKeysMissing(MostKeys);
         }
     }
 

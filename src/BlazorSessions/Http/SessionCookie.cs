@@ -50,11 +50,12 @@ internal sealed class SessionCookie(
                 logger.CookieIgnored("it came twice");
                 return null;
             default:
-                if (protector.Open(name, text.Span) is { } cookie)
+                if (protector.Open(name, text.Span, out var missingKey) is { } cookie)
                 {
                     return cookie;
                 }
 
+                warnings.OnMissingKey(name, missingKey);
                 logger.CookieIgnored("it is not authentic, or its key is unknown here");
                 return null;
         }
