@@ -75,6 +75,9 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Information, "A request ended as {Status}: {Message}")]
     public static partial void RequestRefused(this ILogger logger, int status, string message);
 
+    [LoggerMessage(215, LogLevel.Warning, "A request ended as {Status}, as the session store failed.")]
+    public static partial void RequestFailedInStore(this ILogger logger, int status, Exception exception);
+
     [LoggerMessage(207, LogLevel.Warning, "A ticket was refused: {Why}.")]
     public static partial void TicketRefused(this ILogger logger, string why);
 

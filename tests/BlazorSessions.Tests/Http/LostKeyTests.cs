@@ -4,9 +4,7 @@ using System.Security.Cryptography;
 using BlazorSessions.Http;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -21,8 +19,8 @@ public sealed class LostKeyTests
     [Fact]
     public async Task One_warning_for_each_key_names_it_and_what_to_do()
     {
-        await using var before = await StartAsync();
-        await using var app = await StartAsync();
+        await using var before = await TestApp.StartAsync(services: OwnKeys.Use);
+        await using var app = await TestApp.StartAsync(services: OwnKeys.Use);
         var (ada, bob) = (await before.NewBrowserOfAsync("Ada"), await before.NewBrowserOfAsync("Bob"));
 
         for (var i = 0; i < 3; i++)
@@ -43,7 +41,7 @@ public sealed class LostKeyTests
     [Fact]
     public async Task A24_invented_keys_flood_no_log()
     {
-        await using var app = await StartAsync();
+        await using var app = await TestApp.StartAsync(services: OwnKeys.Use);
 
         for (var i = 0; i < 10 * CookieWarnings.MostKeys; i++)
         {
@@ -57,7 +55,7 @@ public sealed class LostKeyTests
     [Fact]
     public async Task What_is_sealed_with_a_known_key_and_does_not_open_is_not_said_to_have_lost_it()
     {
-        await using var app = await StartAsync();
+        await using var app = await TestApp.StartAsync(services: OwnKeys.Use);
         var ada = await app.NewBrowserOfAsync("Ada");
         var key = app.Services.GetRequiredService<IKeyManager>().GetAllKeys().Single().KeyId;
 
@@ -68,15 +66,6 @@ public sealed class LostKeyTests
         Assert.DoesNotContain(app.Log.All, line => line.Id is CookieKeyMissing or CookieKeysMissing);
     }
 
-    private static Task<TestApp> StartAsync() => TestApp.StartAsync(services: (services, _) =>
-    {
-        // The test apps' own provider knows one key, by no id.
-        services.AddSingleton<IDataProtectionProvider>(provider => new ServiceCollection()
-            .AddSingleton(provider.GetRequiredService<IKeyManager>()).AddLogging().AddDataProtection().Services
-            .BuildServiceProvider().GetRequiredService<IDataProtectionProvider>());
-        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new InMemoryKeys());
-    });
-
     private static async Task<HttpStatusCode> MeAsync(TestApp app, (string Name, string Value) cookie)
     {
         using var response = await app.SendAsync(HttpMethod.Get, "/api/me", null, cookie);
@@ -86,13 +75,4 @@ public sealed class LostKeyTests
     private static (string Name, string Value) Invented(byte[] key) => (
         "Cookie",
         $"__Host-session={Base64Url.EncodeToString([0x09, 0xF0, 0xC9, 0xF0, .. key, .. RandomNumberGenerator.GetBytes(100)])}");
-
-    private sealed class InMemoryKeys : IXmlRepository
-    {
-        private readonly List<System.Xml.Linq.XElement> _elements = [];
-
-        public IReadOnlyCollection<System.Xml.Linq.XElement> GetAllElements() => [.. _elements];
-
-        public void StoreElement(System.Xml.Linq.XElement element, string friendlyName) => _elements.Add(new(element));
-    }
 }
