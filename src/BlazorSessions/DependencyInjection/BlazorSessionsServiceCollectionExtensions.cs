@@ -119,6 +119,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddSingleton<SameOrigin>();
         services.AddSingleton<SessionLoading>();
         services.AddSingleton<CookieWarnings>();
+        services.AddSingleton<CookieNames>();
         services.AddSingleton<SessionPreload>();
         services.AddSingleton<SignOutEndpoint>();
         services.AddAuthentication().AddScheme<SessionAuthenticationOptions, SessionAuthenticationHandler>(

@@ -7,6 +7,7 @@ using BlazorSessions.Stores;
 using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
@@ -51,7 +52,7 @@ internal sealed class Node : IDisposable
         _cookie = new SessionCookie(
             NewCookies(clock),
             _options,
-            new Production(),
+            new CookieNames(new Production(), Options.Create(new DataProtectionOptions())),
             clock,
             new CookieWarnings(NullLogger<CookieWarnings>.Instance),
             NullLogger<SessionCookie>.Instance);
