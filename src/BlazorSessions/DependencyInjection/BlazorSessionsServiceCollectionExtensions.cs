@@ -47,6 +47,7 @@ public static class BlazorSessionsServiceCollectionExtensions
                 ?? (ScopeSession)new NoSession());
             services.AddSingleton<NamedSessions>();
             services.AddHostedService<NamedSessionsHost>();
+            services.AddHostedService<LoginPageCheck>();
             services.AddSingleton<SetUp>();
             services.AddSingleton<IStartupFilter, SetUpCheck>();
         }

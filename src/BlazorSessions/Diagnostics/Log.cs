@@ -78,6 +78,9 @@ internal static partial class Log
     [LoggerMessage(215, LogLevel.Warning, "A request ended as {Status}, as the session store failed.")]
     public static partial void RequestFailedInStore(this ILogger logger, int status, Exception exception);
 
+    [LoggerMessage(216, LogLevel.Warning, "The login page {Path} is interactive, and the circuit that it needs is refused to who is not signed in ({Circuits}), so that nobody can sign in there. That is the fallback policy of the app, or RequireAuthorization() on MapRazorComponents. In its place put @attribute [Authorize] into the _Imports.razor of the pages, and [AllowAnonymous] on the login page; or let that page be static, without @rendermode.")]
+    public static partial void LoginPageNeedsCircuit(this ILogger logger, string path, string? circuits);
+
     [LoggerMessage(207, LogLevel.Warning, "A ticket was refused: {Why}.")]
     public static partial void TicketRefused(this ILogger logger, string why);
 

@@ -1,5 +1,6 @@
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
@@ -33,6 +34,9 @@ public sealed class SetUpMistakeTests
             "a page of another origin may have sent it (origin https://evil.example", "BlazorSessionsOptions.AllowedOrigins"),
         new("keys that are lost", LostKeysAsync,
             "Data Protection key", "keys lost with a restart", "AddDataProtection()", "PersistKeysTo", "Cookie.Name"),
+        new("a fallback policy over an interactive login page", UnderFallbackPolicyAsync,
+            "The login page /circuit-login is interactive", "refused to who is not signed in",
+            "@attribute [Authorize] into the _Imports.razor", "[AllowAnonymous] on the login page"),
     ];
 
     public static TheoryData<string> Names => [.. s_mistakes.Select(mistake => mistake.Name)];
@@ -137,6 +141,15 @@ public sealed class SetUpMistakeTests
         var ada = await before.NewBrowserOfAsync("Ada");
         using var response = await app.SendAsync(HttpMethod.Get, "/api/me", null, ada.CookieHeader());
         return app.Log.Warnings.Single(line => line.Id == 213).Text;
+    }
+
+    private static async Task<string> UnderFallbackPolicyAsync()
+    {
+        await using var app = await TestApp.StartAsync(
+            options => options.LoginPath = "/circuit-login",
+            (services, _) => services.AddAuthorizationBuilder().SetFallbackPolicy(
+                new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()));
+        return app.Log.Warnings.Single().Text;
     }
 
     private static async Task<string> MessageAsync(Func<Task> mistake) =>
