@@ -90,6 +90,9 @@ public sealed class Visitor : IAsyncDisposable
         return new(await browser.NewContextAsync(new()
         {
             BaseURL = app.ToString(),
+
+            // That of a proxy of the tests is nobody's.
+            IgnoreHTTPSErrors = true,
             JavaScriptEnabled = withScript,
             ViewportSize = new() { Width = screen.Width, Height = screen.Height },
             ColorScheme = screen.Colors,
