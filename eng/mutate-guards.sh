@@ -45,6 +45,9 @@ a-cookie-comes-once|Http/CookieHeader.cs|Http.CookieRulesTests|s/_ => CookieLook
 an-outdated-starts-nothing|Http/RequestSession.cs|Http.OutdatedTokenTests|s/if \(Outdated is not null\)/if (Outdated is { Handle.IsEmpty: true })/
 a-cookie-is-not-stored|Http/SessionCookie.cs|Http.CachingHeaderTests|s/response\.Headers\.CacheControl = "no-cache, no-store";//
 who-reads-varies|Http/RequestSession.cs|Http.CachingHeaderTests|s/SessionCookie\.VaryByCookie\(_http\.Response\);//
+another-scheme-needs-the-browsers-word|Http/SameOrigin.cs|Http.SameOriginTests|s/site is \["same-origin"\] \|\| //
+only-web-sockets-go-without-it|Http/SameOrigin.cs|Http.SameOriginTests|s/ && IsWebSocket\(request\)//
+a-web-socket-over-http-is-none-of-ours|Http/SameOrigin.cs|Circuits.OriginTests|s/ && !request\.IsHttps//
 no-cross-site-origin|Http/SameOrigin.cs|Http.SameOriginTests|s/ && site is not \["cross-site"\]//
 tickets-grow-old|Tickets/TicketProtector.cs|Tickets.RedeemEndpointTests|s/clock\.GetUtcNow\(\) < ticket\.ExpiresAt/clock.GetUtcNow() < DateTimeOffset.MaxValue/
 another-user-ends-the-first|Scopes/SessionIssuer.cs|Schedules|s/await sessions\.EndAsync\(current\.Live\.Handle, SessionEndReason\.Replaced, CancellationToken\.None\);//

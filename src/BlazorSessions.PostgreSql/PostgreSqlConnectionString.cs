@@ -47,6 +47,20 @@ internal static class PostgreSqlConnectionString
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
+    /// <summary>Returns whether the driver reads the text, and finds in it where the server is.</summary>
+    /// <remarks>Why not is not told on: the driver's message may hold a part of a password.</remarks>
+    public static bool NamesHost(string connectionString)
+    {
+        try
+        {
+            return !string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(connectionString).Host);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            return false;
+        }
+    }
+
     public static bool PreparesByItself(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);

@@ -30,6 +30,14 @@ internal sealed class PostgreSqlSessionStoreOptionsValidator(string builderName)
             failures.Add("ConnectionString is empty. Name a database, or leave it null to use a data source.");
         }
 
+        else if (options.ConnectionString is { } text && !PostgreSqlConnectionString.NamesHost(text))
+        {
+            failures.Add(
+                "ConnectionString is not one that Npgsql reads, or names no Host. It looks like \"Host=db.example;Database=shop;"
+                + "Username=shop;Password=…\", with a password in quotes that has ; or = in it; addresses such as "
+                + "postgres://… are of other drivers. Is it the one under ConnectionStrings in the app's configuration?");
+        }
+
         if (options is { ConnectionString: not null, DataSource: not null })
         {
             failures.Add("Set ConnectionString or DataSource, not both.");

@@ -7,6 +7,11 @@ internal static partial class RedisLog
     [LoggerMessage(601, LogLevel.Warning, "Session {Handle} could not be read from Redis and counted as missing: {Reason}.")]
     public static partial void RecordUnreadable(this ILogger logger, SessionHandle handle, string reason);
 
+    [LoggerMessage(603, LogLevel.Error,
+        "Redis at {Address} could not be reached when the app started. Is the address the right one, and does Redis run there? "
+        + "Until it answers, what needs a session fails with 503; it is tried again every two seconds.")]
+    public static partial void UnreachableAtStart(this ILogger logger, string address, Exception exception);
+
     [LoggerMessage(602, LogLevel.Warning,
         "Redis was found to evict by {Policy}: short of memory, it may drop the indexes by which all sessions of a user are "
         + "ended. Set maxmemory-policy to noeviction or to one of volatile-*.")]

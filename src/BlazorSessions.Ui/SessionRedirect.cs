@@ -38,7 +38,7 @@ internal static class SessionRedirect
     /// Returns where a sign-out leads: to the URL the app gave, if it is local, else to the path of the options.
     /// </summary>
     public static string AfterSignOut(NavigationManager navigation, BlazorSessionsOptions options, string? returnUrl) =>
-        LocalUrl.TryParse(returnUrl, out var local) ? local.Value : InApp(navigation, options.LogoutRedirectPath);
+        LocalUrl.TryParse(returnUrl, out var local) ? local.Under(LoginUrl.BaseOf(navigation)) : InApp(navigation, options.LogoutRedirectPath);
 
     private static string InApp(NavigationManager navigation, string path) =>
         LoginUrl.InApp(LoginUrl.BaseOf(navigation), path);

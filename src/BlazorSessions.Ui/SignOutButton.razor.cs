@@ -21,8 +21,8 @@ public sealed partial class SignOutButton
     public RenderFragment? ChildContent { get; set; }
 
     /// <summary>
-    /// Gets or sets the local URL a sign-out leads to, from the host's root: <c>/goodbye</c>. One that leaves the app
-    /// is ignored.
+    /// Gets or sets the local URL a sign-out leads to: <c>/goodbye</c>, also where the app lies below a path of its host.
+    /// One that leaves the app is ignored.
     /// </summary>
     /// <value>
     /// Default: null. A form then leads to <see cref="BlazorSessionsOptions.LogoutRedirectPath"/>; in a circuit the
@@ -98,7 +98,7 @@ public sealed partial class SignOutButton
         await OnSignedOut.InvokeAsync();
         if (LocalUrl.TryParse(ReturnUrl, out var url))
         {
-            Navigation.NavigateTo(url.Value, forceLoad: true);
+            Navigation.NavigateTo(url, forceLoad: true);
         }
     }
 }

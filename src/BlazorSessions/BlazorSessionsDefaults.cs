@@ -9,10 +9,13 @@ public static class BlazorSessionsDefaults
     /// <summary>The configuration section that the options are bound from: <c>BlazorSessions</c>.</summary>
     public const string ConfigurationSection = "BlazorSessions";
 
-    /// <summary>The cookie over https: <c>__Host-session</c>.</summary>
+    /// <summary>
+    /// What the name of the cookie begins with, unless <c>Cookie.Name</c> is set: <c>__Host-session</c>. A hyphen and eight
+    /// letters follow, which are the app's, and for a named session a hyphen and its name.
+    /// </summary>
     public const string SecureCookieName = "__Host-session";
 
-    /// <summary>The cookie over plain http in Development: <c>session</c>.</summary>
+    /// <summary>The same over plain http in Development: <c>session</c>.</summary>
     public const string DevelopmentCookieName = "session";
 
     /// <summary>The path, under the app's base, of the endpoints that circuits use: <c>_session</c>.</summary>

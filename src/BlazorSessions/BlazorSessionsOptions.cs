@@ -10,9 +10,11 @@ public sealed class BlazorSessionsOptions
 {
     /// <summary>Gets or sets the cookie that names the session.</summary>
     /// <value>
-    /// Default: <c>__Host-session</c>, HttpOnly, Secure, SameSite=Lax, Path=/; in Development over plain http
-    /// <c>session</c> without Secure; of a session with a name, each with a hyphen and the name behind it. It lasts until the
-    /// browser closes unless the user asked to be remembered, or <see cref="PersistentCookie"/> is set.
+    /// Default: <c>__Host-session-</c> and eight letters, HttpOnly, Secure, SameSite=Lax, Path=/; in Development over plain
+    /// http <c>session-</c> and the letters, without Secure; of a session with a name, each with a hyphen and the name behind
+    /// it. The letters are of the app's name in Data Protection (<c>SetApplicationName</c>, else its folder), so that apps on
+    /// one host leave each other alone. It lasts until the browser closes unless the user asked to be remembered, or
+    /// <see cref="PersistentCookie"/> is set.
     /// </value>
     public CookieBuilder Cookie { get; set; } = new()
     {

@@ -17,11 +17,17 @@ public readonly record struct LocalUrl
     /// <summary>The most characters of a local URL.</summary>
     public const int MaxLength = 2048;
 
+    // Any: it takes the dot segments out of a path, as browsers do.
+    private static readonly Uri s_host = new("http://localhost");
+
     private readonly string? _value;
 
     private LocalUrl(string value) => _value = value;
 
-    /// <summary>Gets the root of the app, <c>/</c>.</summary>
+    /// <summary>
+    /// Gets the root, <c>/</c>: of the host as a text, of the app where <see cref="Under"/> or
+    /// <c>NavigationManager.NavigateTo(LocalUrl)</c> leads.
+    /// </summary>
     public static LocalUrl Root { get; } = new("/");
 
     /// <summary>Gets the text, which begins with exactly one slash.</summary>
@@ -54,6 +60,26 @@ public readonly record struct LocalUrl
 
         url = new LocalUrl(text);
         return true;
+    }
+
+    /// <summary>
+    /// Returns the URL inside an app that lies below a path of its host. One that is there already stays as it is, such as
+    /// the return URL of a login; to any other the path is put in front.
+    /// </summary>
+    /// <param name="pathBase">
+    /// The path of the app as an address has it, such as <c>/shop</c>, with or without a slash at its end; empty or <c>/</c>
+    /// for an app that has the whole host.
+    /// </param>
+    public string Under(string pathBase)
+    {
+        ArgumentNullException.ThrowIfNull(pathBase);
+        var appBase = pathBase.TrimEnd('/');
+        var url = new Uri(s_host, Value);
+        var path = url.AbsolutePath;
+        return path.StartsWith(appBase, StringComparison.OrdinalIgnoreCase)
+            && (path.Length == appBase.Length || path[appBase.Length] == '/')
+                ? Value
+                : appBase + url.PathAndQuery + url.Fragment;
     }
 
     /// <summary>Returns <see cref="Value"/>.</summary>

@@ -39,8 +39,9 @@ public sealed class SessionCookieException : SessionException
 
     /// <summary>The browser's next request did not show what its answer has set.</summary>
     internal static SessionCookieException NotKept() => new(
-        "The browser has not kept the cookie it was given, so nothing was changed. Does it block cookies, is the page "
-        + "in a frame of another site, or is the cookie Secure and the page is not?");
+        "The browser has not kept the cookie it was given, so nothing was changed. Does it block cookies, or is the page "
+        + "in a frame of another site? A Secure cookie is kept over https alone: serve the app so, behind a proxy that ends "
+        + "TLS with its forwarded headers, or set Cookie.Name and Cookie.SecurePolicy for plain http.");
 
     /// <summary>The browser's cookie was renewed elsewhere, and the new one has not come.</summary>
     internal static SessionCookieException Outdated() => new(

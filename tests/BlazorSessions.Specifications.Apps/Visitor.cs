@@ -8,8 +8,6 @@ namespace BlazorSessions.Specifications.Apps;
 /// <summary>A browser in front of a load balancer: each request goes to the node that the test says.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
-    private const string CookieName = BlazorSessionsDefaults.SecureCookieName;
-
     private readonly HeadlessBrowser _browser;
     private Node _node;
 
@@ -20,7 +18,11 @@ internal sealed class Visitor : IAsyncDisposable
         _browser = new HeadlessBrowser(transport, new HeadlessBrowserOptions { Clock = clock }).UseSessionScripts();
     }
 
-    public string? Cookie => _browser.Cookies[CookieName];
+    public string? Cookie => Held?.Value;
+
+    // Its name ends with letters of the app; those of a record, where cookies are the store, with a number behind a dot.
+    private HeadlessCookie? Held => _browser.Cookies.All.SingleOrDefault(cookie =>
+        cookie.Name.StartsWith(BlazorSessionsDefaults.SecureCookieName, StringComparison.Ordinal) && !cookie.Name.Contains('.'));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -46,8 +48,9 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>From now on this browser holds the cookie of another one.</summary>
     public void TakeCookieOf(Visitor other)
     {
-        _browser.Cookies.Remove(CookieName);
-        _browser.Cookies.Set(other._browser.Cookies.All.Single(cookie => cookie.Name == CookieName));
+        var held = other.Held ?? throw new InvalidOperationException("The other browser has no session.");
+        _browser.Cookies.Remove(held.Name);
+        _browser.Cookies.Set(held);
     }
 
     public Task<HeadlessTab> OpenAsync() => _browser.OpenAsync("/", Stop);

@@ -85,8 +85,9 @@ public static class PostgreSqlBlazorSessionsBuilderExtensions
 
         var shared = options.DataSource ?? provider.GetService<NpgsqlDataSource>()
             ?? throw new InvalidOperationException(
-                "UsePostgreSql has no database to use. Pass a connection string to it, set its DataSource, or register "
-                + "an NpgsqlDataSource.");
+                "UsePostgreSql has no database to use: its ConnectionString is null. Is the one it reads in the app's "
+                + "configuration, such as ConnectionStrings:Sessions? Pass a connection string to it, set its DataSource, "
+                + "or register an NpgsqlDataSource.");
         return new PostgreSqlDatabase(shared, isOwned: false, options, log);
     }
 

@@ -30,11 +30,9 @@ internal sealed class Migrator(NpgsqlDataSource dataSource, PostgreSqlSchema sch
         {
             throw new InvalidOperationException(
                 $"PostgreSQL refused to prepare the schema {schema.Name} of the session store "
-                + $"({e.SqlState}: {e.MessageText}). The role needs the right to create the schema, or the script of "
-                + "PostgreSqlSessionMigrations.Script run for it, with USAGE on the schema and SELECT, INSERT, UPDATE "
-                + "and DELETE on its tables.", e)
+                + $"({e.SqlState}: {e.MessageText}). {SqlStateAdvice.For(e.SqlState)}", e)
             {
-                HelpLink = HelpLink,
+                HelpLink = e.SqlState == PostgresErrorCodes.InsufficientPrivilege ? HelpLink : null,
             };
         }
     }

@@ -20,6 +20,11 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
     /// <summary>Gets what completes when the server's settings have been looked at; it never fails.</summary>
     public Task SettingsChecked => _policy.Completion;
 
+    /// <summary>Gets where Redis is, for messages: no password is in it.</summary>
+    public string Address => options.Configuration is { } configuration
+        ? string.Join(", ", ConfigurationOptions.Parse(configuration).EndPoints)
+        : "the app's own connection";
+
     /// <summary>Runs a script, which is sent again where Redis does not know it (any more).</summary>
     public Task<RedisResult> RunAsync(
         RedisScript script, RedisKey key, RedisValue[] values, CancellationToken cancellationToken) =>
@@ -67,12 +72,22 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
     }
 
     // By the system's clock, not the app's: how long a connection takes has nothing to do with when sessions expire.
-    private ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    private async ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
     {
         var connecting = connection.GetAsync();
-        return connecting.IsCompletedSuccessfully
-            ? connecting
-            : new(connecting.AsTask().WaitAsync(options.CommandTimeout, TimeProvider.System, cancellationToken));
+        if (connecting.IsCompletedSuccessfully)
+        {
+            return connecting.Result;
+        }
+
+        try
+        {
+            return await connecting.AsTask().WaitAsync(options.CommandTimeout, TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"No connection to Redis at {Address} within {options.CommandTimeout}.", e);
+        }
     }
 
     // Looks at the error of what nobody waits for any more, so that it is not reported as unobserved.

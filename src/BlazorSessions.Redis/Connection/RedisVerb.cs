@@ -6,4 +6,5 @@ namespace BlazorSessions.Redis.Connection;
 internal readonly record struct RedisVerb(string Name, bool Writes)
 {
     public static readonly RedisVerb Find = new("find", false);
+    public static readonly RedisVerb Ping = new("ping", false);
 }

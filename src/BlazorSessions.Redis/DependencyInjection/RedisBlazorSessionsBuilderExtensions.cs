@@ -1,5 +1,6 @@
 using BlazorSessions.Redis;
 using BlazorSessions.Redis.Connection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -44,19 +45,23 @@ public static class RedisBlazorSessionsBuilderExtensions
             services.AddKeyedSingleton<Registration>(name);
             services.AddOptions<RedisSessionStoreOptions>(name).ValidateOnStart();
             services.AddSingleton<IValidateOptions<RedisSessionStoreOptions>>(new RedisSessionStoreOptionsValidator(name));
+
+            // Not disposed with the services, as it is by its store.
+            services.AddKeyedSingleton(name, (provider, _) => new Lazy<RedisServer>(
+                () => CreateServer(provider, Options(provider, name))));
+            services.AddSingleton<IHostedService>(provider =>
+                new RedisStartup(Server(provider, name), Log<RedisStartup>(provider)));
         }
 
-        return builder.UseStore(provider =>
-        {
-            var options = provider.GetRequiredService<IOptionsMonitor<RedisSessionStoreOptions>>().Get(name);
-            var log = provider.GetService<ILogger<RedisSessionStore>>() ?? NullLogger<RedisSessionStore>.Instance;
-            return new RedisSessionStore(
-                new RedisServer(Connect(provider, options), options, log),
-                new RedisKeys(options.KeyPrefix, name),
-                provider.GetService<TimeProvider>() ?? TimeProvider.System,
-                log);
-        });
+        return builder.UseStore(provider => new RedisSessionStore(
+            Server(provider, name),
+            new RedisKeys(Options(provider, name).KeyPrefix, name),
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            Log<RedisSessionStore>(provider)));
     }
+
+    private static RedisServer CreateServer(IServiceProvider provider, RedisSessionStoreOptions options) =>
+        new(Connect(provider, options), options, Log<RedisSessionStore>(provider));
 
     private static IRedisConnection Connect(IServiceProvider provider, RedisSessionStoreOptions options)
     {
@@ -67,9 +72,19 @@ public static class RedisBlazorSessionsBuilderExtensions
 
         return new SharedConnection(options.Connection ?? provider.GetService<IConnectionMultiplexer>()
             ?? throw new InvalidOperationException(
-                "UseRedis has no Redis to use. Pass a configuration to it such as \"localhost:6379\", set its Connection, "
+                "UseRedis has no Redis to use: its Configuration is null. Is the one it reads in the app's configuration, such "
+                + "as ConnectionStrings:Sessions? Pass a configuration to it such as \"localhost:6379\", set its Connection, "
                 + "or register an IConnectionMultiplexer."));
     }
+
+    private static RedisServer Server(IServiceProvider provider, string name) =>
+        provider.GetRequiredKeyedService<Lazy<RedisServer>>(name).Value;
+
+    private static RedisSessionStoreOptions Options(IServiceProvider provider, string name) =>
+        provider.GetRequiredService<IOptionsMonitor<RedisSessionStoreOptions>>().Get(name);
+
+    private static ILogger<T> Log<T>(IServiceProvider provider) =>
+        provider.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
 
     // Marks that the options of a name are set up.
     private sealed class Registration;

@@ -190,7 +190,8 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
 
     public override void OnHostUser(string? userKey)
     {
-        if (userKey != State.UserKey)
+        // Nobody is no other user: where authentication runs before routing, the host has not asked who it is.
+        if (userKey is not null && userKey != State.UserKey)
         {
             _logger.ForeignUserPushed(CircuitId);
         }

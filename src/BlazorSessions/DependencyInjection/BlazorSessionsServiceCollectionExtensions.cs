@@ -47,6 +47,7 @@ public static class BlazorSessionsServiceCollectionExtensions
                 ?? (ScopeSession)new NoSession());
             services.AddSingleton<NamedSessions>();
             services.AddHostedService<NamedSessionsHost>();
+            services.AddHostedService<LoginPageCheck>();
             services.AddSingleton<SetUp>();
             services.AddSingleton<IStartupFilter, SetUpCheck>();
         }
@@ -118,6 +119,8 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddScoped<ScopeMark>();
         services.AddSingleton<SameOrigin>();
         services.AddSingleton<SessionLoading>();
+        services.AddSingleton<CookieWarnings>();
+        services.AddSingleton<CookieNames>();
         services.AddSingleton<SessionPreload>();
         services.AddSingleton<SignOutEndpoint>();
         services.AddAuthentication().AddScheme<SessionAuthenticationOptions, SessionAuthenticationHandler>(

@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -85,11 +84,12 @@ internal static class NamedSessionServices
             [.. app.GetKeyedServices<MirroredSink>(name.Value)], name, app.GetRequiredService<SessionTelemetry>()));
         services.AddSingleton(app.GetRequiredService<TimeProvider>());
         services.AddSingleton(app.GetRequiredService<IDataProtectionProvider>());
-        services.AddSingleton(app.GetRequiredService<IHostEnvironment>());
+        services.AddSingleton(app.GetRequiredService<CookieNames>());
         services.AddSingleton(app.GetRequiredService<ILoggerFactory>());
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton(app.GetRequiredService<SameOrigin>());
         services.AddSingleton(app.GetRequiredService<SessionLoading>());
+        services.AddSingleton(app.GetRequiredService<CookieWarnings>());
 
         services.AddServicesOfName();
         services.AddScoped<AppScope>();

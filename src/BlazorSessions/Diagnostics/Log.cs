@@ -72,14 +72,29 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Warning, "The session store could not be reached; the request goes on without its session.")]
     public static partial void StoreUnavailable(this ILogger logger, Exception exception);
 
-    [LoggerMessage(205, LogLevel.Warning, "A cross-site request to {Path} was refused (origin {Origin}, Sec-Fetch-Site {Site}). If the origin is yours, add it to BlazorSessionsOptions.AllowedOrigins.")]
-    public static partial void OriginRefused(this ILogger logger, string path, string? origin, string? site);
+    [LoggerMessage(205, LogLevel.Warning, "A request to {Path} was refused, as a page of another origin may have sent it (origin {Origin}, Sec-Fetch-Site {Site}). {Advice}")]
+    public static partial void OriginRefused(this ILogger logger, string path, string? origin, string? site, string advice);
 
     [LoggerMessage(206, LogLevel.Information, "A request ended as {Status}: {Message}")]
     public static partial void RequestRefused(this ILogger logger, int status, string message);
 
+    [LoggerMessage(215, LogLevel.Warning, "A request ended as {Status}, as the session store failed.")]
+    public static partial void RequestFailedInStore(this ILogger logger, int status, Exception exception);
+
+    [LoggerMessage(216, LogLevel.Warning, "The login page {Path} is interactive, and the circuit that it needs is refused to who is not signed in ({Circuits}), so that nobody can sign in there. That is the fallback policy of the app, or RequireAuthorization() on MapRazorComponents. In its place put @attribute [Authorize] into the _Imports.razor of the pages, and [AllowAnonymous] on the login page; or let that page be static, without @rendermode.")]
+    public static partial void LoginPageNeedsCircuit(this ILogger logger, string path, string? circuits);
+
     [LoggerMessage(207, LogLevel.Warning, "A ticket was refused: {Why}.")]
     public static partial void TicketRefused(this ILogger logger, string why);
+
+    [LoggerMessage(212, LogLevel.Warning, "A Secure session cookie was set in answer to a request over plain http ({Host}), where browsers do not keep it, so that nobody stays signed in. Serve the app over https. If a proxy ends TLS in front of it, let the app read the proxy's headers: app.UseForwardedHeaders() with X-Forwarded-Proto, or ASPNETCORE_FORWARDEDHEADERS_ENABLED=true. For http on purpose set Cookie.Name and Cookie.SecurePolicy.")]
+    public static partial void SecureCookieOverHttp(this ILogger logger, string host);
+
+    [LoggerMessage(213, LogLevel.Warning, "A cookie {Cookie} is sealed with Data Protection key {Key}, which this app does not have or may not use, so whoever brings it is a visitor. Were keys lost with a restart, or does each node have its own? Keep them where all nodes find them, such as builder.Services.AddDataProtection().SetApplicationName(\"shop\").PersistKeysToFileSystem(folder). Another app on this host may use the same cookie name, too: set Cookie.Name. This is said once for each key.")]
+    public static partial void CookieKeyMissing(this ILogger logger, string cookie, Guid key);
+
+    [LoggerMessage(214, LogLevel.Warning, "Cookies came with {Count} different Data Protection keys that this app does not have; no more of them are reported until it starts again. Clients can invent them.")]
+    public static partial void CookieKeysMissing(this ILogger logger, int count);
 
     [LoggerMessage(211, LogLevel.Error, "Whether the user of a session may pass could not be decided: denied.")]
     public static partial void UserCheckFailed(this ILogger logger, Exception exception);

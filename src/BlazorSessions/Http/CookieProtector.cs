@@ -46,7 +46,7 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
     /// <summary>Opens the text of a cookie, and says why one that is not opened may be somebody's all the same.</summary>
     public CookieReading Read(string cookieName, ReadOnlySpan<char> text)
     {
-        if (!HasForm(text))
+        if (text.Length is < MinLength or > MaxLength || text.ContainsAnyExcept(s_alphabet))
         {
             return default;
         }
@@ -56,9 +56,17 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
             return new CookieReading(known);
         }
 
-        if (Unprotect(cookieName, text) is not { } plain)
+        byte[] @sealed = [], plain;
+        try
         {
-            return new CookieReading(null, CanSeal(cookieName) ? CookieDoubt.UnknownKey : CookieDoubt.NoKeys);
+            @sealed = Base64Url.DecodeFromChars(text);
+            plain = Protector(cookieName).Unprotect(@sealed);
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException)
+        {
+            return CanSeal(cookieName)
+                ? new CookieReading(null, CookieDoubt.UnknownKey, MissingKey.Of(@sealed, exception))
+                : new CookieReading(null, CookieDoubt.NoKeys);
         }
 
         if (Parse(plain) is not { } cookie)
@@ -69,9 +77,6 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
         verified.Add(cookieName, text, cookie);
         return new CookieReading(cookie);
     }
-
-    private static bool HasForm(ReadOnlySpan<char> text) =>
-        text.Length is >= MinLength and <= MaxLength && !text.ContainsAnyExcept(s_alphabet);
 
     // Data Protection tells no failure of opening from another, so that nobody learns from them. Who cannot seal has no
     // keys.
@@ -104,18 +109,6 @@ internal sealed class CookieProtector(IDataProtectionProvider protection, Sessio
         finally
         {
             CryptographicOperations.ZeroMemory(plain);
-        }
-    }
-
-    private byte[]? Unprotect(string cookieName, ReadOnlySpan<char> text)
-    {
-        try
-        {
-            return Protector(cookieName).Unprotect(Base64Url.DecodeFromChars(text));
-        }
-        catch (Exception exception) when (exception is CryptographicException or FormatException)
-        {
-            return null;
         }
     }
 

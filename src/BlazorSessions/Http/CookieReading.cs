@@ -3,7 +3,9 @@ namespace BlazorSessions.Http;
 /// <summary>What reading the session's cookie came to.</summary>
 /// <param name="Cookie">What it says; null when there is none, or nobody can say.</param>
 /// <param name="Doubt">Why nobody can say what it names.</param>
-internal readonly record struct CookieReading(VerifiedCookie? Cookie, CookieDoubt Doubt = CookieDoubt.None);
+/// <param name="MissingKey">The key that it is sealed with, if that is known to be one which cannot be used here; else null.</param>
+internal readonly record struct CookieReading(
+    VerifiedCookie? Cookie, CookieDoubt Doubt = CookieDoubt.None, Guid? MissingKey = null);
 
 /// <summary>Why a cookie that may well name somebody's session is not understood.</summary>
 internal enum CookieDoubt

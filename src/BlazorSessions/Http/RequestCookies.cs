@@ -37,7 +37,7 @@ internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, Rec
             return Binding.None.Visitor;
         }
 
-        (var named, Doubt) = cookie.Read(http.Request);
+        (var named, Doubt, _) = cookie.Read(http.Request);
         Unavailable = Doubt == CookieDoubt.NoKeys
             ? new SessionStoreException("reading the cookie", outcomeUnknown: false)
             : null;

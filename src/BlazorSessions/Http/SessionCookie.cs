@@ -2,7 +2,6 @@ using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
 using BlazorSessions.Stores;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -13,19 +12,19 @@ namespace BlazorSessions.Http;
 internal sealed class SessionCookie(
     CookieProtector protector,
     IOptions<BlazorSessionsOptions> options,
-    IHostEnvironment environment,
+    CookieNames names,
     TimeProvider clock,
+    CookieWarnings warnings,
     ILogger<SessionCookie> logger)
 {
-    private readonly bool _isDevelopment = environment.IsDevelopment();
-    private readonly string _secureName = NameOf(protector.Session, isPlain: false);
-    private readonly string _plainName = NameOf(protector.Session, isPlain: true);
+    private readonly string _secureName = names.Of(protector.Session, isPlain: false);
+    private readonly string _plainName = names.Of(protector.Session, isPlain: true);
 
     private CookieBuilder Builder => options.Value.Cookie;
 
     /// <summary>Gets every name that this cookie may have here.</summary>
     public IEnumerable<string> Names => Builder.Name is { } name ? [name]
-        : _isDevelopment ? [_secureName, _plainName] : [_secureName];
+        : names.MayBePlain ? [_secureName, _plainName] : [_secureName];
 
     /// <summary>Gets the name that this cookie has on the way of a request.</summary>
     public string NameFor(HttpRequest request) => Builder.Name ?? (IsPlain(request) ? _plainName : _secureName);
@@ -59,6 +58,7 @@ internal sealed class SessionCookie(
                     logger.CookieIgnored("it is not authentic, or its key is unknown here");
                 }
 
+                warnings.OnMissingKey(name, reading.MissingKey);
                 return reading;
         }
     }
@@ -84,6 +84,7 @@ internal sealed class SessionCookie(
             attributes.Expires = end;
         }
 
+        warnings.OnSet(http.Request, attributes);
         DropEarlier(http.Response, name);
         http.Response.Cookies.Append(name, value, attributes);
         HoldOn(http.Response, name);
@@ -174,13 +175,7 @@ internal sealed class SessionCookie(
     private static bool IsOf(string? header, string name) =>
         header is not null && header.StartsWith(name, StringComparison.Ordinal) && header.AsSpan(name.Length) is ['=', ..];
 
-    private bool IsPlain(HttpRequest request) => _isDevelopment && !request.IsHttps && Builder.Name is null;
-
-    private static string NameOf(SessionName session, bool isPlain)
-    {
-        var name = isPlain ? BlazorSessionsDefaults.DevelopmentCookieName : BlazorSessionsDefaults.SecureCookieName;
-        return session.HasUsers ? name : $"{name}-{session.Value}";
-    }
+    private bool IsPlain(HttpRequest request) => names.MayBePlain && !request.IsHttps && Builder.Name is null;
 
     private CookieOptions AttributesFor(HttpContext http)
     {

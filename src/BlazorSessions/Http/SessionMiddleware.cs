@@ -52,8 +52,21 @@ internal sealed class SessionMiddleware(
         }
         catch (SessionException exception) when (StatusOf(exception) is { } status && !http.Response.HasStarted)
         {
-            logger.RequestRefused(status, exception.Message);
+            Report(status, exception);
             await RefusalResult.For(status, exception.Message).ExecuteAsync(http);
+        }
+    }
+
+    // What a client has brought about is told by its message; why a store failed only what was thrown underneath tells.
+    private void Report(int status, SessionException exception)
+    {
+        if (exception is SessionStoreException)
+        {
+            logger.RequestFailedInStore(status, exception);
+        }
+        else
+        {
+            logger.RequestRefused(status, exception.Message);
         }
     }
 

@@ -34,9 +34,11 @@ internal sealed class SignOutEndpoint(SameOrigin sameOrigin, IOptions<BlazorSess
         }
 
         await sessions.SignOutAsync(http.RequestAborted);
+        var appBase = http.Request.PathBase.ToUriComponent();
         http.Response.Headers.Location = LocalUrl.TryParse(form?[ReturnUrlField], out var url)
-            ? LocalRedirect.Encode(url)
-            : http.Request.PathBase.ToUriComponent() + LocalRedirect.Encode(LocalUrl.Parse(options.Value.LogoutRedirectPath));
+            && LocalUrl.TryParse(url.Under(appBase), out var inside)
+            ? LocalRedirect.Encode(inside)
+            : appBase + LocalRedirect.Encode(LocalUrl.Parse(options.Value.LogoutRedirectPath));
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 

@@ -6,7 +6,10 @@ namespace BlazorSessions.Scopes;
 internal sealed class NoSession() : ScopeSession(null, new Nowhere())
 {
     private static InvalidOperationException Misplaced => new(
-        $"{nameof(ISessionService)} belongs to an HTTP request or a circuit, and this scope is neither. "
+        $"{nameof(ISessionService)} belongs to an HTTP request or a circuit, and this scope is neither: it is that of a "
+        + "singleton, of a SignalR hub, of a handler of IHttpClientFactory, or one that was made by CreateScope. Make the "
+        + "singleton scoped, or hand it the caller's service. In a hub take the service from "
+        + "Context.GetHttpContext()!.RequestServices. "
         + $"In background work use {nameof(ISessionDirectory)}, which takes the handle or the user.");
 
     public override ValueTask LoadAsync(CancellationToken cancellationToken) => throw Misplaced;

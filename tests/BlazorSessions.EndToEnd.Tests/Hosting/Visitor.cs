@@ -40,7 +40,8 @@ public sealed class Visitor : IAsyncDisposable
 
     /// <summary>The cookie that names the session; null when the browser has none.</summary>
     public async Task<BrowserContextCookiesResult?> SessionCookieAsync() =>
-        (await Context.CookiesAsync()).SingleOrDefault(cookie => cookie.Name == "session");
+        (await Context.CookiesAsync()).SingleOrDefault(
+            cookie => cookie.Name.StartsWith("session", StringComparison.Ordinal) && !cookie.Name.Contains('.'));
 
     /// <summary>Waits until the browser has dropped the cookie, which it does a moment after the pages show the end.</summary>
     public async Task WaitForNoSessionCookieAsync()
@@ -89,6 +90,9 @@ public sealed class Visitor : IAsyncDisposable
         return new(await browser.NewContextAsync(new()
         {
             BaseURL = app.ToString(),
+
+            // That of a proxy of the tests is nobody's.
+            IgnoreHTTPSErrors = true,
             JavaScriptEnabled = withScript,
             ViewportSize = new() { Width = screen.Width, Height = screen.Height },
             ColorScheme = screen.Colors,

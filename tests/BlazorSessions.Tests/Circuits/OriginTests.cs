@@ -1,6 +1,8 @@
 using System.Net;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
 
 namespace BlazorSessions.Tests.Circuits;
 
@@ -84,6 +86,48 @@ public sealed class OriginTests
 
         Assert.Equal(allowed, poll == HttpStatusCode.NotFound);
         AssertRefused(app, site ?? "none", allowed, negotiate);
+    }
+
+    // A proxy has ended TLS, and its headers are not read. Browsers send no Sec-Fetch-Site with WebSockets.
+    [Theory]
+    [InlineData("http", "https://localhost", null, true)]
+    [InlineData("http", "https://localhost", "same-origin", true)]
+    [InlineData("http", "https://localhost", "cross-site", false)]
+    [InlineData("http", "https://localhost:8443", null, false)]
+    [InlineData("http", "https://evil.example", null, false)]
+    [InlineData("https", "http://localhost", null, false)]
+    public async Task A12_a_web_socket_of_the_same_host_over_https_is_ours_where_the_app_sees_http(
+        string scheme, string origin, string? site, bool allowed)
+    {
+        await using var app = await StartAsync();
+        var http = await app.Server.SendAsync(
+            http =>
+            {
+                (http.Request.Method, http.Request.Scheme, http.Request.Path) = ("GET", scheme, "/_blazor");
+                http.Request.Host = new HostString("localhost");
+                http.Request.Headers.Upgrade = "websocket";
+                http.Request.Headers.Origin = origin;
+                http.Request.Headers["Sec-Fetch-Site"] = site;
+            },
+            TestApp.Stop);
+
+        // The test server's plain requests upgrade to nothing: beyond the check the hub finds that they are none.
+        Assert.Equal(allowed, http.Response.StatusCode != StatusCodes.Status403Forbidden);
+        Assert.Equal(allowed, app.Log.All.All(line => line.Id != 205));
+    }
+
+    [Fact]
+    public async Task A12_a_request_that_is_no_web_socket_needs_the_browsers_word_for_another_scheme()
+    {
+        await using var app = await StartAsync();
+        var headers = new[] { ("Origin", "https://localhost") };
+        var path = "http://localhost/_blazor/negotiate?negotiateVersion=1";
+
+        using var silent = await app.SendAsync(HttpMethod.Post, path, null, headers);
+        using var vouched = await app.SendAsync(HttpMethod.Post, path, null, [.. headers, ("Sec-Fetch-Site", "same-origin")]);
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (silent.StatusCode, vouched.StatusCode));
+        Assert.Contains("app.UseForwardedHeaders()", Assert.Single(app.Log.All, line => line.Id == 205).Text);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class KestrelApp : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders().AddProvider(new RecordedLog());
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddPlainCookieNames();
         builder.Services.AddSingleton<Probe>();
         builder.Services.AddSingleton<Ticker>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();

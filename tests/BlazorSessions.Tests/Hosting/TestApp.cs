@@ -87,6 +87,7 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Services.AddSingleton<Probe>();
         builder.Services.AddSingleton<Ticker>();
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        builder.Services.AddPlainCookieNames();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = true);
         var sessions = builder.Services.AddBlazorSessions(configure);
         services?.Invoke(builder.Services, sessions);

@@ -56,6 +56,41 @@ public sealed class SameOriginTests
         Assert.Contains(app.Log.All, line => line.Id == 205 && line.Text.Contains("AllowedOrigins"));
     }
 
+    [Theory]
+    [InlineData("http://localhost", "https://localhost")]
+    [InlineData("http://localhost:8443", "https://LOCALHOST:8443")]
+    [InlineData("https://localhost", "http://localhost")]
+    public async Task A_page_whose_TLS_ends_at_a_proxy_is_ours_where_the_browser_says_so(string host, string origin)
+    {
+        await using var app = await TestApp.StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(app, origin, "same-origin", host));
+    }
+
+    [Theory]
+    [InlineData("http://localhost", "https://localhost", null, true)]
+    [InlineData("http://localhost", "https://localhost", "none", true)]
+    [InlineData("http://localhost", "https://localhost", "same-site", true)]
+    [InlineData("http://localhost", "https://localhost", "cross-site", true)]
+    [InlineData("http://localhost:8443", "https://localhost:8443", null, true)]
+    [InlineData("http://localhost", "https://localhost:8443", "same-origin", false)]
+    [InlineData("http://localhost:8443", "https://localhost", "same-origin", false)]
+    [InlineData("http://localhost", "https://localhost:80", "same-origin", false)]
+    [InlineData("http://localhost", "https://evil.example", "same-origin", false)]
+    [InlineData("http://localhost", "wss://localhost", "same-origin", false)]
+    public async Task A21_another_scheme_is_refused_unless_the_browser_vouches_for_it(
+        string host, string origin, string? site, bool isForTheProxy)
+    {
+        await using var app = await TestApp.StartAsync();
+
+        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(app, origin, site, host));
+
+        var refusal = Assert.Single(app.Log.All, line => line.Id == 205);
+        Assert.Contains("BlazorSessionsOptions.AllowedOrigins", refusal.Text);
+        Assert.Equal(isForTheProxy, refusal.Text.Contains("app.UseForwardedHeaders()"));
+        Assert.Equal(isForTheProxy, refusal.Text.Contains("ASPNETCORE_FORWARDEDHEADERS_ENABLED"));
+    }
+
     [Fact]
     public async Task A21_two_origins_are_none()
     {
@@ -119,7 +154,8 @@ public sealed class SameOriginTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    private static async Task<HttpStatusCode> SendAsync(TestApp app, string? origin, string? site)
+    private static async Task<HttpStatusCode> SendAsync(
+        TestApp app, string? origin, string? site, string host = "https://localhost")
     {
         var headers = new List<(string, string)>();
         if (origin is not null)
@@ -132,7 +168,7 @@ public sealed class SameOriginTests
             headers.Add(("Sec-Fetch-Site", site));
         }
 
-        using var response = await app.SendAsync(HttpMethod.Post, "/api/increment/n", null, [.. headers]);
+        using var response = await app.SendAsync(HttpMethod.Post, $"{host}/api/increment/n", null, [.. headers]);
         return response.StatusCode;
     }
 }

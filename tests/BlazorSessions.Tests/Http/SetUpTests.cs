@@ -313,6 +313,7 @@ public sealed class SetUpTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Services.AddPlainCookieNames();
         services(builder.Services);
         return builder.Build();
     }

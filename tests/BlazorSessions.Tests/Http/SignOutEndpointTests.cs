@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
+using Microsoft.AspNetCore.Builder;
 
 namespace BlazorSessions.Tests.Http;
 
@@ -29,6 +30,26 @@ public sealed class SignOutEndpointTests
         Assert.Equal(location, response.LocationOf());
         Assert.Null(browser.Cookie());
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me").StatusAsync());
+    }
+
+    [Theory]
+    [InlineData("/goodbye?from=menu#top", "/shop/goodbye?from=menu#top")]
+    [InlineData("/shop/goodbye", "/shop/goodbye")]
+    [InlineData("/", "/shop/")]
+    [InlineData(null, "/shop/")]
+    [InlineData("/shopping", "/shop/shopping")]
+    [InlineData("/shop/../blog", "/shop/blog")]
+    public async Task Below_a_path_of_the_host_it_stays_inside_the_app(string? wanted, string location)
+    {
+        await using var app = await TestApp.StartAsync(before: app => app.UsePathBase("/shop"));
+        var browser = app.NewBrowser();
+        await browser.PostAsync("/shop/api/sign-in/1").TextAsync();
+        var request = Visiting.Request(HttpMethod.Post, $"/shop{Path}");
+        request.Content = Form(wanted is null ? [] : [("returnUrl", wanted)]);
+
+        using var response = await browser.SendAsync(request, TestApp.Stop);
+
+        Assert.Equal(location, response.LocationOf());
     }
 
     [Theory]

@@ -7,6 +7,7 @@ using BlazorSessions.Stores;
 using BlazorSessions.Tickets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,7 +51,12 @@ internal sealed class Node : IDisposable
         _edits = new Edits(Serializer, new SizeLimits(_options));
         Directory = new SessionDirectory(Sessions, Writer, Many, _edits);
         _cookie = new SessionCookie(
-            NewCookies(clock), _options, new Production(), clock, NullLogger<SessionCookie>.Instance);
+            NewCookies(clock),
+            _options,
+            new CookieNames(new Production(), Options.Create(new DataProtectionOptions())),
+            clock,
+            new CookieWarnings(NullLogger<CookieWarnings>.Instance),
+            NullLogger<SessionCookie>.Instance);
         _records = new RecordCookies(
             store, _cookie, SessionName.Default, s_protection, Sessions, NullLogger<RecordCookies>.Instance);
         _tickets = new TicketProtector(s_protection, SessionName.Default, clock, _options);
