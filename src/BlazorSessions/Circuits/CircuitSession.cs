@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using BlazorSessions.Live;
 
 namespace BlazorSessions.Scopes;

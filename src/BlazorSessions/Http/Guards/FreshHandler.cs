@@ -1,5 +1,4 @@
 using BlazorSessions.Live;
-using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
-using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
