@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using BlazorSessions.Circuits;
+using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
-using BlazorSessions.Live;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Authentication;
