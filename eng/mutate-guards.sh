@@ -165,20 +165,20 @@ the-record-goes-with-its-secret|Http/RequestCookies.cs|Stores.Cookies|s/ && reco
 what-has-ended-seeds-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/ \|\| _ended\.Has\(record\)//
 the-ended-users-seed-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/ \|\| record\.User is \{ \} user && EpochOf\(user\.Key\) > user\.Epoch//
 verbs-wait-for-the-browser|Scopes/SessionService.cs|Stores.Cookies|s/changes \? session\.KeepAsync\(cancellationToken\) : Task\.CompletedTask/Task.CompletedTask/
-an-end-has-a-key-of-its-own|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed|s/ \|\| lastEnded is \{ \} ended && CacheEntry\.IsOver\(life, ended\)//
-an-end-is-kept|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed|s/await _cache\.SetAsync\(EndKey\(handle\).*?;//
-a-node-knows-its-ends|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed|s/_seen\.HasEnded\(handle, life\) \|\| //
-lives-are-in-order|Stores/Distributed/CacheEntry.cs|Stores.Distributed|s/ \|\| OrderOf\(ended\) > OrderOf\(life\)//
-an-end-finds-what-is-not-shown|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed|s/if \(\(found\.Entry\?\.Life \?\? _seen\.LifeOf\(handle\)\) is/if (found.Entry?.Life is/
-what-was-before-is-noticed|Stores/Distributed/SeenWrites.cs|Stores.Distributed|s/ && known\.Version > record\.Version\n/ \&\& known.Version > record.Version \&\& known.Version == Ended\n/
-the-cache-has-the-last-word|Stores/Distributed/SeenWrites.cs|Stores.Distributed|s/clock\.GetElapsedTime\(known\.At\) < KnowsBetterFor/clock.GetElapsedTime(known.At) < TimeSpan.MaxValue/
-what-is-not-shown-is-asked-again|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed|s/ : !_seen\.IsRecent\(handle\)\)/ : true)/
-a-new-record-is-read-back|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed|s/return await ReadBackAsync\(record, entry, Verb, cancellationToken\) is WriteFate\.Kept;/return true;/
-a-write-is-read-back|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed|s/switch \(await ReadBackAsync\(record, entry, Verb, cancellationToken\)\)/switch (Enum.Parse<WriteFate>("Kept"))/
-another-nodes-write-is-a-conflict|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed|s/found\.Entry\.Write == entry\.Write/found.Entry.Write != 0/
-a-write-after-the-end-is-undone|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed|s/await _cache\.RemoveAsync\(RecordKey\(handle\), Verb, cancellationToken\);\n                return MergeResult/return MergeResult/
-a-write-that-hangs-keeps-its-turn|Stores/Distributed/SessionCache.cs|Stores.Distributed|s/await write\.WaitAsync\(Patience, clock, CancellationToken\.None\);//
-one-writer-a-handle|Stores/Distributed/HandleTurns.cs|Stores.Distributed|s/new\(1, 1\);/new(2, 2);/
+an-end-has-a-key-of-its-own|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.TwoNodesTests|s/ \|\| lastEnded is \{ \} ended && CacheEntry\.IsOver\(life, ended\)//
+an-end-is-kept|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.TwoNodesTests|s/await _cache\.SetAsync\(EndKey\(handle\).*?;//
+a-node-knows-its-ends|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.FaultTests|s/_seen\.HasEnded\(handle, life\) \|\| //
+lives-are-in-order|Stores/Distributed/CacheEntry.cs|Stores.Distributed.TwoNodesTests|s/ \|\| OrderOf\(ended\) > OrderOf\(life\)//
+an-end-finds-what-is-not-shown|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.FaultTests|s/if \(\(found\.Entry\?\.Life \?\? _seen\.LifeOf\(handle\)\) is/if (found.Entry?.Life is/
+what-was-before-is-noticed|Stores/Distributed/SeenWrites.cs|Stores.Distributed.FaultTests|s/ && known\.Version > record\.Version\n/ \&\& known.Version > record.Version \&\& known.Version == Ended\n/
+the-cache-has-the-last-word|Stores/Distributed/SeenWrites.cs|Stores.Distributed.FaultTests|s/clock\.GetElapsedTime\(known\.At\) < KnowsBetterFor/clock.GetElapsedTime(known.At) < TimeSpan.MaxValue/
+what-is-not-shown-is-asked-again|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.FaultTests|s/ : !_seen\.IsRecent\(handle\)\)/ : true)/
+a-new-record-is-read-back|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.FaultTests|s/return await ReadBackAsync\(record, entry, Verb, cancellationToken\) is WriteFate\.Kept;/return true;/
+a-write-is-read-back|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.TwoNodesTests|s/switch \(await ReadBackAsync\(record, entry, Verb, cancellationToken\)\)/switch (Enum.Parse<WriteFate>("Kept"))/
+another-nodes-write-is-a-conflict|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.TwoNodesTests|s/found\.Entry\.Write == entry\.Write/found.Entry.Write != 0/
+a-write-after-the-end-is-undone|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.TwoNodesTests|s/await _cache\.RemoveAsync\(RecordKey\(handle\), Verb, cancellationToken\);\n                return MergeResult/return MergeResult/
+a-write-that-hangs-keeps-its-turn|Stores/Distributed/SessionCache.cs|Stores.Distributed.FaultTests|s/await write\.WaitAsync\(Patience, clock, CancellationToken\.None\);//
+one-writer-a-handle|Stores/Distributed/HandleTurns.cs|Stores.Distributed.DistributedCacheSessionStoreTests|s/new\(1, 1\);/new(2, 2);/
 sinks-look-after-a-record|Live/SinkPump.cs|Mirroring|s/!Sink\.KeepsRecords \|\| await _read\(MirrorEntry\.Unknown\(entry\.Handle\), cancellationToken\) is not null/Sink is not null/
 sinks-hear-ends-first|Live/MirrorQueue.cs|Mirroring|s/return Take\(_ends, isEnd: true\) \?\? Take\(_records, isEnd: false\)/return Take(_records, isEnd: false) ?? Take(_ends, isEnd: true)/
 sinks-hear-the-newest|Live/MirrorQueue.cs|Mirroring|s/!entry\.Supersedes\(waiting\)/entry.Tries > 1000/
@@ -199,6 +199,8 @@ no-key-is-made-up|Live/UserKeys.cs|Scopes.UserKeyTests|s/ && IsForged\(user\)/ \
 what-was-planted-goes|Scopes/SessionIssuer.cs|Scopes.DropAtSignInTests|s/\[\.\. Options\.DropAtSignIn\]/[]/
 who-signs-in-again-loses-nothing|Scopes/SessionIssuer.cs|Scopes.DropAtSignInTests|s/live\.Record\.User is null \? \[\.\. Options/live.Record.Version > 0 ? [.. Options/
 a-users-response-is-private|Http/SessionCookie.cs|Http.PrivateResponseTests|s/headers\.CacheControl = "private";//
+an-exchange-keeps-tokens|Scopes/SessionService.cs|Scopes.TokenTests|s/ \|\| !options\.FreshCredentials\)/)/
+what-is-kept-is-copied|Scopes/SessionService.cs|Scopes.TokenTests|s/session\.Live\?\.Ticket\?\.Clone\(\)\.Properties/session.Live?.Ticket?.Properties/
 a-stop-tells-of-activity|Live/TouchPump.cs|Live.ExpiryTests|s/Task\.WhenAll\(LastFlush, FlushAsync\(\)\)/Task.CompletedTask/
 GUARDS
 

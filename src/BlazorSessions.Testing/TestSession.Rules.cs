@@ -88,7 +88,7 @@ public sealed partial class TestSession
     {
         var key = user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub");
         return user.Identity?.IsAuthenticated == true && key is not null
-            ? key.Value
+            ? key.Issuer == ClaimsIdentity.DefaultIssuer ? key.Value : SessionUserKey.Of(key.Issuer, key.Value)
             : throw new ArgumentException(
                 "The user to sign in needs an authenticated identity and a name identifier or sub claim.",
                 nameof(user));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 
 namespace BlazorSessions.Testing;
 
@@ -44,7 +45,21 @@ public sealed partial class TestSession
     {
         ArgumentNullException.ThrowIfNull(user);
         await CallAsync(cancellationToken);
-        await ReplaceAsync(state => SignedInAs(state, user, options ?? new SessionSignInOptions()));
+        options ??= new SessionSignInOptions();
+        await ReplaceAsync(state =>
+        {
+            var signedIn = SignedInAs(state, user, options);
+            var isExchange = signedIn.UserKey == state.UserKey && (options.SameUserOnly || !options.FreshCredentials);
+            Properties = options.Properties ?? (isExchange ? Properties : null);
+            return signedIn;
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task<AuthenticationProperties?> GetPropertiesAsync(CancellationToken cancellationToken = default)
+    {
+        await CallAsync(cancellationToken);
+        return State.IsAuthenticated ? Properties?.Clone() ?? new AuthenticationProperties() : null;
     }
 
     /// <inheritdoc/>

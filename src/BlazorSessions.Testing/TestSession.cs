@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using BlazorSessions.Serialization;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Time.Testing;
 
@@ -95,6 +96,12 @@ public sealed partial class TestSession : ISessionService
             }
         }
     }
+
+    /// <summary>
+    /// Gets or sets what <see cref="GetPropertiesAsync"/> gives while somebody is signed in, such as tokens; a sign-in sets it.
+    /// </summary>
+    /// <value>Default: null, none.</value>
+    public AuthenticationProperties? Properties { get; set; }
 
     /// <summary>Gets the other sessions of the user, which <see cref="ListAsync"/> lists after this one.</summary>
     public IList<SessionInfo> OtherSessions { get; } = [];

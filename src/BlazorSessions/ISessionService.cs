@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 
 namespace BlazorSessions;
 
@@ -123,6 +124,20 @@ public interface ISessionService
     /// The browser cannot be given its cookie, or has not kept it: the lifetimes are as they were.
     /// </exception>
     Task SetLifetimeAsync(TimeSpan? idle = null, TimeSpan? absolute = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Returns a copy of what the sign-in kept beside the user: <see cref="SessionSignInOptions.Properties"/>, or what a remote
+    /// sign-in saved, such as the tokens of an identity provider. It is never in the browser. Null when nobody is signed in, and
+    /// in a scope that has not shown the secret that counts.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <remarks>
+    /// To change it, sign the same user in with the changed copy as <see cref="SessionSignInOptions.Properties"/> and without
+    /// <see cref="SessionSignInOptions.FreshCredentials"/>.
+    /// </remarks>
+    /// <exception cref="SessionStoreException">The store is away.</exception>
+    /// <exception cref="SessionCookieException">The browser did not show in time whose secret it holds.</exception>
+    Task<AuthenticationProperties?> GetPropertiesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Lists the sessions of the signed-in user, created last first; empty when nobody is signed in.</summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 
 namespace BlazorSessions;
 
@@ -138,6 +139,23 @@ public static class SessionServiceExtensions
 
         return sessions.SignInAsync(
             new ClaimsPrincipal(identity), new SessionSignInOptions { RememberMe = rememberMe }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Returns a token that the sign-in kept, such as <c>access_token</c>; null when there is none, and when nobody is signed in.
+    /// Works in requests and circuits, and is of the user who is signed in now.
+    /// </summary>
+    /// <param name="sessions">The session.</param>
+    /// <param name="name">What the remote sign-in, with <c>SaveTokens</c>, calls it.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="SessionStoreException">The store is away.</exception>
+    /// <exception cref="SessionCookieException">The browser did not show in time whose secret it holds.</exception>
+    public static async Task<string?> GetTokenAsync(
+        this ISessionService sessions, string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sessions);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return (await sessions.GetPropertiesAsync(cancellationToken))?.GetTokenValue(name);
     }
 
     private static Task<T> ApplyAsync<T>(ISessionService sessions, Func<SessionEdit, T> edit, CancellationToken cancellationToken)

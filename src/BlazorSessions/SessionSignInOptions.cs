@@ -15,7 +15,7 @@ public sealed class SessionSignInOptions
 
     /// <summary>
     /// Gets or sets whether the sign-in is refused unless the same user is signed in already, for asking a user again who
-    /// they are. What the authentication keeps is then kept where <see cref="Properties"/> are null.
+    /// they are.
     /// </summary>
     /// <value>Default: false, a sign-in of another user starts a session of theirs.</value>
     public bool SameUserOnly { get; set; }
@@ -27,6 +27,9 @@ public sealed class SessionSignInOptions
     public DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary>Gets or sets what the authentication keeps beside the user, such as tokens; it never leaves the server.</summary>
-    /// <value>Default: null, nothing.</value>
+    /// <value>
+    /// Default: null, nothing; where the same user stays signed in, by <see cref="SameUserOnly"/> or without
+    /// <see cref="FreshCredentials"/>, what is there already, such as the tokens of an identity provider.
+    /// </value>
     public AuthenticationProperties? Properties { get; set; }
 }

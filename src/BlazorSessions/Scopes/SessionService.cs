@@ -3,6 +3,7 @@ using System.Security.Claims;
 using BlazorSessions.Live;
 using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
+using Microsoft.AspNetCore.Authentication;
 
 namespace BlazorSessions.Scopes;
 
@@ -99,20 +100,16 @@ internal sealed class SessionService(
         options ??= new SessionSignInOptions();
         var key = many.Keys.Require(user);
         session.CheckSeen();
-        var epoch = 0L;
         using var verb = store.BeginVerb();
-        if (store.HasUserIndex)
-        {
-            epoch = await store.GetEpochAsync(key, cancellationToken);
-        }
-
+        var epoch = store.HasUserIndex ? await store.GetEpochAsync(key, cancellationToken) : 0;
         var state = await EnterAsync(cancellationToken);
         if (options.SameUserOnly && state.UserKey != key)
         {
             throw new SessionSignInRefusedException(SessionSignInRefusal.OtherUser);
         }
 
-        var kept = options.SameUserOnly ? session.Live?.Ticket?.Properties : null;
+        var isExchange = state.UserKey == key && (options.SameUserOnly || !options.FreshCredentials);
+        var kept = isExchange ? session.Live?.Ticket?.Properties : null;
         var principal = PrincipalSerializer.Write(user, options.Properties ?? kept);
         edits.Limits.Check(principal);
         var request = new SignInRequest(
@@ -126,6 +123,9 @@ internal sealed class SessionService(
         await session.SignInAsync(request, cancellationToken);
         session.OnOwnChange();
     }
+
+    public async Task<AuthenticationProperties?> GetPropertiesAsync(CancellationToken cancellationToken) =>
+        (await EnterForOthersAsync(cancellationToken)).IsAuthenticated ? session.Live?.Ticket?.Clone().Properties : null;
 
     public async Task SignOutAsync(CancellationToken cancellationToken)
     {
