@@ -193,7 +193,7 @@ the-newest-user-is-shown|Circuits/SessionAuthenticationStateProvider.cs|Circuits
 pages-are-not-persons|Circuits/SessionHubFilter.cs|Circuits.ActivityTests|s/EventKinds\.IsOfPerson\(arguments as string\)/arguments is not null/
 a-cookie-in-doubt-stays|Http/RequestCookies.cs|Http.CookieDoubtTests|s/Doubt != CookieDoubt\.None/Doubt == CookieDoubt.NoKeys/
 a-ticket-replaces-none-in-doubt|Tickets/RedeemEndpoint.cs|Http.CookieDoubtTests|s/session\.IsDoubtful && /session.Outdated is not null \&\& /
-without-keys-nobody-is-nobody|Http/CookieProtector.cs|Http.CookieDoubtTests|s/CanSeal\(cookieName\) \?/cookieName.Length > 0 ?/
+without-keys-nobody-is-nobody|Http/CookieProtector.cs|Http.CookieDoubtTests|s/return CanSeal\(cookieName\)/return cookieName.Length > 0/
 a-key-has-its-issuer|Live/UserKeys.cs|Scopes.UserKeyTests|s/: SessionUserKey\.Of\(claim\.Issuer, claim\.Value\)/: claim.Value/
 no-key-is-made-up|Live/UserKeys.cs|Scopes.UserKeyTests|s/ && IsForged\(user\)/ \&\& user is null/
 what-was-planted-goes|Scopes/SessionIssuer.cs|Scopes.DropAtSignInTests|s/\[\.\. Options\.DropAtSignIn\]/[]/
