@@ -1,5 +1,6 @@
 using BlazorSessions;
 using BlazorSessions.Http.Guards;
+using BlazorSessions.Live;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -30,6 +31,7 @@ public static class SessionAuthorizationServiceCollectionExtensions
 
         services.AddLogging();
         services.AddScoped<FreshDemand>();
+        services.TryAddSingleton<UserKeys>();
 
         // As the framework's own handlers are: some apps decide outside of any scope.
         services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, UserRequirementHandler>());
