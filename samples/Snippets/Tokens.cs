@@ -27,7 +27,9 @@ public sealed class Orders(ISessionService sessions, HttpClient http)
             sessions.State.User,
             new SessionSignInOptions
             {
-                RememberMe = sessions.State.IsRemembered, FreshCredentials = false, Properties = properties,
+                RememberMe = sessions.State.IsRemembered,
+                FreshCredentials = false,
+                Properties = properties,
             },
             stop);
     }
