@@ -54,13 +54,13 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Debug, "A session cookie was ignored: {Why}.")]
     public static partial void CookieIgnored(this ILogger logger, string why);
 
-    [LoggerMessage(210, LogLevel.Error, "Data Protection has no keys at the moment, so no session cookie can be read. Requests that bring one are answered as while the session store is away.")]
+    [LoggerMessage(219, LogLevel.Error, "Data Protection has no keys at the moment, so no session cookie can be read. Requests that bring one are answered as while the session store is away.")]
     public static partial void KeysAway(this ILogger logger);
 
-    [LoggerMessage(208, LogLevel.Debug, "The record of session {Handle} in cookies was ignored: it is not authentic, or its key is unknown here.")]
+    [LoggerMessage(217, LogLevel.Debug, "The record of session {Handle} in cookies was ignored: it is not authentic, or its key is unknown here.")]
     public static partial void RecordCookiesIgnored(this ILogger logger, SessionHandle handle);
 
-    [LoggerMessage(209, LogLevel.Information, "Sessions are kept in the cookies of their browsers. This node keeps tabs and circuits in step until it stops; nodes do not know of each other, and a restart forgets which sessions have ended.")]
+    [LoggerMessage(218, LogLevel.Information, "Sessions are kept in the cookies of their browsers. This node keeps tabs and circuits in step until it stops; nodes do not know of each other, and a restart forgets which sessions have ended.")]
     public static partial void SessionsInCookies(this ILogger logger);
 
     [LoggerMessage(202, LogLevel.Warning, "Session {Handle} was asked for with an outdated token; the request is anonymous.")]

@@ -1,9 +1,7 @@
-using System.Xml.Linq;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Defects;
@@ -66,13 +64,4 @@ public sealed class KeyDefectTests
 
     // What Data Protection seals begins with a mark of its own and the id of the key: 20 bytes.
     private static string KeyOf(string cookie) => cookie[..26];
-
-    private sealed class InMemoryKeys : IXmlRepository
-    {
-        private readonly List<XElement> _elements = [];
-
-        public IReadOnlyCollection<XElement> GetAllElements() => [.. _elements];
-
-        public void StoreElement(XElement element, string friendlyName) => _elements.Add(new(element));
-    }
 }

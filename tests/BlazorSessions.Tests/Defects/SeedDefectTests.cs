@@ -5,7 +5,6 @@ using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Defects;
@@ -340,13 +339,4 @@ public sealed class SeedDefectTests
 
     private static string Values(System.Text.Json.JsonElement state, params string[] keys) =>
         $"{{{string.Join(',', keys.Select(key => $"\"{key}\":{state.GetProperty("values").GetProperty(key).GetRawText()}"))}}}";
-
-    private sealed class InMemoryKeys : IXmlRepository
-    {
-        private readonly List<System.Xml.Linq.XElement> _elements = [];
-
-        public IReadOnlyCollection<System.Xml.Linq.XElement> GetAllElements() => [.. _elements];
-
-        public void StoreElement(System.Xml.Linq.XElement element, string friendlyName) => _elements.Add(new(element));
-    }
 }

@@ -1,12 +1,10 @@
 using System.Net;
-using System.Xml.Linq;
 using BlazorSessions.Stores.Memory;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -86,7 +84,7 @@ public sealed class CookieDoubtTests
     [Fact]
     public async Task While_the_keys_are_away_a_user_is_not_nobody()
     {
-        var (keys, store) = (new KeyStore(), new MemorySessionStore(TimeProvider.System));
+        var (keys, store) = (new InMemoryKeys(), new MemorySessionStore(TimeProvider.System));
         await using var other = await StartAsync(keys, store);
         var browser = await other.NewBrowserOfAsync("Ada");
         keys.IsAway = true;
@@ -98,7 +96,7 @@ public sealed class CookieDoubtTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, read.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, write.StatusCode);
         Assert.Empty(write.SetCookies());
-        Assert.Contains(app.Log.All, line => line.Id == 210 && line.Level == LogLevel.Error);
+        Assert.Contains(app.Log.All, line => line.Id == 219 && line.Level == LogLevel.Error);
 
         keys.IsAway = false;
         await TestApp.UntilAsync(async () =>
@@ -108,7 +106,7 @@ public sealed class CookieDoubtTests
         });
     }
 
-    private static Task<TestApp> StartAsync(KeyStore keys, MemorySessionStore store) => TestApp.StartAsync(
+    private static Task<TestApp> StartAsync(InMemoryKeys keys, MemorySessionStore store) => TestApp.StartAsync(
         services: (services, sessions) =>
         {
             services.AddSingleton<IDataProtectionProvider>(_ => new ServiceCollection().AddLogging()
@@ -125,28 +123,5 @@ public sealed class CookieDoubtTests
         var browser = app.NewBrowser();
         browser.TakeCookieOf(stranger);
         return browser;
-    }
-
-    private sealed class KeyStore : IXmlRepository
-    {
-        private readonly List<XElement> _keys = [];
-
-        public bool IsAway { get; set; }
-
-        public IReadOnlyCollection<XElement> GetAllElements()
-        {
-            lock (_keys)
-            {
-                return IsAway ? throw new IOException("The store of keys is away.") : [.. _keys];
-            }
-        }
-
-        public void StoreElement(XElement element, string friendlyName)
-        {
-            lock (_keys)
-            {
-                _keys.Add(element);
-            }
-        }
     }
 }

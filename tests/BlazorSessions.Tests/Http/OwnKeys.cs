@@ -1,7 +1,6 @@
-using System.Xml.Linq;
+using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Http;
@@ -14,15 +13,6 @@ internal static class OwnKeys
         services.AddSingleton<IDataProtectionProvider>(provider => new ServiceCollection()
             .AddSingleton(provider.GetRequiredService<IKeyManager>()).AddLogging().AddDataProtection().Services
             .BuildServiceProvider().GetRequiredService<IDataProtectionProvider>());
-        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new InMemory());
-    }
-
-    private sealed class InMemory : IXmlRepository
-    {
-        private readonly List<XElement> _elements = [];
-
-        public IReadOnlyCollection<XElement> GetAllElements() => [.. _elements];
-
-        public void StoreElement(XElement element, string friendlyName) => _elements.Add(new(element));
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new InMemoryKeys());
     }
 }
