@@ -314,8 +314,13 @@ public sealed class CookieRequestTests
     private static string Sorted(System.Text.Json.JsonElement values) => "{" + string.Join(',', values.EnumerateObject()
         .OrderBy(value => value.Name, StringComparer.Ordinal).Select(value => $"\"{value.Name}\":{value.Value.GetRawText()}")) + "}";
 
-    private static string Noise(int length) =>
-        Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(length))[..length];
+    // Always the same, so that its compressed length is: chance once made it too long for two cookies.
+    private static string Noise(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        return Convert.ToBase64String(bytes)[..length];
+    }
 
     private static async Task PutAsync(HeadlessBrowser browser, string key, string value)
     {
