@@ -55,9 +55,9 @@ only-the-current-secret|Http/SessionEntrance.cs|Http.OutdatedTokenTests|s/if \(f
 the-seen-end-the-grace|Http/SessionEntrance.cs|Http.PendingRequestTests|s/await EndGraceAsync\(live, fit\.State\.Token\);//
 a-request-keeps-its-user|Http/RequestSession.cs|Http.PendingRequestTests|s/state\.UserKey == held\.UserKey;/state.Version >= 0;/
 only-the-confirmed-go-on|Http/RequestSession.cs|Http.PendingRequestTests|s/!_entry\.IsConfirmed \|\| //
-writes-expect-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/ExpectedTokenHash = expected,//
-an-edit-reads-its-own|Scopes/SessionService.cs|Http.PendingRequestTests|s/if \(record\.TokenHash != expected\)/if (record.TokenHash != expected \&\& record.Version < 0)/
-lists-confirm-the-secret|Scopes/SessionService.cs|Http.PendingRequestTests|s/await session\.ConfirmAsync\(cancellationToken\);\n            state = session\.State;//
+writes-expect-the-secret|Scopes/UpdateVerb.cs|Http.PendingRequestTests|s/ExpectedTokenHash = expected,//
+an-edit-reads-its-own|Scopes/UpdateVerb.cs|Http.PendingRequestTests|s/if \(record\.TokenHash != expected\)/if (record.TokenHash != expected \&\& record.Version < 0)/
+lists-confirm-the-secret|Scopes/UserSessions.cs|Http.PendingRequestTests|s/await session\.ConfirmAsync\(cancellationToken\);\n            state = session\.State;//
 polls-of-the-same-browser|Http/ConnectionRequests.cs|Circuits.LongPollingTests|s/RequestSession\.Of\(http\)\.Named\?\.Handle/connection.Live?.Handle/
 a-ticket-fits-the-browser|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/_ when !shown\.Names\(ticket\.Handle\) =>/_ when shown.Held is null =>/
 a-ticket-fits-the-secret|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTests|s/_ => IsExpected\(ticket, shown\) \? null/_ => shown.Held is not null ? null/
@@ -88,7 +88,7 @@ who-is-led-on-stays-there|Circuits/CircuitPage.cs|Circuits.AuthorizePageTests|s/
 who-leaves-is-not-asked-back|Circuits/CircuitSession.cs|Circuits.AuthorizePageTests|s/_ending = live\.Handle\.Value;/_ending = null;/
 a-ticket-is-short|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/if \(text\.Length > longest\)/if (text.Length < 0)/
 a-visitor-brings-no-user|Tickets/RedeemEndpoint.cs|Scopes.ManyClaimsTests|s/session\.Named is null \?/session.Named is { Handle.Value: "" } ?/
-a-user-has-a-size|Scopes/SessionService.cs|Scopes.ManyClaimsTests|s/edits\.Limits\.Check\(principal\);//
+a-user-has-a-size|Scopes/SignInVerb.cs|Scopes.ManyClaimsTests|s/limits\.Check\(principal\);//
 a-store-away-says-nothing|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/return session\.Unavailable is null\n/return session is not null\n/
 a-bind-has-a-handle-of-its-own|Tickets/TicketIssue.cs|Tickets.RedeemEndpointTests|s/issuer\.NewHandle\(\), device/SessionHandle.Parse(ticket.NewHandle!), device/
 only-its-own-is-forgotten|Tickets/TicketIssue.cs|Tickets.RedeemEndpointTests|s/ && named\.Value == ticket\.Handle//
@@ -155,7 +155,7 @@ time-runs-while-it-is-asked|Circuits/CircuitView.cs|Circuits.CircuitLifeTests|s/
 time-runs-between-questions|Circuits/CircuitView.cs|Circuits.CircuitLifeTests|s/ProofStage\.Asking or ProofStage\.Pausing/ProofStage.Asking/
 a-cookie-is-of-its-name|Http/CookieProtector.cs|Named.RequestTests|s/name, session\.Value, "v1"/name, "", "v1"/
 a-ticket-is-of-its-name|Tickets/TicketProtector.cs|Named.TicketTests|s/ticket\.Session == name\.Value/ticket.Session.Length >= 0/
-the-named-have-no-users|Scopes/SessionService.cs|Named.RequestTests|s/if \(!sessions\.Name\.HasUsers\)/if (sessions.Name.Value.Length > 1000)/
+the-named-have-no-users|Scopes/SignInVerb.cs|Named.RequestTests|s/if \(!sessions\.Name\.HasUsers\)/if (sessions.Name.Value.Length > 1000)/
 the-named-start-again|Scopes/ScopeSession.cs|Named.CircuitTests|s/ when Sessions\.Name\.HasUsers//
 the-named-are-let-go|Circuits/NamedCircuitSession.cs|Named.CircuitTests|s/catch \(SessionCookieException\)\n                \{\n                    TryExchange\(held, Binding\.None\.Visitor\);/catch (SessionCookieException)\n                {/
 the-named-ask-a-new-line|Circuits/NamedCircuitSession.cs|Named.CircuitTests|s/TryRenew\(held, showsOwn .*?\);/_ = showsOwn;/
@@ -164,7 +164,7 @@ the-record-fits-the-secret|Http/RecordCookies.cs|Stores.Cookies|s/ && record\.To
 the-record-goes-with-its-secret|Http/RequestCookies.cs|Stores.Cookies|s/ && record\.TokenHash == held\.Token//
 what-has-ended-seeds-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/ \|\| _ended\.Has\(record\)//
 the-ended-users-seed-nothing|Stores/Memory/MemorySessionStore.Seeding.cs|Stores.Cookies|s/ \|\| record\.User is \{ \} user && EpochOf\(user\.Key\) > user\.Epoch//
-verbs-wait-for-the-browser|Scopes/SessionService.cs|Stores.Cookies|s/changes \? session\.KeepAsync\(cancellationToken\) : Task\.CompletedTask/Task.CompletedTask/
+verbs-wait-for-the-browser|Scopes/UpdateVerb.cs|Stores.Cookies|s/changes \? session\.KeepAsync\(cancellationToken\) : Task\.CompletedTask/Task.CompletedTask/
 an-end-has-a-key-of-its-own|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.TwoNodesTests|s/ \|\| lastEnded is \{ \} ended && CacheEntry\.IsOver\(life, ended\)//
 an-end-is-kept|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.TwoNodesTests|s/await _cache\.SetAsync\(EndKey\(handle\).*?;//
 a-node-knows-its-ends|Stores/Distributed/DistributedCacheSessionStore.cs|Stores.Distributed.FaultTests|s/_seen\.HasEnded\(handle, life\) \|\| //
@@ -185,7 +185,7 @@ sinks-hear-the-newest|Live/MirrorQueue.cs|Mirroring|s/!entry\.Supersedes\(waitin
 sinks-hear-of-what-failed|Live/SessionMirror.cs|Mirroring|s/NoteUnknown\(handle\);\n            throw;/throw;/
 an-older-record-is-nothing-new|Stores/Sinks/StoreSink.cs|Mirroring|s/kept\.Version >= record\.Version/kept.Version > record.Version + 1000/
 users-have-the-epoch-of-the-store|Stores/Sinks/StoreSink.cs|Mirroring|s/await index\.GetEpochAsync\(user\.Key, cancellationToken\)/await index.GetEpochAsync("", cancellationToken)/
-what-cannot-reach-is-not-written|Scopes/SessionService.cs|Stores.Cookies|s/session\.CheckReach\(\);//
+what-cannot-reach-is-not-written|Scopes/UpdateVerb.cs|Stores.Cookies|s/session\.CheckReach\(\);//
 one-failure-is-no-outage|Live/EachAlone.cs|Live.PoisonedRecordTests|s/MostFailures = 3/MostFailures = 1/
 the-users-refuse-changes|Serialization/PrincipalSerializer.cs|PrincipalsTests|s/Principals\.Share\(ticket\.Principal\)/ticket.Principal/
 actors-are-counted|Serialization/BoundedReader.cs|Fuzzing.BytesTests|s/_actors <= MaxActors/_actors <= 1000/
@@ -199,7 +199,7 @@ no-key-is-made-up|Live/UserKeys.cs|Scopes.UserKeyTests|s/ && IsForged\(user\)/ \
 what-was-planted-goes|Scopes/SessionIssuer.cs|Scopes.DropAtSignInTests|s/\[\.\. Options\.DropAtSignIn\]/[]/
 who-signs-in-again-loses-nothing|Scopes/SessionIssuer.cs|Scopes.DropAtSignInTests|s/live\.Record\.User is null \? \[\.\. Options/live.Record.Version > 0 ? [.. Options/
 a-users-response-is-private|Http/SessionCookie.cs|Http.PrivateResponseTests|s/headers\.CacheControl = "private";//
-an-exchange-keeps-tokens|Scopes/SessionService.cs|Scopes.TokenTests|s/ \|\| !options\.FreshCredentials\)/)/
+an-exchange-keeps-tokens|Scopes/SignInVerb.cs|Scopes.TokenTests|s/ \|\| !options\.FreshCredentials\)/)/
 what-is-kept-is-copied|Scopes/SessionService.cs|Scopes.TokenTests|s/session\.Live\?\.Ticket\?\.Clone\(\)\.Properties/session.Live?.Ticket?.Properties/
 a-stop-tells-of-activity|Live/TouchPump.cs|Live.ExpiryTests|s/Task\.WhenAll\(LastFlush, FlushAsync\(\)\)/Task.CompletedTask/
 GUARDS

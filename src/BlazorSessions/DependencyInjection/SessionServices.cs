@@ -69,6 +69,9 @@ internal static class SessionServices
         services.AddSingleton<SessionIssuer>();
         services.AddSingleton<SizeLimits>();
         services.AddSingleton<Edits>();
+        services.AddSingleton<UpdateVerb>();
+        services.AddSingleton<SignInVerb>();
+        services.AddSingleton<UserSessions>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
         services.AddScoped<ISessionService, SessionService>();
     }

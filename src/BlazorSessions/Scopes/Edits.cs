@@ -10,8 +10,6 @@ internal sealed class Edits(ISessionSerializer serializer, SizeLimits limits)
     private static bool t_isRunning;
 
     /// <summary>Gets the limits that what is written keeps to.</summary>
-    public SizeLimits Limits => limits;
-
     /// <summary>
     /// Throws when an edit of this thread is running: its session takes no other write before it is through, and it may run
     /// several times.

@@ -78,6 +78,18 @@ internal abstract class ScopeSession : IDisposable
     public abstract ValueTask LoadAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Begins a verb: all but a plain load, as none may take a store that is away for a visitor without a session.
+    /// </summary>
+    /// <exception cref="SessionStoreException">The store could not be asked.</exception>
+    public async Task<SessionState> EnterAsync(CancellationToken cancellationToken)
+    {
+        Edits.ThrowIfRunning();
+        await LoadAsync(cancellationToken);
+        CheckAvailable();
+        return State;
+    }
+
+    /// <summary>
     /// Makes sure, by the store where others write to it, that this scope may use its session now: before what no merge
     /// checks. Returns it; null without one.
     /// </summary>

@@ -97,7 +97,13 @@ internal sealed class Node : IDisposable
         new(s_protection, SessionName.Default, new VerifiedCookies(clock));
 
     public SessionService NewService(ScopeSession session) =>
-        new(session, Sessions, Writer, Many, Store, _edits);
+        new(
+            session,
+            Writer,
+            Store,
+            new UpdateVerb(Sessions, Writer, Store, _edits),
+            new SignInVerb(Sessions, Many.Keys, Store, new SizeLimits(_options)),
+            new UserSessions(Sessions, Many, Store));
 
     public RequestSession OpenRequest(HttpContext http) =>
         new(

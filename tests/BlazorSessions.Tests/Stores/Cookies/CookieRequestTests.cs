@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using BlazorSessions.Stores.Cookies;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
@@ -315,12 +316,8 @@ public sealed class CookieRequestTests
         .OrderBy(value => value.Name, StringComparer.Ordinal).Select(value => $"\"{value.Name}\":{value.Value.GetRawText()}")) + "}";
 
     // Always the same, so that its compressed length is: chance once made it too long for two cookies.
-    private static string Noise(int length)
-    {
-        var bytes = new byte[length];
-        new Random(length).NextBytes(bytes);
-        return Convert.ToBase64String(bytes)[..length];
-    }
+    private static string Noise(int length) => string.Concat(
+        Enumerable.Range(0, length / 44 + 1).Select(part => Convert.ToBase64String(SHA256.HashData([(byte)part]))))[..length];
 
     private static async Task PutAsync(HeadlessBrowser browser, string key, string value)
     {
