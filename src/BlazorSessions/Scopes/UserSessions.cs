@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using BlazorSessions.Live;
-using BlazorSessions.Stores;
 
 namespace BlazorSessions.Scopes;
 
