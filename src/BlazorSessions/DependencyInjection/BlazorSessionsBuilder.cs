@@ -1,3 +1,5 @@
+using BlazorSessions.Backplane;
+using BlazorSessions.DependencyInjection;
 using BlazorSessions.Stores;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -26,7 +28,18 @@ public sealed class BlazorSessionsBuilder
 
     /// <summary>Keeps sessions in a store of your own. The last store chosen wins.</summary>
     /// <param name="create">Makes the store, once; it is disposed with the app.</param>
-    public BlazorSessionsBuilder UseStore(Func<IServiceProvider, ISessionStore> create)
+    public BlazorSessionsBuilder UseStore(Func<IServiceProvider, ISessionStore> create) => UseStore(create, null);
+
+    /// <summary>
+    /// Keeps sessions in a store of your own, which brings a backplane along, by which nodes tell each other of changes and
+    /// ends at once. The last store chosen wins.
+    /// </summary>
+    /// <param name="create">Makes the store, once; it is disposed with the app.</param>
+    /// <param name="createBackplane">
+    /// Makes its backplane, once, which is disposed with the app too; null for none. <see cref="UseBackplane"/> overrides it.
+    /// </param>
+    public BlazorSessionsBuilder UseStore(
+        Func<IServiceProvider, ISessionStore> create, Func<IServiceProvider, ISessionBackplane?>? createBackplane)
     {
         ArgumentNullException.ThrowIfNull(create);
         if (_choose is not null)
@@ -37,6 +50,24 @@ public sealed class BlazorSessionsBuilder
 
         Services.RemoveAllKeyed<ISessionStore>(Name);
         Services.AddKeyedSingleton<ISessionStore>(Name, (provider, _) => create(provider));
+        BackplaneChoice.Of(Services, Name).OfStore = createBackplane;
+        return this;
+    }
+
+    /// <summary>
+    /// Tells the other nodes of changes and ends at once by a backplane of your own, in place of the store's. Without any, and
+    /// where a message is lost, a node finds out within 5 s by asking the store. The last one chosen wins.
+    /// </summary>
+    /// <remarks>A store that a single node has alone, such as the one in memory, needs none and uses none.</remarks>
+    /// <param name="create">Makes it, once; it is disposed with the app. Null from it means none.</param>
+    public BlazorSessionsBuilder UseBackplane(Func<IServiceProvider, ISessionBackplane?> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        if (_choose is null)
+        {
+            BackplaneChoice.Of(Services, Name).OfApp = create;
+        }
+
         return this;
     }
 }

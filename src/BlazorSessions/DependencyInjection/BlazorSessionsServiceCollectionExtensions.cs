@@ -105,6 +105,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.TryAddKeyedSingleton<ISessionStore>(
             SessionName.Default.Value, (provider, _) => new MemorySessionStore(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<ISessionStore>(SessionName.Default.Value));
+        services.AddSingleton(provider => ChosenBackplane.EndOf(provider, SessionName.Default));
         services.AddMetrics();
         services.AddSingleton<SessionTelemetry>();
         services.AddSingleton(provider => new MirroredSinks(

@@ -82,6 +82,7 @@ internal static class NamedSessionServices
         services.AddSingleton(app.GetRequiredKeyedService<ISessionStore>(name.Value));
         services.AddSingleton(new MirroredSinks(
             [.. app.GetKeyedServices<MirroredSink>(name.Value)], name, app.GetRequiredService<SessionTelemetry>()));
+        services.AddSingleton(ChosenBackplane.EndOf(app, name));
         services.AddSingleton(app.GetRequiredService<TimeProvider>());
         services.AddSingleton(app.GetRequiredService<IDataProtectionProvider>());
         services.AddSingleton(app.GetRequiredService<CookieNames>());

@@ -40,6 +40,7 @@ internal static class SessionServices
             provider.GetRequiredService<ILogger<StoreGateway>>())
         {
             Mirror = provider.GetRequiredService<SessionMirror>() is { IsOn: true } mirror ? mirror : null,
+            Announcer = provider.GetRequiredService<BackplaneEnd>().Announcer,
         });
         services.AddSingleton(provider => new LiveSessions(
             provider.GetRequiredService<StoreGateway>(),
@@ -48,6 +49,7 @@ internal static class SessionServices
             provider.GetRequiredService<ILogger<LiveSessions>>())
         {
             Name = provider.GetRequiredService<SessionName>(),
+            Backplane = provider.GetRequiredService<BackplaneEnd>(),
         });
         services.AddSingleton<SessionWriter>();
         services.AddSingleton<UserKeys>();
@@ -55,6 +57,10 @@ internal static class SessionServices
         services.AddSingleton<LiveExpiry>();
         services.AddSingleton<LiveSweep>();
         services.AddSingleton<LiveFollowers>();
+        services.AddSingleton<PushedChanges>();
+
+        // After the mirror, as what it hears may end sessions, and before the touches, whose last ones it carries.
+        services.AddHostedService<BackplaneLink>();
         services.AddSingleton<TouchPump>();
 
         // After the mirror, so that it stops before that: what it tells the store at the end is mirrored too.

@@ -33,6 +33,12 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "Session {Handle} was dropped by the memory store to make room.")]
     public static partial void SessionEvicted(this ILogger logger, SessionHandle handle);
 
+    [LoggerMessage(EventId = 130, Message = "The backplane did not take {Count} messages for other nodes; they find out by asking the store.")]
+    public static partial void BackplanePublishFailed(this ILogger logger, LogLevel level, int count, Exception exception);
+
+    [LoggerMessage(EventId = 131, Message = "The backplane does not carry messages to this node any more; it is connected again, and the store asked meanwhile.")]
+    public static partial void BackplaneLost(this ILogger logger, LogLevel level, Exception exception);
+
     [LoggerMessage(108, LogLevel.Debug, "Dropped {Count} expired sessions.")]
     public static partial void ExpiredDropped(this ILogger logger, int count);
 

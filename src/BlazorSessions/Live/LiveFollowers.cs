@@ -10,7 +10,7 @@ internal sealed class LiveFollowers(LiveExpiry expiry, LiveSweep sweep)
     {
         live.Subscribe(follower);
         expiry.Watch(live);
-        sweep.Wake();
+        sweep.Wake(live);
     }
 
     /// <summary>Is told of each change that a follower is told of: the session may be to end sooner than it was.</summary>

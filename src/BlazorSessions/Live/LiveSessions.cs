@@ -36,6 +36,9 @@ internal sealed class LiveSessions : IDisposable
 
     public SessionName Name { get; init; } = SessionName.Default;
 
+    /// <summary>What tells this node of changes elsewhere; where it is not heard, every reader asks the store.</summary>
+    public BackplaneEnd Backplane { get; init; } = BackplaneEnd.None;
+
     /// <summary>Where loads run, away from the callers they are shared by; a test that orders them puts its own here.</summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;
 
@@ -46,6 +49,9 @@ internal sealed class LiveSessions : IDisposable
     public int Count => _live.Count;
 
     public IEnumerable<LiveSession> All => _live.Values;
+
+    /// <summary>Returns the live copy, without a lease; null when there is none.</summary>
+    public LiveSession? Find(SessionHandle handle) => _live.GetValueOrDefault(handle);
 
     /// <summary>
     /// Leases the live copy, loading it if need be; null when there is no such living session. The caller gives the
@@ -176,7 +182,7 @@ internal sealed class LiveSessions : IDisposable
     public void Dispose() => _retirement.Dispose();
 
     private bool IsFresh(LiveSession live) =>
-        (_store.IsSingleNode || _clock.GetElapsedTime(live.ConfirmedAt) <= ConfirmedFor)
+        (_store.IsSingleNode || Backplane.IsHealthy && _clock.GetElapsedTime(live.ConfirmedAt) <= ConfirmedFor)
         && !live.IsExpired(_clock.GetUtcNow());
 
     private async Task<LiveSession?> LoadAsync(SessionHandle handle, CancellationToken cancellationToken)

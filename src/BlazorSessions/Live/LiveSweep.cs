@@ -27,16 +27,28 @@ internal sealed class LiveSweep : IDisposable
         _timer = new NodeTimer(clock, logger, "checking live sessions", RunAsync);
     }
 
-    /// <summary>A circuit has begun to hold a session.</summary>
-    public void Wake()
+    /// <summary>A circuit has begun to hold a session, whose copy may have been confirmed a while ago.</summary>
+    public void Wake(LiveSession live)
+    {
+        var left = LiveSessions.ConfirmedFor - _clock.GetElapsedTime(live.ConfirmedAt);
+        var turn = NextTurn();
+        Arm(left < turn ? left : turn);
+    }
+
+    /// <summary>Something may have been missed: looks now.</summary>
+    public void WakeAtOnce() => Arm(TimeSpan.Zero);
+
+    public void Dispose() => _timer.Dispose();
+
+    private static TimeSpan NextTurn() => TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(3500, 4501));
+
+    private void Arm(TimeSpan left)
     {
         if (!_store.IsSingleNode)
         {
-            _timer.Arm(_clock.GetUtcNow() + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(3500, 4501)));
+            _timer.Arm(_clock.GetUtcNow() + left);
         }
     }
-
-    public void Dispose() => _timer.Dispose();
 
     private async Task RunAsync()
     {
@@ -46,7 +58,7 @@ internal sealed class LiveSweep : IDisposable
             return;
         }
 
-        Wake();
+        Arm(NextTurn());
         foreach (var live in await CheckAsync(held))
         {
             // Nobody is signed out because the store is away; the state says that it may be behind.

@@ -102,7 +102,7 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, Us
     {
         foreach (var handle in ended.Handles)
         {
-            store.Mirror?.NoteEnd(handle, SessionEndReason.Revoked);
+            store.NoteEnd(handle, SessionEndReason.Revoked);
             await sessions.SettleAsync(handle, SessionEndReason.Revoked);
         }
     }

@@ -25,6 +25,9 @@ internal sealed class StoreGateway(
     /// <summary>Who is told of what was committed here; null for nobody.</summary>
     public SessionMirror? Mirror { get; init; }
 
+    /// <summary>What tells the other nodes of the same; null for nothing.</summary>
+    public SessionAnnouncer? Announcer { get; init; }
+
     public bool IsSingleNode { get; } = store is ISingleNodeStore;
 
     public bool IsBrowser => store is ISeededStore;
@@ -91,6 +94,11 @@ internal sealed class StoreGateway(
                 Mirror.NoteEnd(held.Handle, null);
             }
         }));
+        if (merge.Outcome == MergeOutcome.Dropped)
+        {
+            Announcer?.Ended(held.Handle, null);
+        }
+
         if (merge.Outcome != MergeOutcome.Merged)
         {
             return merge;
@@ -102,14 +110,40 @@ internal sealed class StoreGateway(
         }
 
         Mirror?.Note(record);
+        if (record.Version > held.Version)
+        {
+            Announcer?.Changed(held.Handle, record.Version);
+        }
+
         return MergeResult.Merged(record);
     }
 
     /// <summary>Ends a session, for a reason that only who is told of it needs.</summary>
-    public ValueTask<bool> EndAsync(SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken)
+    public async ValueTask<bool> EndAsync(SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken)
     {
-        var ended = RunAsync("end", true, handle, static (store, handle, stop) => store.EndAsync(handle, stop), cancellationToken);
-        return Mirror is null ? ended : Mirror.FollowAsync(ended, handle, _ => Mirror.NoteEnd(handle, reason));
+        var message = store is IAnnouncingStore ? Announcer?.TextForStore(handle, reason) : null;
+        var ending = RunAsync(
+            "end",
+            true,
+            (handle, message),
+            static (store, end, stop) => end.message is null
+                ? store.EndAsync(end.handle, stop)
+                : ((IAnnouncingStore)store).EndAsync(end.handle, end.message, stop),
+            cancellationToken);
+        var hasEnded = await (Mirror is null ? ending : Mirror.FollowAsync(ending, handle, _ => Mirror.NoteEnd(handle, reason)));
+        if (hasEnded && message is null)
+        {
+            Announcer?.Ended(handle, reason);
+        }
+
+        return hasEnded;
+    }
+
+    /// <summary>Notes that a session was ended by a batch.</summary>
+    public void NoteEnd(SessionHandle handle, SessionEndReason reason)
+    {
+        Mirror?.NoteEnd(handle, reason);
+        Announcer?.Ended(handle, reason);
     }
 
     public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) => RunAsync(

@@ -16,6 +16,7 @@ public sealed partial class LevelTests
         ["Serialization"] = 1,
         ["Diagnostics"] = 1,
         ["Stores"] = 2,
+        ["Backplane"] = 2,
         ["Live"] = 3,
         ["Scopes"] = 4,
         ["Users"] = 4,

@@ -13,12 +13,16 @@ internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimePr
     // The versions that the node has seen, and with which it is answered while what it would learn is lost.
     private readonly ConcurrentDictionary<SessionHandle, long> _seen = new();
     private volatile TaskCompletionSource? _held;
+    private int _finds;
 
     /// <summary>Gets or sets whether probes bring no news: they answer what the node has seen already.</summary>
     public bool LosesNews { get; set; }
 
     /// <summary>Gets how many probes were asked.</summary>
     public int Probes { get; private set; }
+
+    /// <summary>Gets how many records were asked for.</summary>
+    public int Finds => Volatile.Read(ref _finds);
 
     /// <summary>From now on, answers to probes are kept back as they were when asked.</summary>
     public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,8 +42,11 @@ internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimePr
         return isCreated;
     }
 
-    public override async ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken) =>
-        See(await base.FindAsync(handle, cancellationToken));
+    public override async ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _finds);
+        return See(await base.FindAsync(handle, cancellationToken));
+    }
 
     public override async ValueTask<MergeResult> MergeAsync(
         SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken)

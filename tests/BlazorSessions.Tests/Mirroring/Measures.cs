@@ -33,7 +33,10 @@ internal sealed class Measures : IDisposable
     }
 
     /// <summary>Gets the sum of a measure of the mirror, such as <c>dropped</c> or <c>dropped session=cart</c>.</summary>
-    public long this[string mirror] => _sums.GetValueOrDefault("blazorsessions.mirror." + mirror);
+    public long this[string mirror] => Of("mirror." + mirror);
+
+    /// <summary>Gets the sum of any measure, without the meter's name before it.</summary>
+    public long Of(string measure) => _sums.GetValueOrDefault("blazorsessions." + measure);
 
     public void Dispose() => _listener.Dispose();
 }

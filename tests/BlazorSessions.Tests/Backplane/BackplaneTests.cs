@@ -1,0 +1,276 @@
+using System.Net;
+using BlazorSessions.Live;
+using BlazorSessions.Tests.Circuits;
+using BlazorSessions.Tests.Hosting;
+using BlazorSessions.Tests.Mirroring;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorSessions.Tests.Backplane;
+
+/// <summary>
+/// What one node commits the other hears at once: no clock moves, so no sweep comes, unless the test is of what is missed.
+/// </summary>
+public sealed class BackplaneTests
+{
+    // A probe comes every 4 s, give or take half a second.
+    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(5);
+
+    private readonly FaultyBackplane _backplane = new();
+
+    [Fact]
+    public async Task A_change_is_shown_by_the_circuits_of_the_other_node_at_once()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+        var here = await visitor.OpenAsync(nodes.First);
+
+        await here.IncrementAsync(1);
+        await there.ShowsAsync("count", "1");
+        await there.IncrementAsync(2);
+        await here.ShowsAsync("count", "2");
+    }
+
+    [Fact]
+    public async Task A_sign_out_is_one_in_the_circuits_of_the_other_node_at_once_with_its_reason()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+
+        visitor.On = nodes.First;
+        await visitor.Browser.PostAsync("/api/sign-out").TextAsync();
+
+        await there.EndsAsync();
+        Assert.Equal("SignedOut", there.TextOf("reason"));
+    }
+
+    [Fact]
+    public async Task Sessions_of_a_user_that_are_revoked_end_on_the_other_node_at_once()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+
+        await Directory(nodes.First).RevokeUserAsync("1", TestApp.Stop);
+
+        await there.EndsAsync();
+        Assert.Equal("Revoked", there.TextOf("reason"));
+        Assert.Null((await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+    }
+
+    [Fact]
+    public async Task A_secret_that_was_replaced_elsewhere_is_refused_at_once()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var thief = nodes.NewBrowser();
+        thief.Browser.Cookies.Set(visitor.Browser.Cookies.All.Single());
+        thief.On = nodes.Second;
+        Assert.Equal("Ada", (await thief.Browser.StateAsync()).GetProperty("user").GetString());
+
+        visitor.On = nodes.First;
+        await visitor.Browser.PostAsync("/api/regenerate").TextAsync();
+        await TestApp.UntilAsync(() => !_backplane.Published.IsEmpty);
+
+        await TestApp.UntilAsync(async () =>
+            (await thief.Browser.StateAsync()).GetProperty("status").GetString() == "None");
+    }
+
+    [Fact]
+    public async Task What_is_lost_is_found_by_the_next_sweep()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+        _backplane.Carriage = Carriage.Loses;
+
+        visitor.On = nodes.First;
+        await visitor.Browser.PostAsync("/api/sign-out").TextAsync();
+        nodes.Advance(s_probe);
+
+        await there.EndsAsync();
+    }
+
+    [Fact]
+    public async Task What_comes_late_twice_and_out_of_order_takes_nothing_back()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+        var here = await visitor.OpenAsync(nodes.First);
+        _backplane.Carriage = Carriage.Holds;
+        await here.IncrementAsync(1);
+        await here.IncrementAsync(2);
+        await here.IncrementAsync(3);
+        await TestApp.UntilAsync(() => _backplane.Published.Count >= 2);
+
+        _backplane.DeliverHeld();
+        await there.ShowsAsync("count", "3");
+        await there.IncrementAsync(4);
+        _backplane.DeliverHeld();
+        await there.IncrementAsync(5);
+
+        Assert.Equal("Active", there.TextOf("status"));
+    }
+
+    [Fact]
+    public async Task An_end_that_comes_twice_and_before_changes_stays_one()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+        _backplane.Carriage = Carriage.Holds;
+        visitor.On = nodes.First;
+        await visitor.Browser.PostAsync("/api/increment/n").TextAsync();
+        await visitor.Browser.PostAsync("/api/sign-out").TextAsync();
+        await TestApp.UntilAsync(() => _backplane.Published.Any(message => message.Contains("signed-out")));
+
+        _backplane.DeliverHeld();
+        await there.EndsAsync();
+        _backplane.DeliverHeld();
+
+        Assert.Equal("Ended", there.TextOf("status"));
+        Assert.Equal("SignedOut", there.TextOf("reason"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("\u0000")]
+    [InlineData("""{"v":2,"kind":"ended","name":"","handle":"HANDLE","node":"x"}""")]
+    [InlineData("""{"v":1,"kind":"gone","name":"","handle":"HANDLE","node":"x"}""")]
+    [InlineData("""{"v":1,"kind":"ended","name":"","handle":"HANDLE","reason":"<b>","node":"x"}""")]
+    [InlineData("""{"v":1,"kind":"ended","name":"","handle":"HANDLE"}""")]
+    [InlineData("""{"v":1,"kind":"ended","handle":"HANDLE","node":"x"}""")]
+    [InlineData("""{"v":1,"kind":"ended","name":"","handle":"short","node":"x"}""")]
+    [InlineData("""{"v":1,"kind":"changed","name":"","handle":"HANDLE","version":-1,"node":"x"}""")]
+    [InlineData("""{"v":1,"kind":"changed","name":"","handle":"HANDLE","version":"9","node":"x"}""")]
+    public async Task What_is_no_message_is_counted_and_passed_over(string message)
+    {
+        await using var nodes = await StartAsync();
+        using var measures = new Measures(nodes.Second.App.Services);
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+        var handle = (await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!;
+
+        _backplane.Deliver(message.Replace("HANDLE", handle));
+
+        Assert.Equal(1, measures.Of("backplane.malformed"));
+        await there.IncrementAsync(1);
+        Assert.Equal("Active", there.TextOf("status"));
+    }
+
+    [Fact]
+    public async Task A_message_about_another_name_or_of_this_node_is_none_for_it()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+        var handle = SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
+        var end = SessionMessage.Ended(handle, SessionEndReason.Revoked);
+
+        _backplane.Deliver(end.Write(SessionName.Parse("cart"), "x"));
+        _backplane.Deliver(end.Write(SessionName.Default, nodes.Second.App.Services.GetRequiredService<BackplaneEnd>().Node));
+
+        await there.IncrementAsync(1);
+        Assert.Equal("Active", there.TextOf("status"));
+    }
+
+    [Fact]
+    public async Task Circuits_of_one_session_read_a_burst_of_changes_together()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => visitor.OpenAsync(nodes.Second)));
+        visitor.On = nodes.First;
+        _backplane.Carriage = Carriage.Holds;
+        for (var i = 0; i < 5; i++)
+        {
+            await visitor.Browser.PostAsync("/api/increment/count").TextAsync();
+        }
+
+        var handle = SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
+        var version = nodes.First.App.Services.GetRequiredService<LiveSessions>().Find(handle)!.Record.Version;
+        await TestApp.UntilAsync(() => _backplane.Published.Any(message => message.Contains($"\"version\":{version},")));
+        var before = nodes.Second.Link.Finds;
+        _backplane.DeliverHeld();
+        await Task.WhenAll(there.Select(tab => tab.ShowsAsync("count", "5")));
+
+        // One for what came first; one more if that was under way when a newer version was spoken of.
+        Assert.InRange(nodes.Second.Link.Finds - before, 1, 2);
+    }
+
+    [Fact]
+    public async Task What_was_missed_while_the_connection_was_cut_is_looked_for_when_it_is_back()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+        _backplane.Carriage = Carriage.Loses;
+        visitor.On = nodes.First;
+        await visitor.Browser.PostAsync("/api/sign-out").TextAsync();
+
+        _backplane.Break();
+
+        await TestApp.UntilAsync(() => _backplane.Listeners == 2);
+        nodes.Advance(TimeSpan.FromMilliseconds(1)); // The sweep is due at once; a fake clock has to move for that.
+        await there.EndsAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_hears_nothing_believes_no_copy()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        visitor.On = nodes.Second;
+        Assert.Equal("Ada", (await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+        _backplane.Carriage = Carriage.Loses;
+        nodes.Second.App.Services.GetRequiredService<BackplaneEnd>().IsConnected = false;
+
+        Assert.True(await Directory(nodes.First).RevokeAsync(
+            SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!), TestApp.Stop));
+
+        Assert.Null((await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+    }
+
+    [Fact]
+    public async Task A_backplane_that_fails_costs_nobody_a_verb()
+    {
+        _backplane.Carriage = Carriage.Fails;
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+
+        visitor.On = nodes.First;
+        Assert.Equal(HttpStatusCode.OK, (await visitor.Browser.PostAsync("/api/sign-out")).StatusCode);
+        nodes.Advance(s_probe);
+
+        await there.EndsAsync();
+    }
+
+    private static ISessionDirectory Directory(Node node) => node.App.Services.GetRequiredService<ISessionDirectory>();
+
+    private async Task<TwoNodes> StartAsync()
+    {
+        var nodes = await TwoNodes.StartAsync(services: (_, sessions) => sessions.UseBackplane(_ => _backplane));
+        await TestApp.UntilAsync(() => _backplane.Listeners == 2);
+        return nodes;
+    }
+}
