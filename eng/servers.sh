@@ -82,7 +82,7 @@ start_postgres() {
   as_postgres "$postgres/initdb" -D "$data/data" -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync \
     >"$folder/initdb.log" 2>&1 || fail "initdb: $(tail -n 5 "$folder/initdb.log")"
   as_postgres "$postgres/pg_ctl" -D "$data/data" -l "$data/log" -w -t 60 \
-    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200" \
+    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=300" \
     start >"$folder/pg_ctl.log" 2>&1 || fail "PostgreSQL: $(tail -n 5 "$data/log")"
   export BLAZORSESSIONS_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"
 }

@@ -10,6 +10,9 @@ internal static class PostgreSqlConnectionString
     private const int CancellationMilliseconds = 500;
     private const int ConnectSeconds = 5;
 
+    // A connection that only listens notices by these that its server is gone.
+    private const int KeepAliveSeconds = 30;
+
     public static NpgsqlDataSource CreateDataSource(string connectionString, bool prepare)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -42,6 +45,29 @@ internal static class PostgreSqlConnectionString
         if (!Says(given, nameof(settings.ApplicationName)))
         {
             settings.ApplicationName = "BlazorSessions";
+        }
+
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    /// <summary>Makes the source of the one connection that listens: outside of any pool, and watched.</summary>
+    public static NpgsqlDataSource CreateListener(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Multiplexing = false };
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        if (!Says(given, nameof(settings.KeepAlive)))
+        {
+            settings.KeepAlive = KeepAliveSeconds;
+        }
+
+        if (!Says(given, nameof(settings.Timeout)))
+        {
+            settings.Timeout = ConnectSeconds;
+        }
+
+        if (!Says(given, nameof(settings.ApplicationName)))
+        {
+            settings.ApplicationName = "BlazorSessions backplane";
         }
 
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();

@@ -14,8 +14,10 @@ namespace BlazorSessions.PostgreSql;
 /// </remarks>
 internal sealed partial class PostgreSqlSessionStore(
     PostgreSqlDatabase database, string sessionName, TimeProvider clock, ILogger<PostgreSqlSessionStore> log)
-    : ISessionStore
+    : ISessionStore, IAnnouncingStore
 {
+    private const string QueueIsFull = PostgresErrorCodes.ProgramLimitExceeded;
+
     private readonly string _name = sessionName;
     private readonly SessionStatements _sql = new(database.Schema.Quoted);
 
@@ -59,12 +61,34 @@ internal sealed partial class PostgreSqlSessionStore(
         return found is [var record] ? record : null;
     }
 
-    public ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken)
+    public ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken) =>
+        EndAsync(new NpgsqlCommand(_sql.End), handle, null, cancellationToken);
+
+    public async ValueTask<bool> EndAsync(SessionHandle handle, string message, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(_sql.End);
+        try
+        {
+            return await EndAsync(new NpgsqlCommand(_sql.EndAndTell), handle, message, cancellationToken);
+        }
+        catch (SessionStoreException e) when (e.InnerException is PostgresException { SqlState: QueueIsFull })
+        {
+            // Somebody listens and does not read. That must keep nobody signed in.
+            return await EndAsync(handle, cancellationToken);
+        }
+    }
+
+    private ValueTask<bool> EndAsync(
+        NpgsqlCommand command, SessionHandle handle, string? message, CancellationToken cancellationToken)
+    {
         command.AddText(_name);
         command.AddHandle(handle);
         command.AddTime(clock.GetUtcNow());
+        if (message is not null)
+        {
+            command.AddText(database.Schema.Name);
+            command.AddText(message);
+        }
+
         return AnyAsync(WriteAsync("end", command, static row => row.GetBoolean(0), cancellationToken));
     }
 

@@ -52,4 +52,22 @@ public sealed class PostgreSqlSessionStoreOptions
     /// </summary>
     /// <value>Default: false.</value>
     public bool KeepDataProtectionKeys { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether nodes tell each other of changes and ends at once, by <c>NOTIFY</c> on a channel that has the name of
+    /// the schema. Without it a node finds out within 5 s.
+    /// </summary>
+    /// <remarks>
+    /// Each node listens on one connection more, which is of no pool where there is a connection string, and else is one of
+    /// <see cref="DataSource"/>'s for good.
+    /// </remarks>
+    /// <value>Default: true.</value>
+    public bool UseBackplane { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets how the connection that listens is opened, where it must be another way than to the store: directly to the
+    /// server, beside a pooler that gives each transaction another connection.
+    /// </summary>
+    /// <value>Default: null, as the store's.</value>
+    public string? BackplaneConnectionString { get; set; }
 }

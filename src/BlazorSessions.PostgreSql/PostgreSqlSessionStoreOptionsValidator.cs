@@ -38,6 +38,13 @@ internal sealed class PostgreSqlSessionStoreOptionsValidator(string builderName)
                 + "postgres://… are of other drivers. Is it the one under ConnectionStrings in the app's configuration?");
         }
 
+        if (options.BackplaneConnectionString is { } listening && !PostgreSqlConnectionString.NamesHost(listening))
+        {
+            failures.Add(
+                "BackplaneConnectionString is not one that Npgsql reads, or names no Host. Leave it null to listen where the "
+                + "store is.");
+        }
+
         if (options is { ConnectionString: not null, DataSource: not null })
         {
             failures.Add("Set ConnectionString or DataSource, not both.");

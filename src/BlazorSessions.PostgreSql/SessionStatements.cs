@@ -28,6 +28,13 @@ internal sealed class SessionStatements(string schema)
         RETURNING {SessionRow.IsLiving("$3")}
         """;
 
+    public string EndAndTell { get; } = $"""
+        WITH ended AS (
+            DELETE FROM {schema}.sessions s WHERE s.session_name = $1 AND s.handle = $2
+            RETURNING {SessionRow.IsLiving("$3")} AS was_living)
+        SELECT was_living, (SELECT count(pg_notify($4, $5)) WHERE was_living) FROM ended
+        """;
+
     public string Epoch { get; } = $"""
         SELECT epoch FROM {schema}.users WHERE session_name = $1 AND user_key = $2
         """;

@@ -23,6 +23,9 @@ internal sealed class RedisKeys
     /// <summary>Gets the sorted set of all sessions by when they are due.</summary>
     public RedisKey Due { get; }
 
+    /// <summary>Gets the channel of the backplane.</summary>
+    public byte[] Channel => [.. Base, .. "messages"u8];
+
     /// <summary>Gets the hash of a session.</summary>
     public RedisKey Record(SessionHandle handle) => Key("s:"u8, RedisText.Encode(handle.Value));
 

@@ -18,6 +18,8 @@ internal sealed class TwoNames : IAsyncDisposable
 
     public ISessionDirectory Carts => _app.Services.GetRequiredKeyedService<ISessionDirectory>("cart");
 
+    public IServiceProvider Services => _app.Services;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Starts it; both sessions are given a store.</summary>
@@ -41,6 +43,14 @@ internal sealed class TwoNames : IAsyncDisposable
             $"{users.State.User.Identity!.Name}:{cart.State.Get<long>("items").ToString(CultureInfo.InvariantCulture)}:{cart.State.Handle}");
         await app.StartAsync(Stop);
         return new TwoNames(app);
+    }
+
+    /// <summary>Signs in as a new browser; returns the session's handle.</summary>
+    public async Task<string> SignInAsync()
+    {
+        using var client = Client("");
+        using var response = await client.PostAsync("/sign-in", null, Stop);
+        return await response.Content.ReadAsStringAsync(Stop);
     }
 
     /// <summary>Signs in and adds to the cart twice, as one browser; returns its cookies.</summary>

@@ -46,11 +46,26 @@ public static class PostgreSqlBlazorSessionsBuilderExtensions
             AddDatabase(services, name);
         }
 
-        return builder.UseStore(provider => new PostgreSqlSessionStore(
-            Database(provider, name),
-            name,
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            Log<PostgreSqlSessionStore>(provider)));
+        return builder.UseStore(
+            provider => new PostgreSqlSessionStore(
+                Database(provider, name),
+                name,
+                provider.GetService<TimeProvider>() ?? TimeProvider.System,
+                Log<PostgreSqlSessionStore>(provider)),
+            provider => CreateBackplane(Database(provider, name), Options(provider, name)));
+    }
+
+    private static PostgreSqlSessionBackplane? CreateBackplane(
+        PostgreSqlDatabase database, PostgreSqlSessionStoreOptions options)
+    {
+        if (!options.UseBackplane)
+        {
+            return null;
+        }
+
+        var connectionString = options.BackplaneConnectionString ?? options.ConnectionString;
+        return new PostgreSqlSessionBackplane(
+            database, connectionString is null ? null : PostgreSqlConnectionString.CreateListener(connectionString));
     }
 
     private static bool HasDatabase(IServiceCollection services, string name) => services.Any(service =>

@@ -71,8 +71,12 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
         }
     }
 
-    // By the system's clock, not the app's: how long a connection takes has nothing to do with when sessions expire.
-    private async ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the connection, once it is there.</summary>
+    /// <remarks>
+    /// By the system's clock, not the app's: how long a connection takes has nothing to do with when sessions expire.
+    /// </remarks>
+    /// <exception cref="TimeoutException">It is not there within <see cref="RedisSessionStoreOptions.CommandTimeout"/>.</exception>
+    public async ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
     {
         var connecting = connection.GetAsync();
         if (connecting.IsCompletedSuccessfully)

@@ -53,11 +53,15 @@ public static class RedisBlazorSessionsBuilderExtensions
                 new RedisStartup(Server(provider, name), Log<RedisStartup>(provider)));
         }
 
-        return builder.UseStore(provider => new RedisSessionStore(
-            Server(provider, name),
-            new RedisKeys(Options(provider, name).KeyPrefix, name),
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            Log<RedisSessionStore>(provider)));
+        return builder.UseStore(
+            provider => new RedisSessionStore(
+                Server(provider, name),
+                Keys(provider, name),
+                provider.GetService<TimeProvider>() ?? TimeProvider.System,
+                Log<RedisSessionStore>(provider)),
+            provider => Options(provider, name).UseBackplane
+                ? new RedisSessionBackplane(Server(provider, name), Keys(provider, name))
+                : null);
     }
 
     private static RedisServer CreateServer(IServiceProvider provider, RedisSessionStoreOptions options) =>
@@ -79,6 +83,9 @@ public static class RedisBlazorSessionsBuilderExtensions
 
     private static RedisServer Server(IServiceProvider provider, string name) =>
         provider.GetRequiredKeyedService<Lazy<RedisServer>>(name).Value;
+
+    private static RedisKeys Keys(IServiceProvider provider, string name) =>
+        new(Options(provider, name).KeyPrefix, name);
 
     private static RedisSessionStoreOptions Options(IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<RedisSessionStoreOptions>>().Get(name);

@@ -1,0 +1,14 @@
+using BlazorSessions.PostgreSql.Tests.Hosting;
+using BlazorSessions.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorSessions.PostgreSql.Tests;
+
+public sealed class PushTests(PostgreSqlFixture postgres) : PushedNodes, IClassFixture<PostgreSqlFixture>
+{
+    protected override void UseStore(BlazorSessionsBuilder sessions) => sessions.UsePostgreSql(options =>
+    {
+        options.ConnectionString = PostgreSqlFixture.ConnectionString;
+        options.Schema = postgres.Schema;
+    });
+}
