@@ -35,7 +35,7 @@ the-sweep-reads-the-newer|Live/LiveSweep.cs|Schedules|s/behind\.Add\(live\);//
 rotation-expects-a-token|Scopes/SessionIssuer.cs|Schedules|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
 sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|Schedules|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|Schedules|s/await EndQuietlyAsync\(newHandle\);//
-end-all-settles-here|Live/ManySessions.cs|Schedules|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch\);/var batch = await store.EndBatchAsync(userKey, $1);/
+end-all-settles-here|Live/ManySessions.cs|Schedules|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch, userKey\);/var batch = await store.EndBatchAsync(userKey, $1);/
 the-epoch-comes-first|Live/ManySessions.cs|Schedules|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
 a-branch-has-its-user|Http/EndpointUses.cs|Http.NoEndpointTests|s/endpoint is null \? EndpointUse\.App/endpoint is null ? EndpointUse.None/
 a-request-sent-on-goes-on|Http/RequestScopes.cs|Http.NoEndpointTests|s/session\.GoOn\(before\);/_ = before;/
@@ -52,7 +52,7 @@ no-cross-site-origin|Http/SameOrigin.cs|Http.SameOriginTests|s/ && site is not \
 tickets-grow-old|Tickets/TicketProtector.cs|Tickets.RedeemEndpointTests|s/clock\.GetUtcNow\(\) < ticket\.ExpiresAt/clock.GetUtcNow() < DateTimeOffset.MaxValue/
 another-user-ends-the-first|Scopes/SessionIssuer.cs|Schedules|s/await sessions\.EndAsync\(current\.Live\.Handle, SessionEndReason\.Replaced, CancellationToken\.None\);//
 only-the-current-secret|Http/SessionEntrance.cs|Http.OutdatedTokenTests|s/if \(fit\.LetsIn\)/if (fit.LetsIn || !leased.IsEnded)/
-the-seen-end-the-grace|Http/SessionEntrance.cs|Http.PendingRequestTests|s/await EndGraceAsync\(live, fit\.State\.Token\);//
+the-seen-end-the-grace|Http/SessionEntrance.cs|Http.PendingRequestTests|s/await notes\.EndGraceAsync\(live, fit\.State\.Token\);//
 a-request-keeps-its-user|Http/RequestSession.cs|Http.PendingRequestTests|s/state\.UserKey == held\.UserKey;/state.Version >= 0;/
 only-the-confirmed-go-on|Http/RequestSession.cs|Http.PendingRequestTests|s/!_entry\.IsConfirmed \|\| //
 writes-expect-the-secret|Scopes/UpdateVerb.cs|Http.PendingRequestTests|s/ExpectedTokenHash = expected,//

@@ -38,6 +38,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         if (!services.Any(descriptor => descriptor.ServiceType == typeof(SessionName)))
         {
             services.AddSingleton(SessionName.Default);
+            services.AddSingleton(app => new AppServices(app));
             AddStore(services);
             services.AddServicesOfName();
             AddHttp(services);

@@ -48,12 +48,17 @@ internal static class SessionServices
             provider.GetRequiredService<ILogger<LiveSessions>>())
         {
             Name = provider.GetRequiredService<SessionName>(),
+            Ends = provider.GetRequiredService<SessionEnds>(),
         });
         services.AddSingleton<SessionWriter>();
         services.AddSingleton<UserKeys>();
         services.AddSingleton<ManySessions>();
         services.AddSingleton<LiveExpiry>();
         services.AddSingleton<LiveSweep>();
+        services.AddSingleton<SessionEvents>();
+        services.AddSingleton<SessionEnds>();
+        services.AddSingleton<UserReplacement>();
+        services.AddSingleton<SessionValidation>();
         services.AddSingleton<LiveFollowers>();
         services.AddSingleton<TouchPump>();
 
@@ -70,6 +75,7 @@ internal static class SessionServices
         services.AddSingleton<SizeLimits>();
         services.AddSingleton<Edits>();
         services.AddSingleton<UpdateVerb>();
+        services.AddSingleton<SignInEvents>();
         services.AddSingleton<SignInVerb>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
@@ -82,6 +88,7 @@ internal static class SessionServices
         services.AddSingleton<CookieProtector>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<RecordCookies>();
+        services.AddSingleton<EntranceNotes>();
         services.AddSingleton<SessionEntrance>();
     }
 
