@@ -3,6 +3,7 @@ using BlazorSessions.Circuits;
 using BlazorSessions.DependencyInjection;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Http;
+using BlazorSessions.Http.Hubs;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using BlazorSessions.Stores;
@@ -45,7 +46,7 @@ public static class BlazorSessionsServiceCollectionExtensions
             AddCircuits(services);
             services.AddScoped<ScopeSession>(scope => RequestScopes.TryOpen(scope, scope)
                 ?? scope.GetRequiredService<CircuitOpening>().TryOpen()
-                ?? (ScopeSession)new NoSession());
+                ?? (ScopeSession)new HubSession(scope.GetRequiredService<LiveSessions>()));
             services.AddSingleton<NamedSessions>();
             services.AddHostedService<NamedSessionsHost>();
             services.AddHostedService<LoginPageCheck>();

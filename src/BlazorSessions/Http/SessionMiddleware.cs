@@ -30,6 +30,14 @@ internal sealed class SessionMiddleware(
         }
 
         preload.Check(endpoint);
+
+        // Where it brings no cookie of ours, another site gains nothing by it: a hub for bearer tokens has its own CORS.
+        if (EndpointUses.IsHub(endpoint) && loading.Of(http) == EndpointUse.App && SessionCookie.HasAny(http.Request)
+            && !sameOrigin.Allows(http.Request))
+        {
+            return RefuseAsync(http, OtherSite);
+        }
+
         return loading.Of(http) switch
         {
             EndpointUse.None when EndpointUses.NamedRulesOf(endpoint).Length == 0 => next(http),

@@ -34,6 +34,8 @@ internal sealed class GuardSite : IAsyncDisposable
 
     public FakeTimeProvider Clock => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
 
+    public IServiceProvider Services => _app.Services;
+
     public ISessionDirectory Directory => _app.Services.GetRequiredService<ISessionDirectory>();
 
     public static async Task<GuardSite> StartAsync(
@@ -78,11 +80,15 @@ internal sealed class GuardSite : IAsyncDisposable
         return (int)response.StatusCode;
     }
 
-    public HubConnection Connect(string path, HttpTransportType transport) => new HubConnectionBuilder()
-        .WithUrl(new Uri(Client.BaseAddress!, path), options =>
+    public HubConnection Connect(string path, HttpTransportType transport, params (string Name, string Value)[] headers) =>
+        new HubConnectionBuilder().WithUrl(new Uri(Client.BaseAddress!, path), options =>
         {
             options.Cookies = _cookies;
             options.Transports = transport;
+            foreach (var (name, value) in headers)
+            {
+                options.Headers[name] = value;
+            }
         })
         .Build();
 
