@@ -50,6 +50,24 @@ only-web-sockets-go-without-it|Http/SameOrigin.cs|Http.SameOriginTests|s/ && IsW
 a-web-socket-over-http-is-none-of-ours|Http/SameOrigin.cs|Circuits.OriginTests|s/ && !request\.IsHttps//
 no-cross-site-origin|Http/SameOrigin.cs|Http.SameOriginTests|s/ && site is not \["cross-site"\]//
 tickets-grow-old|Tickets/TicketProtector.cs|Tickets.RedeemEndpointTests|s/clock\.GetUtcNow\(\) < ticket\.ExpiresAt/clock.GetUtcNow() < DateTimeOffset.MaxValue/
+the-rejected-are-ended|Live/SessionValidation.cs|Events.ValidationTests|s/await _sessions\.EndAsync\(live\.Handle, SessionEndReason\.Revoked, CancellationToken\.None\);//
+no-answer-lets-nobody-in|Live/SessionValidation.cs|Events.ValidationTests|s/throw new SessionStoreException\("the validation of its user", outcomeUnknown: false, exception\);/return true;/
+one-question-for-all|Live/SessionValidation.cs|Events.ValidationTests|s/_running\.GetOrAdd\(live\.Handle, _ => new\(\(\) => StartAsync\(live, http\)\)\)/new Lazy<Task<bool>>(() => StartAsync(live, http))/
+requests-are-validated|Http/SessionEntrance.cs|Events.ValidationTests|s/await validation\.EnsureAsync\(leased, http\);//
+opening-circuits-are-validated|Circuits/CircuitDoor.cs|Events.ValidationTests|s/live is null \|\| await circuit\.IsValidAsync\(live\) \? live : null/live/
+sign-ins-in-circuits-are-watched|Live/LiveFollowers.cs|Events.ValidationTests|s/expiry\.Hasten\(live\);\n        validation\?\.Watch\(live\);/expiry.Hasten(live);/
+nobody-is-replaced-by-another|Live/UserReplacement.cs|Events.ValidationTests|s/if \(keys\.Require\(principal\) != user\.Key\)/if (keys.Require(principal).Length > 1000)/
+the-epoch-is-of-before-handlers|Scopes/SignInVerb.cs|Events.SigningTests|s/epoch = key == early \? epoch : await/epoch = await/
+no-handler-stops-a-sign-out|Scopes/SignInEvents.cs|Events.SigningTests|s/logger\.EventHandlerFailed\(name, state\.Handle, exception\);/throw;/
+listeners-of-ends-stand-alone|Live/SessionEnds.cs|Events.EndedTests|s/Begin\(end, one => Tell\(listener, one\)\);/listener(end);/
+ends-without-a-copy-are-told|Live/LiveSessions.cs|Events.EndedTests|s/Ends\?\.Raise\(handle, reason, userKey: null\);//
+a-hub-has-one-origin|Http/SessionMiddleware.cs|Http.Hubs.HubSessionTests|s/&& !sameOrigin\.Allows\(http\.Request\)\)\n        \{\n            return RefuseAsync/\&\& http.Request.Path.Value is null)\n        {\n            return RefuseAsync/
+an-end-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/_abort\(\);//
+a-renewal-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/Arm\(Patience\);//
+a-hub-sees-by-its-secret|Http/Hubs/HubSession.cs|Http.Hubs.HubSessionTests|s/state\.Token == held\.Token\);/state.Version >= 0);/
+hubs-refuse-the-outdated|Http/Hubs/HubSessionFilter.cs|Http.Hubs.HubSessionTests|s/if \(link\.IsLost && NeedsUser\(invocationContext\)\)/if (link.IsLost \&\& link is null)/
+hubs-let-go|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/_followers\.Leave\(live, this\);\n            _sessions\.Release\(live\);//
+circuits-behind-a-policy-are-ours|Http/DefaultScheme.cs|Http.SeveralSchemesTests|s/scheme\.HandlerType != typeof\(PolicySchemeHandler\)/scheme.HandlerType is not null/
 another-user-ends-the-first|Scopes/SessionIssuer.cs|Schedules|s/await sessions\.EndAsync\(current\.Live\.Handle, SessionEndReason\.Replaced, CancellationToken\.None\);//
 only-the-current-secret|Http/SessionEntrance.cs|Http.OutdatedTokenTests|s/if \(fit\.LetsIn\)/if (fit.LetsIn || !leased.IsEnded)/
 the-seen-end-the-grace|Http/SessionEntrance.cs|Http.PendingRequestTests|s/await notes\.EndGraceAsync\(live, fit\.State\.Token\);//

@@ -144,6 +144,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddCascadingAuthenticationState();
         services.AddSingleton<OpenCircuits>();
         services.AddSingleton<OpenConnections>();
+        services.AddSingleton<DefaultScheme>();
         services.AddSingleton<ConnectionRequests>();
         services.AddSingleton<UnconfirmedCircuits>();
         services.AddSingleton<GuardedPages>();

@@ -116,7 +116,7 @@ internal sealed class SessionMiddleware(
         var named = preload.HasNamed ? new NamedConnection() : null;
         if (!SessionCookie.HasAny(http.Request))
         {
-            return new ConnectionSlot { Named = named };
+            return new ConnectionSlot { Named = named, IsOurs = connections.AreOurs(http) };
         }
 
         await preload.RunAsync(http);
@@ -136,6 +136,7 @@ internal sealed class SessionMiddleware(
             UserKey = live?.State.UserKey,
             Ticket = live?.Ticket,
             Named = named,
+            IsOurs = connections.AreOurs(http),
         };
     }
 

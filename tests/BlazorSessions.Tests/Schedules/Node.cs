@@ -5,6 +5,7 @@ using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
 using BlazorSessions.Tickets;
+using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.DataProtection;
@@ -148,15 +149,11 @@ internal sealed class Node : IDisposable
             tickets,
             NullLogger<CircuitSession>.Instance);
         session.Enter();
-        var authentication = Options.Create(new AuthenticationOptions
-        {
-            DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme,
-        });
         var screen = new CircuitScreen(
             session,
             new SessionCascade(session),
             new SessionAuthenticationStateProvider(
-                session, Many.Keys, authentication, [], NullLogger<SessionAuthenticationStateProvider>.Instance),
+                session, Many.Keys, OurScheme.Default, [], NullLogger<SessionAuthenticationStateProvider>.Instance),
             NullLogger<CircuitScreen>.Instance);
         var page = new CircuitPage(
             tickets.Browser, new Address(), NoPages(), _options, _clock, new ServiceCollection().AddSingleton(_options).BuildServiceProvider());

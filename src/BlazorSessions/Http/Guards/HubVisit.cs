@@ -28,5 +28,7 @@ internal sealed record HubVisit(SessionHandle Handle, TokenHash Token)
     }
 
     /// <summary>Returns what a connection came with; null for no session.</summary>
-    public static HubVisit? Of(HttpContext? http) => http?.Items[s_key] as HubVisit;
+    public static HubVisit? Of(HttpContext? http) =>
+        // Over long polling the items are a plain dictionary, whose indexer throws.
+        http?.Items.TryGetValue(s_key, out var visit) == true ? visit as HubVisit : null;
 }

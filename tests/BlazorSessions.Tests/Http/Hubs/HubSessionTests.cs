@@ -38,7 +38,7 @@ public sealed class HubSessionTests
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task I3_an_end_aborts_the_connection_at_once(HttpTransportType transport)
+    public async Task A9_an_end_aborts_the_connection_at_once(HttpTransportType transport)
     {
         await using var site = await StartAsync();
         await site.SignInAsync();
@@ -130,11 +130,12 @@ public sealed class HubSessionTests
         Assert.Equal(200, await site.CallAsync("/api/me"));
     }
 
-    [Fact]
-    public async Task A_visitor_without_a_session_has_an_empty_state_and_cannot_start_one()
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_visitor_without_a_session_has_an_empty_state_and_cannot_start_one(HttpTransportType transport)
     {
         await using var site = await StartAsync();
-        await using var hub = await ConnectAsync(site);
+        await using var hub = await ConnectAsync(site, transport);
 
         Assert.Equal("nobody", await _seen.Connected.Reader.ReadAsync(TestApp.Stop));
         Assert.Equal("None fresh ", await CallAsync(hub, nameof(SessionHub.Status)));
@@ -201,7 +202,7 @@ public sealed class HubSessionTests
     [Theory]
     [InlineData("http://evil.example", HttpTransportType.WebSockets)]
     [InlineData("http://evil.example", HttpTransportType.LongPolling)]
-    public async Task A_page_of_another_origin_may_not_connect_with_the_cookie(string origin, HttpTransportType transport)
+    public async Task A12_a_page_of_another_origin_may_not_connect_with_the_cookie(string origin, HttpTransportType transport)
     {
         await using var site = await StartAsync();
         await site.SignInAsync();
