@@ -51,7 +51,7 @@ a-web-socket-over-http-is-none-of-ours|Http/SameOrigin.cs|Circuits.OriginTests|s
 no-cross-site-origin|Http/SameOrigin.cs|Http.SameOriginTests|s/ && site is not \["cross-site"\]//
 tickets-grow-old|Tickets/TicketProtector.cs|Tickets.RedeemEndpointTests|s/clock\.GetUtcNow\(\) < ticket\.ExpiresAt/clock.GetUtcNow() < DateTimeOffset.MaxValue/
 the-rejected-are-ended|Live/SessionValidation.cs|Events.ValidationTests|s/await _sessions\.EndAsync\(live\.Handle, SessionEndReason\.Revoked, CancellationToken\.None\);//
-no-answer-lets-nobody-in|Live/SessionValidation.cs|Events.ValidationTests|s/throw new SessionStoreException\("the validation of its user", outcomeUnknown: false, exception\);/return true;/
+no-answer-lets-nobody-in|Live/SessionValidation.cs|Events.ValidationTests|s/throw SessionStoreException\.NotValidated\(exception\);/return true;/
 one-question-for-all|Live/SessionValidation.cs|Events.ValidationTests|s/_running\.GetOrAdd\(live\.Handle, _ => new\(\(\) => StartAsync\(live, http\)\)\)/new Lazy<Task<bool>>(() => StartAsync(live, http))/
 requests-are-validated|Http/SessionEntrance.cs|Events.ValidationTests|s/await validation\.EnsureAsync\(leased, http\);//
 opening-circuits-are-validated|Circuits/CircuitDoor.cs|Events.ValidationTests|s/live is null \|\| await circuit\.IsValidAsync\(live\) \? live : null/live/

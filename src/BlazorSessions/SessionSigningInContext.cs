@@ -5,7 +5,9 @@ namespace BlazorSessions;
 /// <summary>A user is about to sign in; nothing is written yet.</summary>
 public sealed class SessionSigningInContext : SessionEventContext
 {
-    /// <summary>Gets or sets the user who signs in. Another principal, or more claims, count as if the app had signed in that.</summary>
+    /// <summary>
+    /// Gets or sets the user who signs in, a copy. Another principal, or more claims, count as if the app had signed in that.
+    /// </summary>
     public required ClaimsPrincipal User { get; set; }
 
     /// <summary>Gets the options of the sign-in, a copy that may be changed.</summary>

@@ -52,7 +52,7 @@ internal sealed class SessionEntrance(
         try
         {
             var fit = await sessions.FitAsync(leased, named.Token);
-            if (fit.LetsIn && fit.State.IsAuthenticated)
+            if (fit.LetsIn && validation.IsOn)
             {
                 // By now it may have ended, or its user may have other claims.
                 await validation.EnsureAsync(leased, http);

@@ -23,7 +23,7 @@ internal sealed class SessionEvents
 
         // A session with a name is for data, of which no package has to hear.
         _hasServices = name.HasUsers
-            && _app.GetService<IServiceProviderIsService>()?.IsService(typeof(BlazorSessionsEvents)) == true;
+            && (_app.GetService<IServiceProviderIsService>() is not { } known || known.IsService(typeof(BlazorSessionsEvents)));
     }
 
     /// <summary>Returns whether anybody may listen to an event.</summary>

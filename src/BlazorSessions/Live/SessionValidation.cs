@@ -110,7 +110,7 @@ internal sealed class SessionValidation : IDisposable
         {
             // Code of the app, which may throw anything, or the store, which was to end the session.
             _logger.ValidationFailed(live.Handle, exception);
-            throw new SessionStoreException("the validation of its user", outcomeUnknown: false, exception);
+            throw SessionStoreException.NotValidated(exception);
         }
         finally
         {

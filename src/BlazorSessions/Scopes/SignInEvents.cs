@@ -32,7 +32,7 @@ internal sealed class SignInEvents(SessionEvents events, ILogger<SignInEvents> l
                 Services = services,
                 CancellationToken = stop,
                 Session = state,
-                User = user,
+                User = Principals.Copy(user),
                 Options = new SessionSignInOptions
                 {
                     RememberMe = options.RememberMe,

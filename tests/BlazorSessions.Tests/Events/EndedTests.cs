@@ -107,7 +107,7 @@ public sealed class EndedTests
         await tab.ClickAsync("sign-out", TestApp.Stop);
 
         await tab.EndsAsync();
-        await last.Task;
+        await TestApp.UntilAsync(() => last.Task.IsCompleted);
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me").StatusAsync());
         await TestApp.UntilAsync(() => app.Log.All.Any(line => line.Id == 262));
         hang.Set();

@@ -118,7 +118,7 @@ public sealed class ValidationTests
         app.Clock.Advance(s_interval);
 
         var asking = browser.GetAsync("/api/me");
-        await isAsked.Task;
+        await TestApp.UntilAsync(() => isAsked.Task.IsCompleted);
         app.Clock.Advance(SessionEvents.Patience);
         using var refused = await asking;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -186,7 +186,7 @@ public sealed class ValidationTests
         app.Clock.Advance(s_interval);
 
         var asking = Enumerable.Range(0, 5).Select(_ => browser.GetAsync("/api/me").TextAsync()).ToArray();
-        await isAsked.Task;
+        await TestApp.UntilAsync(() => isAsked.Task.IsCompleted);
         answer.SetResult();
 
         Assert.All(await Task.WhenAll(asking), name => Assert.Equal("Ada", name));

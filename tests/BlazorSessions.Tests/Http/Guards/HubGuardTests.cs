@@ -57,7 +57,7 @@ public sealed class HubGuardTests
         var closed = hub.WhenClosed();
         await site.Directory.RevokeUserAsync("1", TestApp.Stop);
 
-        await closed;
+        await TestApp.UntilAsync(() => closed.IsCompleted);
     }
 
     [Theory]
@@ -147,7 +147,7 @@ public sealed class HubGuardTests
         await AssertRefusedAsync(hub, "Open");
         var closed = hub.WhenClosed();
         await site.Directory.RevokeUserAsync("1", TestApp.Stop);
-        await closed;
+        await TestApp.UntilAsync(() => closed.IsCompleted);
     }
 
     private Task<GuardSite> StartAsync() => GuardSite.StartAsync(

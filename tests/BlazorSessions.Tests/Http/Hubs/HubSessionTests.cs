@@ -47,7 +47,7 @@ public sealed class HubSessionTests
 
         await site.Directory.RevokeUserAsync("1", TestApp.Stop);
 
-        await closed;
+        await TestApp.UntilAsync(() => closed.IsCompleted);
         Assert.Equal(SessionStatus.Ended, await _seen.Disconnected.Reader.ReadAsync(TestApp.Stop));
     }
 
@@ -61,7 +61,7 @@ public sealed class HubSessionTests
 
         await hub.SendAsync(nameof(SessionHub.SignOut), TestApp.Stop);
 
-        await closed;
+        await TestApp.UntilAsync(() => closed.IsCompleted);
         Assert.Equal(401, await site.CallAsync("/api/me"));
     }
 
@@ -86,7 +86,7 @@ public sealed class HubSessionTests
         Assert.Equal("nobody", await CallAsync(hub, nameof(SessionHub.Open)));
 
         site.Clock.Advance(TimeSpan.FromTicks(1));
-        await closed;
+        await TestApp.UntilAsync(() => closed.IsCompleted);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class HubSessionTests
 
         await site.SignInAsync("2");
 
-        await closed;
+        await TestApp.UntilAsync(() => closed.IsCompleted);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class HubSessionTests
 
         site.Clock.Advance(TimeSpan.FromHours(1));
 
-        await closed;
+        await TestApp.UntilAsync(() => closed.IsCompleted);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class HubSessionTests
 
         site.Clock.Advance(new BlazorSessionsOptions().ValidationInterval);
 
-        await closed;
+        await TestApp.UntilAsync(() => closed.IsCompleted);
     }
 
     [Theory]
@@ -237,6 +237,16 @@ public sealed class HubSessionTests
         await hub.StartAsync(TestApp.Stop);
 
         Assert.Equal(nameof(InvalidOperationException), await CallAsync(hub, nameof(BareHub.State)));
+    }
+
+    [Fact]
+    public async Task A_session_with_a_name_is_that_of_the_request_that_connected()
+    {
+        await using var site = await StartAsync(services: services => services.AddBlazorSessions("cart"));
+        await using var hub = await ConnectAsync(site);
+
+        Assert.Equal(nameof(InvalidOperationException), await CallAsync(hub, nameof(SessionHub.NamedHere)));
+        Assert.Equal("None", await CallAsync(hub, nameof(SessionHub.NamedOfRequest)));
     }
 
     [Fact]

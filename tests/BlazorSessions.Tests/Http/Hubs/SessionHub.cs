@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BlazorSessions.Tests.Http.Hubs;
 
 /// <summary>A hub of an app, which has the session like any other part of it.</summary>
-internal sealed class SessionHub(ISessionService sessions, SessionHub.Seen seen) : Hub
+internal sealed class SessionHub(ISessionService sessions, SessionHub.Seen seen, IServiceProvider services) : Hub
 {
     public override Task OnConnectedAsync()
     {
@@ -46,6 +46,13 @@ internal sealed class SessionHub(ISessionService sessions, SessionHub.Seen seen)
         await using var scope = Context.GetHttpContext()!.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         return await TryAsync(() => scope.ServiceProvider.GetRequiredService<ISessionService>().LoadAsync());
     }
+
+    public Task<string> NamedHere() => TryAsync(() => Cart(services).LoadAsync());
+
+    public string NamedOfRequest() =>
+        Cart(Context.GetHttpContext()!.RequestServices).State.Status.ToString();
+
+    private static ISessionService Cart(IServiceProvider scope) => scope.GetRequiredKeyedService<ISessionService>("cart");
 
     private static async Task<string> TryAsync(Func<Task> work)
     {
