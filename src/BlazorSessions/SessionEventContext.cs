@@ -5,7 +5,9 @@ namespace BlazorSessions;
 /// <summary>What every event of <see cref="BlazorSessionsEvents"/> tells.</summary>
 public abstract class SessionEventContext
 {
-    /// <summary>Gets the request in which it happens; null in a circuit, a hub's connection and background work.</summary>
+    /// <summary>
+    /// Gets the request in which it happens; null in a circuit, a hub's connection and background work.
+    /// </summary>
     public HttpContext? HttpContext { get; init; }
 
     /// <summary>
@@ -15,8 +17,8 @@ public abstract class SessionEventContext
     public required IServiceProvider Services { get; init; }
 
     /// <summary>
-    /// Gets a token that is cancelled when nobody waits for the handler any more: after 10 seconds, or when the request or
-    /// the verb is given up.
+    /// Gets a token that is cancelled when nobody waits for the handler any more: after 10 seconds, or when the
+    /// request or the verb is given up.
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
 }

@@ -25,12 +25,12 @@ public sealed class SessionValidatingContext : SessionEventContext
     public void RejectPrincipal() => IsRejected = true;
 
     /// <summary>
-    /// Gives the same user other claims, in the record and so in every request and circuit. The secret stays, and so does what
-    /// the sign-in kept beside the user.
+    /// Gives the same user other claims, in the record and so in every request and circuit. The secret stays, and so
+    /// does what the sign-in kept beside the user.
     /// </summary>
     /// <param name="principal">
-    /// The user, by the same key; with another key, or over <see cref="BlazorSessionsOptions.MaxPrincipalBytes"/>, the validation
-    /// fails.
+    /// The user, by the same key; with another key, or over <see cref="BlazorSessionsOptions.MaxPrincipalBytes"/>,
+    /// the validation fails.
     /// </param>
     public void ReplacePrincipal(ClaimsPrincipal principal)
     {

@@ -17,8 +17,8 @@ internal static class EventFaults
 
         if (options.ValidationInterval < TimeSpan.Zero || options.ValidationInterval > TimeSpan.FromDays(365))
         {
-            yield return $"{nameof(options.ValidationInterval)} is {options.ValidationInterval}; make it zero, for each request, or "
-                + "longer, up to 365 days.";
+            yield return $"{nameof(options.ValidationInterval)} is {options.ValidationInterval}; make it zero, for each "
+                + "request, or longer, up to 365 days.";
         }
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace BlazorSessions.Http;
 
 /// <summary>
-/// Knows whether the app's default scheme is ours, or a policy scheme that forwards a request to ours: then the session says
-/// who the user is, in the circuits of that request's page as well.
+/// Knows whether the app's default scheme is ours, or a policy scheme that forwards a request to ours: then the
+/// session says who the user is, in the circuits of that request's page as well.
 /// </summary>
 internal sealed class DefaultScheme(
     IOptions<AuthenticationOptions> authentication,
@@ -16,7 +16,9 @@ internal sealed class DefaultScheme(
     // A scheme that forwards to itself is the app's mistake, which the framework reports.
     private const int MostForwards = 8;
 
-    /// <summary>Returns whether the current request comes to ours; one that a selector has not seen is taken to.</summary>
+    /// <summary>
+    /// Returns whether the current request comes to ours; one that a selector has not seen is taken to.
+    /// </summary>
     public bool IsOurs() => IsOurs(accessor.HttpContext);
 
     /// <summary>Returns whether a request comes to ours; with none, whether one may.</summary>
@@ -30,7 +32,8 @@ internal sealed class DefaultScheme(
                 return true;
             }
 
-            if (!authentication.Value.SchemeMap.TryGetValue(name, out var scheme) || scheme.HandlerType != typeof(PolicySchemeHandler))
+            if (!authentication.Value.SchemeMap.TryGetValue(name, out var scheme)
+                || scheme.HandlerType != typeof(PolicySchemeHandler))
             {
                 return false;
             }
@@ -41,7 +44,8 @@ internal sealed class DefaultScheme(
                 return true;
             }
 
-            name = policy.ForwardAuthenticate ?? policy.ForwardDefaultSelector?.Invoke(http!) ?? policy.ForwardDefault; // Not null: see above.
+            // Where it is called the request is not null: see above.
+            name = policy.ForwardAuthenticate ?? policy.ForwardDefaultSelector?.Invoke(http!) ?? policy.ForwardDefault;
         }
 
         return false;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace BlazorSessions.Live;
 
 /// <summary>
-/// Tells the app of ends. Each listener is called by itself and away from whoever ended the session: none keeps an end, or
-/// another listener, from anything.
+/// Tells the app of ends. Each listener is called by itself and away from whoever ended the session: none keeps an
+/// end, or another listener, from anything.
 /// </summary>
 internal sealed class SessionEnds(SessionEvents events, ILogger<SessionEnds> logger)
 {

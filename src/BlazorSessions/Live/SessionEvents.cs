@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace BlazorSessions.Live;
 
 /// <summary>
-/// Calls the app's handlers of events, each for a bounded time: those that packages have added as services, then the app's
-/// own.
+/// Calls the app's handlers of events, each for a bounded time: those that packages have added as services, then the
+/// app's own.
 /// </summary>
 internal sealed class SessionEvents
 {
@@ -32,7 +32,8 @@ internal sealed class SessionEvents
         _hasServices || _options.Value.EventsType is not null || _options.Value.Events.Handles<TContext>();
 
     /// <summary>Calls all handlers, away from the caller and with services made for them.</summary>
-    /// <inheritdoc cref="RunAsync{TContext}(IServiceProvider, Func{IServiceProvider, CancellationToken, TContext}, Func{BlazorSessionsEvents, TContext, Task}, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TContext}(IServiceProvider, Func{IServiceProvider, CancellationToken, TContext},
+    /// Func{BlazorSessionsEvents, TContext, Task}, CancellationToken)"/>
     public Task<TContext> RunApartAsync<TContext>(
         Func<IServiceProvider, CancellationToken, TContext> make,
         Func<BlazorSessionsEvents, TContext, Task> raise,

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Options;
 namespace BlazorSessions.Live;
 
 /// <summary>
-/// Asks the app, once in an interval, whether the user of a session may still be signed in: when a request brings the session,
-/// and by itself for those that circuits show. Who asks meanwhile waits for the same answer. Without one nobody passes.
+/// Asks the app, once in an interval, whether the user of a session may still be signed in: when a request brings the
+/// session, and by itself for those that circuits show. Who asks meanwhile waits for the same answer. Without one
+/// nobody passes.
 /// </summary>
 internal sealed class SessionValidation : IDisposable
 {
@@ -75,7 +76,9 @@ internal sealed class SessionValidation : IDisposable
 
     // Whoever signs in is looked at by that.
     private DateTimeOffset LastOf(LiveSession live, SessionUser user) =>
-        _validated.TryGetValue(live.Handle, out var last) && last.SignIn == user.AuthenticatedAt ? last.At : user.AuthenticatedAt;
+        _validated.TryGetValue(live.Handle, out var last) && last.SignIn == user.AuthenticatedAt
+            ? last.At
+            : user.AuthenticatedAt;
 
     private TimeSpan Pause() => Interval > ShortestPause ? Interval : ShortestPause;
 
@@ -146,7 +149,8 @@ internal sealed class SessionValidation : IDisposable
             return false;
         }
 
-        if (answer.Replacement is null || await _replacement.TryReplaceAsync(live, user, answer.Replacement, ticket.Properties))
+        if (answer.Replacement is null
+            || await _replacement.TryReplaceAsync(live, user, answer.Replacement, ticket.Properties))
         {
             Remember(live, user);
         }

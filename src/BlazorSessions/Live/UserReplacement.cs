@@ -6,14 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Live;
 
-/// <summary>Gives the user of a session other claims: no sign-in, so the secret, the times and what was kept beside them stay.</summary>
+/// <summary>
+/// Gives the user of a session other claims: no sign-in, so the secret, the times and what was kept beside them stay.
+/// </summary>
 internal sealed class UserReplacement(
     SessionWriter writer, UserKeys keys, StoreGateway store, IOptions<BlazorSessionsOptions> options)
 {
     /// <inheritdoc cref="StoreGateway.LeaveVerb"/>
     public void LeaveVerb() => store.LeaveVerb();
 
-    /// <summary>Replaces the user; false when somebody has signed in anew meanwhile, or the session has another secret.</summary>
+    /// <summary>
+    /// Replaces the user; false when somebody has signed in anew meanwhile, or the session has another secret.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The new principal is somebody else, or too large.</exception>
     public async Task<bool> TryReplaceAsync(
         LiveSession live, SessionUser user, ClaimsPrincipal principal, AuthenticationProperties properties)
@@ -28,7 +32,8 @@ internal sealed class UserReplacement(
         if (ticket.Length > options.Value.MaxPrincipalBytes)
         {
             throw new InvalidOperationException(
-                $"ReplacePrincipal was given a user of {ticket.Length} bytes, more than BlazorSessionsOptions.MaxPrincipalBytes.");
+                $"ReplacePrincipal was given a user of {ticket.Length} bytes, more than "
+                + "BlazorSessionsOptions.MaxPrincipalBytes.");
         }
 
         try

@@ -20,7 +20,11 @@ public sealed class SigningTests
             told = context;
             context.Options.RememberMe = true;
             context.User = new ClaimsPrincipal(new ClaimsIdentity(
-                [.. context.User.Claims.Where(claim => claim.Type != ClaimTypes.Name), new Claim(ClaimTypes.Name, "Countess")], "test"));
+                [
+                    .. context.User.Claims.Where(claim => claim.Type != ClaimTypes.Name),
+                    new Claim(ClaimTypes.Name, "Countess"),
+                ],
+                "test"));
             return Task.CompletedTask;
         });
         var browser = app.NewBrowser();
@@ -66,7 +70,8 @@ public sealed class SigningTests
     [Fact]
     public async Task An_exception_of_a_handler_ends_the_sign_in()
     {
-        await using var app = await TestApp.StartAsync(options => options.Events.OnSigningIn = _ => throw new TimeoutException("mine"));
+        await using var app = await TestApp.StartAsync(options =>
+            options.Events.OnSigningIn = _ => throw new TimeoutException("mine"));
 
         await Assert.ThrowsAsync<TimeoutException>(() => app.NewBrowser().PostAsync("/api/sign-in/1?name=Ada"));
 

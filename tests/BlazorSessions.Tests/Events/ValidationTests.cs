@@ -113,7 +113,9 @@ public sealed class ValidationTests
         Validate = async context =>
         {
             isAsked.TrySetResult();
-            await (hangs ? new TaskCompletionSource().Task.WaitAsync(context.CancellationToken) : Task.FromException(new TimeoutException()));
+            await (hangs
+                ? new TaskCompletionSource().Task.WaitAsync(context.CancellationToken)
+                : Task.FromException(new TimeoutException()));
         };
         app.Clock.Advance(s_interval);
 
@@ -231,7 +233,8 @@ public sealed class ValidationTests
         var browser = await app.NewBrowserOfAsync("Ada");
         Validate = context =>
         {
-            context.ReplacePrincipal(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "2")], "test")));
+            context.ReplacePrincipal(new ClaimsPrincipal(
+                new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "2")], "test")));
             return Task.CompletedTask;
         };
         app.Clock.Advance(s_interval);

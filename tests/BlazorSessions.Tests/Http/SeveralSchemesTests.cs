@@ -75,7 +75,8 @@ public sealed class SeveralSchemesTests
 
         Assert.Equal("Ada", await browser.GetAsync("/api/me").TextAsync());
         Assert.Equal("Tom", await app.NewBrowser().GetAsync("/api/me", Token).TextAsync());
-        Assert.Equal(HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me", ("Authorization", "Bearer forged")).StatusAsync());
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, await browser.GetAsync("/api/me", ("Authorization", "Bearer forged")).StatusAsync());
         using var visitor = await app.NewBrowser().GetAsync("/secret", Visiting.Navigation);
         Assert.StartsWith("/login", visitor.LocationOf());
         Assert.DoesNotContain(app.Log.All, line => line.Id == 220);
@@ -100,7 +101,8 @@ public sealed class SeveralSchemesTests
     [Fact]
     public async Task Where_the_scheme_forwards_circuits_elsewhere_their_user_is_the_hosts()
     {
-        await using var app = await StartAsync(isForwarding: true, selector: http => http.Request.Path.StartsWithSegments("/_blazor") ? Bearer : null);
+        await using var app = await StartAsync(
+            isForwarding: true, selector: http => http.Request.Path.StartsWithSegments("/_blazor") ? Bearer : null);
         var browser = await app.NewBrowserOfAsync("Ada");
 
         var tab = await browser.OpenAsync("/", TestApp.Stop);
@@ -109,7 +111,8 @@ public sealed class SeveralSchemesTests
         Assert.False(tab.Has("authorized"));
     }
 
-    private static Task<TestApp> StartAsync(bool isForwarding = false, Func<HttpContext, string?>? selector = null) => TestApp.StartAsync(
+    private static Task<TestApp> StartAsync(
+        bool isForwarding = false, Func<HttpContext, string?>? selector = null) => TestApp.StartAsync(
         services: (services, _) =>
         {
             selector ??= http => http.Request.Headers.Authorization.Count > 0 ? Bearer : null;

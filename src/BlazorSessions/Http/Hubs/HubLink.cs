@@ -7,13 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace BlazorSessions.Http.Hubs;
 
 /// <summary>
-/// What a connection to a hub of the app has for a session: pinned to the secret and the user that it came with, as it cannot
-/// show another secret. Follows the session as a circuit does, and aborts the connection when that has ended, or has had
-/// another secret for some seconds: the client's next connection is its proof.
+/// What a connection to a hub of the app has for a session: pinned to the secret and the user that it came with, as
+/// it cannot show another secret. Follows the session as a circuit does, and aborts the connection when that has
+/// ended, or has had another secret for some seconds: the client's next connection is its proof.
 /// </summary>
 internal sealed class HubLink : ILiveSessionListener, IDisposable
 {
-    /// <summary>How long a connection may stay whose browser has a newer secret, so that its client connects again by itself.</summary>
+    /// <summary>
+    /// How long a connection may stay whose browser has a newer secret, so that its client connects again by itself.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly HubVisit? _visit;
@@ -48,7 +50,9 @@ internal sealed class HubLink : ILiveSessionListener, IDisposable
         }
     }
 
-    /// <summary>Gets whether it came with a session that it may not use now: ended, renewed, or not to be found.</summary>
+    /// <summary>
+    /// Gets whether it came with a session that it may not use now: ended, renewed, or not to be found.
+    /// </summary>
     public bool IsLost => _visit is not null && !(Binding is Binding.Held held && held.State.Token == held.Token);
 
     /// <summary>Looks for the session once it is not known yet.</summary>

@@ -4,8 +4,9 @@ using BlazorSessions.Scopes;
 namespace BlazorSessions.Http.Hubs;
 
 /// <summary>
-/// The session in the call of a hub's method: that of its connection. It reads and writes, and can end the session; it cannot
-/// give the browser a cookie. Until the filter has said which connection it is of, it is that of no scope at all.
+/// The session in the call of a hub's method: that of its connection. It reads and writes, and can end the session;
+/// it cannot give the browser a cookie. Until the filter has said which connection it is of, it is that of no scope
+/// at all.
 /// </summary>
 internal sealed class HubSession(LiveSessions sessions) : ScopeSession(sessions, NoSession.Nowhere)
 {

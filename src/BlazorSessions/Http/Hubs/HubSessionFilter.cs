@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace BlazorSessions.Http.Hubs;
 
 /// <summary>
-/// Gives the calls of the app's hubs the session of their connection, and refuses those that need a user when the connection
-/// may not use it any more. Circuits have a filter of their own.
+/// Gives the calls of the app's hubs the session of their connection, and refuses those that need a user when the
+/// connection may not use it any more. Circuits have a filter of their own.
 /// </summary>
 internal sealed class HubSessionFilter(
     LiveSessions sessions, LiveFollowers followers, TimeProvider clock, ILogger<HubSessionFilter> logger) : IHubFilter
@@ -91,7 +91,8 @@ internal sealed class HubSessionFilter(
         var endpoint = call.Context.GetHttpContext()?.GetEndpoint()?.Metadata;
         var isOpen = endpoint?.GetMetadata<IAllowAnonymous>() is not null;
         return IsGuarded(call.HubMethod)
-            || !isOpen && (endpoint?.GetMetadata<IAuthorizeData>() is not null || endpoint?.GetMetadata<AuthorizationPolicy>() is not null);
+            || !isOpen && endpoint is not null
+            && (endpoint.GetMetadata<IAuthorizeData>() is not null || endpoint.GetMetadata<AuthorizationPolicy>() is not null);
     }
 
     private static bool IsGuarded(MethodInfo method) =>

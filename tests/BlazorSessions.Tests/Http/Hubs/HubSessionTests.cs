@@ -32,7 +32,8 @@ public sealed class HubSessionTests
         Assert.Equal(1, await hub.InvokeAsync<long>(nameof(SessionHub.Increment), "n", TestApp.Stop));
         await site.CallAsync("/api/increment/n", HttpMethod.Post);
         Assert.Equal(3, await hub.InvokeAsync<long>(nameof(SessionHub.Increment), "n", TestApp.Stop));
-        Assert.Equal(["done", "done"], [await CallAsync(hub, nameof(SessionHub.Renew)), await CallAsync(hub, nameof(SessionHub.List))]);
+        Assert.Equal("done", await CallAsync(hub, nameof(SessionHub.Renew)));
+        Assert.Equal("done", await CallAsync(hub, nameof(SessionHub.List)));
         Assert.Equal(1, _seen.Listed);
     }
 

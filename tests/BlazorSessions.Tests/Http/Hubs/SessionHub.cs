@@ -22,7 +22,8 @@ internal sealed class SessionHub(ISessionService sessions, SessionHub.Seen seen,
 
     public string Open() => sessions.State.User.Identity!.Name ?? "nobody";
 
-    public string Status() => $"{sessions.State.Status} {(sessions.State.IsStale ? "stale" : "fresh")} {Context.User!.Identity!.Name}";
+    public string Status() =>
+        $"{sessions.State.Status} {(sessions.State.IsStale ? "stale" : "fresh")} {Context.User!.Identity!.Name}";
 
     public Task<long> Increment(string key) => sessions.IncrementAsync(key, cancellationToken: Context.ConnectionAborted);
 
@@ -43,7 +44,7 @@ internal sealed class SessionHub(ISessionService sessions, SessionHub.Seen seen,
 
     public async Task<string> InAnotherScope()
     {
-        await using var scope = Context.GetHttpContext()!.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         return await TryAsync(() => scope.ServiceProvider.GetRequiredService<ISessionService>().LoadAsync());
     }
 
