@@ -54,16 +54,17 @@ the-rejected-are-ended|Live/SessionValidation.cs|Events.ValidationTests|s/await 
 no-answer-lets-nobody-in|Live/SessionValidation.cs|Events.ValidationTests|s/throw SessionStoreException\.NotValidated\(exception\);/return true;/
 one-question-for-all|Live/SessionValidation.cs|Events.ValidationTests|s/_running\.GetOrAdd\(live\.Handle, _ => new\(\(\) => StartAsync\(live, http\)\)\)/new Lazy<Task<bool>>(() => StartAsync(live, http))/
 requests-are-validated|Http/SessionEntrance.cs|Events.ValidationTests|s/await validation\.EnsureAsync\(leased, http\);//
-opening-circuits-are-validated|Circuits/CircuitDoor.cs|Events.ValidationTests|s/live is null \|\| await circuit\.IsValidAsync\(live\) \? live : null/live/
+opening-circuits-are-validated|Circuits/CircuitDoor.cs|Events.ValidationTests|s/live = live is null \|\| await circuit\.IsValidAsync\(live\) \? live : null;//
 sign-ins-in-circuits-are-watched|Live/LiveFollowers.cs|Events.ValidationTests|s/expiry\.Hasten\(live\);\n        validation\?\.Watch\(live\);/expiry.Hasten(live);/
 nobody-is-replaced-by-another|Live/UserReplacement.cs|Events.ValidationTests|s/if \(keys\.Require\(principal\) != user\.Key\)/if (keys.Require(principal).Length > 1000)/
 the-epoch-is-of-before-handlers|Scopes/SignInVerb.cs|Events.SigningTests|s/epoch = key == early \? epoch : await/epoch = await/
-no-handler-stops-a-sign-out|Scopes/SignInEvents.cs|Events.SigningTests|s/logger\.EventHandlerFailed\(name, state\.Handle, exception\);/throw;/
+no-handler-stops-a-sign-out|Scopes/SignInEvents.cs|Events.SigningTests|s/logger\.EventHandlerFailed\(name, state\.Handle, exception\);/logger.EventHandlerFailed(name, state.Handle, exception);\n            throw;/
 listeners-of-ends-stand-alone|Live/SessionEnds.cs|Events.EndedTests|s/Begin\(end, one => Tell\(listener, one\)\);/listener(end);/
 ends-without-a-copy-are-told|Live/LiveSessions.cs|Events.EndedTests|s/Ends\?\.Raise\(handle, reason, userKey: null\);//
 a-hub-has-one-origin|Http/SessionMiddleware.cs|Http.Hubs.HubSessionTests|s/&& !sameOrigin\.Allows\(http\.Request\)\)\n        \{\n            return RefuseAsync/\&\& http.Request.Path.Value is null)\n        {\n            return RefuseAsync/
-an-end-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/_abort\(\);//
+an-end-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/Close\(_caller\.Abort\);//
 a-renewal-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/Arm\(Patience\);//
+a-client-may-come-back|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/lifetime is null \?/lifetime is not null ?/
 a-hub-sees-by-its-secret|Http/Hubs/HubSession.cs|Http.Hubs.HubSessionTests|s/state\.Token == held\.Token\);/state.Version >= 0);/
 hubs-refuse-the-outdated|Http/Hubs/HubSessionFilter.cs|Http.Hubs.HubSessionTests|s/if \(link\.IsLost && NeedsUser\(invocationContext\)\)/if (link.IsLost \&\& link is null)/
 hubs-let-go|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/_followers\.Leave\(live, this\);\n            _sessions\.Release\(live\);//

@@ -102,6 +102,20 @@ public sealed class ValidationTests
         await tab.EndsAsync();
     }
 
+    [Fact]
+    public async Task Who_signs_in_to_the_session_that_a_circuit_shows_is_looked_at_too()
+    {
+        await using var app = await StartAsync();
+        var tab = await app.NewBrowser().OpenAsync("/", TestApp.Stop);
+        await tab.IncrementAsync(1);
+        await tab.SignInAsync("Ada");
+        Validate = Reject;
+
+        app.Clock.Advance(s_interval);
+
+        await tab.EndsAsync();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -2,13 +2,15 @@ using BlazorSessions.Diagnostics;
 using BlazorSessions.Http.Guards;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Http.Hubs;
 
 /// <summary>
 /// What a connection to a hub of the app has for a session: pinned to the secret and the user that it came with, as
-/// it cannot show another secret. Follows the session as a circuit does, and aborts the connection when that has
+/// it cannot show another secret. Follows the session as a circuit does, and closes the connection when that has
 /// ended, or has had another secret for some seconds: the client's next connection is its proof.
 /// </summary>
 internal sealed class HubLink : ILiveSessionListener, IDisposable
@@ -19,7 +21,7 @@ internal sealed class HubLink : ILiveSessionListener, IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly HubVisit? _visit;
-    private readonly Action _abort;
+    private readonly HubCallerContext _caller;
     private readonly LiveSessions _sessions;
     private readonly LiveFollowers _followers;
     private readonly TimeProvider _clock;
@@ -32,9 +34,14 @@ internal sealed class HubLink : ILiveSessionListener, IDisposable
     private bool _isClosed;
 
     public HubLink(
-        HubVisit? visit, Action abort, LiveSessions sessions, LiveFollowers followers, TimeProvider clock, ILogger logger)
+        HubVisit? visit,
+        HubCallerContext caller,
+        LiveSessions sessions,
+        LiveFollowers followers,
+        TimeProvider clock,
+        ILogger logger)
     {
-        (_visit, _abort, _sessions, _followers, _clock, _logger) = (visit, abort, sessions, followers, clock, logger);
+        (_visit, _caller, _sessions, _followers, _clock, _logger) = (visit, caller, sessions, followers, clock, logger);
         _binding = visit is null ? Binding.None.Visitor : Asked(visit);
     }
 
@@ -163,7 +170,7 @@ internal sealed class HubLink : ILiveSessionListener, IDisposable
             case Binding.Unknown:
                 break;
             default:
-                Abort();
+                Close(_caller.Abort);
                 break;
         }
     }
@@ -180,12 +187,19 @@ internal sealed class HubLink : ILiveSessionListener, IDisposable
             else
             {
                 _timer ??= _clock.CreateTimer(
-                    static link => ((HubLink)link!).Abort(), this, due.Value, Timeout.InfiniteTimeSpan);
+                    static link => ((HubLink)link!).CloseForNow(), this, due.Value, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
-    private void Abort()
+    // So that the client may connect again by itself: an abort tells it not to.
+    private void CloseForNow()
+    {
+        var lifetime = _caller.Features.Get<IConnectionLifetimeNotificationFeature>();
+        Close(lifetime is null ? _caller.Abort : lifetime.RequestClose);
+    }
+
+    private void Close(Action close)
     {
         lock (_gate)
         {
@@ -198,7 +212,7 @@ internal sealed class HubLink : ILiveSessionListener, IDisposable
         try
         {
             _logger.HubConnectionAborted(_visit.Handle);
-            _abort();
+            close();
         }
         catch (Exception exception)
         {

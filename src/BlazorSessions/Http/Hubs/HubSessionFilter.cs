@@ -46,7 +46,7 @@ internal sealed class HubSessionFilter(
         }
 
         var link = new HubLink(
-            HubVisit.Of(context.Context.GetHttpContext()), context.Context.Abort, sessions, followers, clock, logger);
+            HubVisit.Of(context.Context.GetHttpContext()), context.Context, sessions, followers, clock, logger);
         context.Context.Items[s_key] = link;
         try
         {

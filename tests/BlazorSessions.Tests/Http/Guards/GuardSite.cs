@@ -81,6 +81,21 @@ internal sealed class GuardSite : IAsyncDisposable
     }
 
     public HubConnection Connect(string path, HttpTransportType transport, params (string Name, string Value)[] headers) =>
+        Describe(path, transport, headers).Build();
+
+    /// <summary>Describes a client that comes back when the server has let go of it.</summary>
+    public HubConnection ConnectAgainAndAgain(string path, HttpTransportType transport) =>
+        Describe(path, transport).WithAutomaticReconnect().Build();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private IHubConnectionBuilder Describe(
+        string path, HttpTransportType transport, params (string Name, string Value)[] headers) =>
         new HubConnectionBuilder().WithUrl(new Uri(Client.BaseAddress!, path), options =>
         {
             options.Cookies = _cookies;
@@ -89,13 +104,5 @@ internal sealed class GuardSite : IAsyncDisposable
             {
                 options.Headers[name] = value;
             }
-        })
-        .Build();
-
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-    }
+        });
 }

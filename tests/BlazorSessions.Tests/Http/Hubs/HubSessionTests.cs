@@ -90,6 +90,28 @@ public sealed class HubSessionTests
         await TestApp.UntilAsync(() => closed.IsCompleted);
     }
 
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_client_that_connects_again_by_itself_has_the_session_of_the_newer_secret(HttpTransportType transport)
+    {
+        await using var site = await StartAsync();
+        await site.SignInAsync();
+        await using var hub = site.ConnectAgainAndAgain("/hub", transport);
+        await hub.StartAsync(TestApp.Stop);
+        var isBack = false;
+        hub.Reconnected += _ =>
+        {
+            isBack = true;
+            return Task.CompletedTask;
+        };
+        await site.CallAsync("/api/regenerate", HttpMethod.Post);
+
+        site.Clock.Advance(HubLink.Patience);
+
+        await TestApp.UntilAsync(() => isBack);
+        Assert.Equal("Ada", await CallAsync(hub, nameof(SessionHub.Open)));
+    }
+
     [Fact]
     public async Task I12_a_connection_that_comes_again_with_the_newer_secret_stays()
     {
