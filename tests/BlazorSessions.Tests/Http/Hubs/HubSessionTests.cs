@@ -165,6 +165,39 @@ public sealed class HubSessionTests
         Assert.Equal(nameof(SessionCookieException), await CallAsync(hub, nameof(SessionHub.Write)));
     }
 
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Defect_30_a_connection_that_comes_while_the_store_is_away_is_nobodys_until_that_is_back(
+        HttpTransportType transport)
+    {
+        var store = new WatchedStore();
+        await using var site = await StartAsync(services: services => store.Use(services, services.AddBlazorSessions()));
+        await site.SignInAsync();
+        site.Clock.Advance(LiveSessions.ConfirmedFor + TimeSpan.FromTicks(1));
+        store.Fail();
+        await using var hub = await ConnectAsync(site, transport);
+        Assert.Equal("nobody", await _seen.Connected.Reader.ReadAsync(TestApp.Stop));
+        Assert.Equal("None stale ", await CallAsync(hub, nameof(SessionHub.Status)));
+        Assert.Equal(nameof(SessionStoreException), await CallAsync(hub, nameof(SessionHub.Write)));
+        await Assert.ThrowsAsync<HubException>(() => CallAsync(hub, nameof(SessionHub.Guarded)));
+
+        store.Before = null;
+
+        Assert.Equal("done", await CallAsync(hub, nameof(SessionHub.Write)));
+        Assert.Equal("Ada", await CallAsync(hub, nameof(SessionHub.Open)));
+    }
+
+    [Fact]
+    public async Task Sessions_in_cookies_are_read_in_a_hub_and_not_written()
+    {
+        await using var site = await StartAsync(services: services => services.AddBlazorSessions().UseCookies());
+        await site.SignInAsync();
+        await using var hub = await ConnectAsync(site);
+
+        Assert.Equal("Ada", await CallAsync(hub, nameof(SessionHub.Open)));
+        Assert.Equal(nameof(SessionCookieException), await CallAsync(hub, nameof(SessionHub.Write)));
+    }
+
     [Fact]
     public async Task A_scope_that_a_method_makes_has_no_session()
     {
