@@ -35,7 +35,7 @@ the-sweep-reads-the-newer|Live/LiveSweep.cs|Schedules|s/behind\.Add\(live\);//
 rotation-expects-a-token|Scopes/SessionIssuer.cs|Schedules|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
 sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|Schedules|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|Schedules|s/await EndQuietlyAsync\(newHandle\);//
-end-all-settles-here|Live/ManySessions.cs|Schedules|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch\);/var batch = await store.EndBatchAsync(userKey, $1);/
+end-all-settles-here|Live/ManySessions.cs|Schedules|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch, userKey\);/var batch = await store.EndBatchAsync(userKey, $1);/
 the-epoch-comes-first|Live/ManySessions.cs|Schedules|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
 a-branch-has-its-user|Http/EndpointUses.cs|Http.NoEndpointTests|s/endpoint is null \? EndpointUse\.App/endpoint is null ? EndpointUse.None/
 a-request-sent-on-goes-on|Http/RequestScopes.cs|Http.NoEndpointTests|s/session\.GoOn\(before\);/_ = before;/
@@ -50,9 +50,28 @@ only-web-sockets-go-without-it|Http/SameOrigin.cs|Http.SameOriginTests|s/ && IsW
 a-web-socket-over-http-is-none-of-ours|Http/SameOrigin.cs|Circuits.OriginTests|s/ && !request\.IsHttps//
 no-cross-site-origin|Http/SameOrigin.cs|Http.SameOriginTests|s/ && site is not \["cross-site"\]//
 tickets-grow-old|Tickets/TicketProtector.cs|Tickets.RedeemEndpointTests|s/clock\.GetUtcNow\(\) < ticket\.ExpiresAt/clock.GetUtcNow() < DateTimeOffset.MaxValue/
+the-rejected-are-ended|Live/SessionValidation.cs|Events.ValidationTests|s/await _sessions\.EndAsync\(live\.Handle, SessionEndReason\.Revoked, CancellationToken\.None\);//
+no-answer-lets-nobody-in|Live/SessionValidation.cs|Events.ValidationTests|s/throw SessionStoreException\.NotValidated\(exception\);/return true;/
+one-question-for-all|Live/SessionValidation.cs|Events.ValidationTests|s/_running\.GetOrAdd\(live\.Handle, _ => new\(\(\) => StartAsync\(live, http\)\)\)/new Lazy<Task<bool>>(() => StartAsync(live, http))/
+requests-are-validated|Http/SessionEntrance.cs|Events.ValidationTests|s/await validation\.EnsureAsync\(leased, http\);//
+opening-circuits-are-validated|Circuits/CircuitDoor.cs|Events.ValidationTests|s/live = live is null \|\| await circuit\.IsValidAsync\(live\) \? live : null;//
+sign-ins-in-circuits-are-watched|Live/LiveFollowers.cs|Events.ValidationTests|s/expiry\.Hasten\(live\);\n        validation\?\.Watch\(live\);/expiry.Hasten(live);/
+nobody-is-replaced-by-another|Live/UserReplacement.cs|Events.ValidationTests|s/if \(keys\.Require\(principal\) != user\.Key\)/if (keys.Require(principal).Length > 1000)/
+the-epoch-is-of-before-handlers|Scopes/SignInVerb.cs|Events.SigningTests|s/epoch = key == early \? epoch : await/epoch = await/
+no-handler-stops-a-sign-out|Scopes/SignInEvents.cs|Events.SigningTests|s/logger\.EventHandlerFailed\(name, state\.Handle, exception\);/logger.EventHandlerFailed(name, state.Handle, exception);\n            throw;/
+listeners-of-ends-stand-alone|Live/SessionEnds.cs|Events.EndedTests|s/Begin\(end, one => Tell\(listener, one\)\);/listener(end);/
+ends-without-a-copy-are-told|Live/LiveSessions.cs|Events.EndedTests|s/Ends\?\.Raise\(handle, reason, userKey: null\);//
+a-hub-has-one-origin|Http/SessionMiddleware.cs|Http.Hubs.HubSessionTests|s/HasAny\(http\.Request\)\n            && !sameOrigin\.Allows\(http\.Request\)/HasAny(http.Request)\n            \&\& http.Request.Path.Value is null/
+an-end-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/Close\(_caller\.Abort\);//
+a-renewal-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/Arm\(Patience\);//
+a-client-may-come-back|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/lifetime is null \?/lifetime is not null ?/
+a-hub-sees-by-its-secret|Http/Hubs/HubSession.cs|Http.Hubs.HubSessionTests|s/state\.Token == held\.Token\);/state.Version >= 0);/
+hubs-refuse-the-outdated|Http/Hubs/HubSessionFilter.cs|Http.Hubs.HubSessionTests|s/if \(link\.IsLost && NeedsUser\(invocationContext\)\)/if (link.IsLost \&\& link is null)/
+hubs-let-go|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/_followers\.Leave\(live, this\);\n            _sessions\.Release\(live\);//
+circuits-behind-a-policy-are-ours|Http/DefaultScheme.cs|Http.SeveralSchemesTests|s/scheme\.HandlerType != typeof\(PolicySchemeHandler\)/scheme.HandlerType is not null/
 another-user-ends-the-first|Scopes/SessionIssuer.cs|Schedules|s/await sessions\.EndAsync\(current\.Live\.Handle, SessionEndReason\.Replaced, CancellationToken\.None\);//
 only-the-current-secret|Http/SessionEntrance.cs|Http.OutdatedTokenTests|s/if \(fit\.LetsIn\)/if (fit.LetsIn || !leased.IsEnded)/
-the-seen-end-the-grace|Http/SessionEntrance.cs|Http.PendingRequestTests|s/await EndGraceAsync\(live, fit\.State\.Token\);//
+the-seen-end-the-grace|Http/SessionEntrance.cs|Http.PendingRequestTests|s/await notes\.EndGraceAsync\(live, fit\.State\.Token\);//
 a-request-keeps-its-user|Http/RequestSession.cs|Http.PendingRequestTests|s/state\.UserKey == held\.UserKey;/state.Version >= 0;/
 only-the-confirmed-go-on|Http/RequestSession.cs|Http.PendingRequestTests|s/!_entry\.IsConfirmed \|\| //
 writes-expect-the-secret|Scopes/UpdateVerb.cs|Http.PendingRequestTests|s/ExpectedTokenHash = expected,//

@@ -23,6 +23,12 @@ internal static class AppUser
     private static bool IsSessionDefault(IServiceProvider services)
     {
         var options = services.GetService<IOptions<AuthenticationOptions>>()?.Value;
-        return (options?.DefaultAuthenticateScheme ?? options?.DefaultScheme) == BlazorSessionsDefaults.AuthenticationScheme;
+        var name = options?.DefaultAuthenticateScheme ?? options?.DefaultScheme;
+        return name == BlazorSessionsDefaults.AuthenticationScheme
+            || (name is not null && Forwards(options!, name)); // Not null: it has the name.
     }
+
+    // To ours as a rule; what a page says of its user goes by that of the page in any case.
+    private static bool Forwards(AuthenticationOptions options, string name) =>
+        options.SchemeMap.TryGetValue(name, out var scheme) && scheme.HandlerType == typeof(PolicySchemeHandler);
 }

@@ -26,6 +26,7 @@ public static class BlazorSessionsDefaults
     internal static readonly TimeSpan RememberMeIdleTimeout = TimeSpan.FromDays(14);
     internal static readonly TimeSpan RememberMeAbsoluteTimeout = TimeSpan.FromDays(90);
     internal static readonly TimeSpan CleanupInterval = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan ValidationInterval = TimeSpan.FromMinutes(30);
     internal static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2);
 
     internal const int MaxKeys = 128;

@@ -73,6 +73,24 @@ public sealed class BlazorSessionsOptions
     /// <value>Default: null.</value>
     public Func<LoginPathContext, ValueTask<string?>>? LoginPathSelector { get; set; }
 
+    /// <summary>Gets or sets the handlers of what happens to sessions.</summary>
+    /// <value>Default: handlers that do nothing. Not used where <see cref="EventsType"/> is set.</value>
+    public BlazorSessionsEvents Events { get; set; } = new();
+
+    /// <summary>
+    /// Gets or sets the type of the handlers, derived from <see cref="BlazorSessionsEvents"/>, which is taken from the services
+    /// of each event: add it with <c>services.AddScoped&lt;MyEvents&gt;()</c>.
+    /// </summary>
+    /// <value>Default: null, <see cref="Events"/>.</value>
+    public Type? EventsType { get; set; }
+
+    /// <summary>
+    /// Gets or sets how long a user who was looked at by <see cref="BlazorSessionsEvents.ValidatingAsync"/> is not looked at again
+    /// by this node. Zero means each request; sessions that circuits show are looked at every 10 seconds at the most.
+    /// </summary>
+    /// <value>Default: 30 minutes.</value>
+    public TimeSpan ValidationInterval { get; set; } = BlazorSessionsDefaults.ValidationInterval;
+
     /// <summary>Gets or sets the local path of the page for users who lack a permission.</summary>
     /// <value>Default: <c>/denied</c>.</value>
     public string AccessDeniedPath { get; set; } = "/denied";
@@ -133,7 +151,7 @@ public sealed class BlazorSessionsOptions
     /// <value>Default: zero.</value>
     public TimeSpan RotationGrace { get; set; }
 
-    /// <summary>Gets the origins besides the app's own that may open circuits, such as <c>https://app.example</c>.</summary>
+    /// <summary>Gets the origins besides the app's own that may open circuits and connect to hubs with the session's cookie, such as <c>https://app.example</c>.</summary>
     /// <value>Default: none.</value>
     public ISet<string> AllowedOrigins { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 

@@ -6,6 +6,18 @@ namespace BlazorSessions;
 /// </summary>
 public interface ISessionDirectory
 {
+    /// <summary>
+    /// Raised when a session has ended, on a thread of its own for each listener: what one throws is logged and stands for
+    /// nobody else.
+    /// </summary>
+    /// <remarks>
+    /// It is raised on each node that has a live copy of the session, which are those with an open circuit or hub connection of
+    /// it and those that have answered its requests within the last 30 seconds, and on the node that ended it. So an end may be
+    /// told on several nodes. One whose time runs out while no node has a copy is told nowhere, and neither is the end of a
+    /// visitor's session that was emptied.
+    /// </remarks>
+    event Action<SessionEnd>? Ended;
+
     /// <summary>Reads a session; null when it does not exist or has ended.</summary>
     Task<SessionState?> FindAsync(SessionHandle handle, CancellationToken cancellationToken = default);
 

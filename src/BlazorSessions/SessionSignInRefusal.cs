@@ -13,4 +13,7 @@ public enum SessionSignInRefusal
     /// Another user or nobody is signed in, and <see cref="SessionSignInOptions.SameUserOnly"/> asks for the same one.
     /// </summary>
     OtherUser,
+
+    /// <summary>A handler of <see cref="BlazorSessionsEvents.OnSigningIn"/> refused it.</summary>
+    Handler,
 }

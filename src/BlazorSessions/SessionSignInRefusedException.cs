@@ -12,6 +12,8 @@ public sealed class SessionSignInRefusedException : SessionException
             SessionSignInRefusal.OtherUser =>
                 "Another user or nobody is signed in, so this user was not confirmed. Ask for the one who is, or sign in "
                 + "without SameUserOnly.",
+            SessionSignInRefusal.Handler =>
+                "A handler of BlazorSessionsEvents.SigningIn refused this user. Tell them why in the app's own words.",
             _ => "The user already has as many sessions as BlazorSessionsOptions.MaxSessionsPerUser allows. "
                 + "Sign out elsewhere first, or set WhenTooManySessions to EndOldest.",
         })

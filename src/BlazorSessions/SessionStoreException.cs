@@ -16,6 +16,17 @@ public sealed class SessionStoreException : SessionException
         OutcomeUnknown = outcomeUnknown;
     }
 
+    private SessionStoreException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>The app's own look at a user has failed, which is as good as a store that does not answer.</summary>
+    internal static SessionStoreException NotValidated(Exception inner) => new(
+        "Whether the user of the session may still be signed in could not be found out, so nobody passes; a handler of "
+        + "BlazorSessionsEvents.Validating failed. The next request asks again.",
+        inner);
+
     /// <summary>Gets whether the write may have happened all the same.</summary>
     public bool OutcomeUnknown { get; }
 }

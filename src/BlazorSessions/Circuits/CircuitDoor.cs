@@ -103,6 +103,7 @@ internal sealed class CircuitDoor(CircuitSession circuit, LiveSessions sessions,
         }
 
         var live = await sessions.LeaseAsync(asked, CancellationToken.None);
+        live = live is null || await circuit.IsValidAsync(live) ? live : null;
 
         // A connection that came back may have brought the answer already.
         Binding found = live is null ? Binding.None.Visitor : new Binding.Held(live, asked.Token, live.State.UserKey);

@@ -185,6 +185,25 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
 
     public override Task KeepAsync(CancellationToken cancellationToken) => Tickets.KeepAsync(Settle(), cancellationToken);
 
+    /// <summary>Returns whether the app's validation lets a leased session in; gives the lease back when not.</summary>
+    /// <exception cref="SessionStoreException">There was no answer; the lease is given back.</exception>
+    public async Task<bool> IsValidAsync(LiveSession leased)
+    {
+        var isValid = false;
+        try
+        {
+            isValid = await _followers.IsValidAsync(leased);
+            return isValid;
+        }
+        finally
+        {
+            if (!isValid)
+            {
+                Sessions.Release(leased);
+            }
+        }
+    }
+
     void IConnectionCircuit.OnActivity() => Tickets.KeepUp(Settle());
 
     public override void OnHostUser(string? userKey)

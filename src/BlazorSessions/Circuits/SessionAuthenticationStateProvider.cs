@@ -1,12 +1,12 @@
 using System.Security.Claims;
 using BlazorSessions.Diagnostics;
+using BlazorSessions.Http;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Circuits;
 
@@ -26,7 +26,7 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
     public SessionAuthenticationStateProvider(
         ScopeSession session,
         UserKeys keys,
-        IOptions<AuthenticationOptions> authentication,
+        DefaultScheme scheme,
         IEnumerable<IClaimsTransformation> transformations,
         ILogger<SessionAuthenticationStateProvider> logger)
     {
@@ -35,8 +35,7 @@ internal sealed class SessionAuthenticationStateProvider : ServerAuthenticationS
         _transformation = transformation is NoopClaimsTransformation ? null : transformation;
 
         // In an app whose users come from another scheme the session holds values only, and the host knows the user.
-        var scheme = authentication.Value.DefaultAuthenticateScheme ?? authentication.Value.DefaultScheme;
-        _isOurs = scheme == BlazorSessionsDefaults.AuthenticationScheme;
+        _isOurs = session is CircuitSession circuit ? circuit.Slot.IsOurs : scheme.IsOurs();
         if (session.IsCircuit)
         {
             Show(session.State);

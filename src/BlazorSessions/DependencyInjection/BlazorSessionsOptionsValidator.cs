@@ -15,7 +15,7 @@ internal sealed class BlazorSessionsOptionsValidator : IValidateOptions<BlazorSe
         var isNamed = !string.IsNullOrEmpty(name);
         var faults = Lifetimes(options).Concat(Assurance(options)).Concat(Paths(options)).Concat(Limits(options))
             .Concat(CookieFaults.Of(options.Cookie)).Concat(Persistence(options)).Concat(LoadingFaults.Of(options))
-            .Concat(isNamed ? OfUsers(options) : []).ToArray();
+            .Concat(EventFaults.Of(options)).Concat(isNamed ? OfUsers(options) : []).ToArray();
         var place = isNamed ? $"{nameof(BlazorSessionsOptions)} of \"{name}\": " : $"{nameof(BlazorSessionsOptions)}.";
         return faults.Length == 0
             ? ValidateOptionsResult.Success

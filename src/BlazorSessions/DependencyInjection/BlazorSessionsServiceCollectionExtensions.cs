@@ -3,6 +3,7 @@ using BlazorSessions.Circuits;
 using BlazorSessions.DependencyInjection;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Http;
+using BlazorSessions.Http.Hubs;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
 using BlazorSessions.Stores;
@@ -38,13 +39,14 @@ public static class BlazorSessionsServiceCollectionExtensions
         if (!services.Any(descriptor => descriptor.ServiceType == typeof(SessionName)))
         {
             services.AddSingleton(SessionName.Default);
+            services.AddSingleton(app => new AppServices(app));
             AddStore(services);
             services.AddServicesOfName();
             AddHttp(services);
             AddCircuits(services);
             services.AddScoped<ScopeSession>(scope => RequestScopes.TryOpen(scope, scope)
                 ?? scope.GetRequiredService<CircuitOpening>().TryOpen()
-                ?? (ScopeSession)new NoSession());
+                ?? (ScopeSession)new HubSession(scope.GetRequiredService<LiveSessions>()));
             services.AddSingleton<NamedSessions>();
             services.AddHostedService<NamedSessionsHost>();
             services.AddHostedService<LoginPageCheck>();
@@ -143,6 +145,7 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.AddCascadingAuthenticationState();
         services.AddSingleton<OpenCircuits>();
         services.AddSingleton<OpenConnections>();
+        services.AddSingleton<DefaultScheme>();
         services.AddSingleton<ConnectionRequests>();
         services.AddSingleton<UnconfirmedCircuits>();
         services.AddSingleton<GuardedPages>();

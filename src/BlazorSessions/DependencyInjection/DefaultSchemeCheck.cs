@@ -1,4 +1,5 @@
 using BlazorSessions.Diagnostics;
+using BlazorSessions.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ namespace BlazorSessions.DependencyInjection;
 /// and nothing fails. It may be meant, where sessions hold values only.
 /// </summary>
 internal sealed class DefaultSchemeCheck(
-    IServiceProvider app, IOptions<AuthenticationOptions> options, ILogger<DefaultSchemeCheck> logger) : IHostedService
+    IServiceProvider app, DefaultScheme ours, IOptions<AuthenticationOptions> options, ILogger<DefaultSchemeCheck> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -20,9 +21,8 @@ internal sealed class DefaultSchemeCheck(
         var schemes = scope.ServiceProvider.GetRequiredService<IAuthenticationSchemeProvider>();
         var scheme = await schemes.GetDefaultAuthenticateSchemeAsync();
 
-        // One that forwards asks ours where the app says so.
-        if (scheme is null || scheme.Name == BlazorSessionsDefaults.AuthenticationScheme
-            || scheme.HandlerType == typeof(PolicySchemeHandler))
+        // One that forwards may ask ours, as a function of the app says for each request.
+        if (scheme is null || ours.IsOurs(http: null))
         {
             return;
         }

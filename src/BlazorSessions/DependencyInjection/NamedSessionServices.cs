@@ -76,6 +76,7 @@ internal static class NamedSessionServices
     {
         var services = new ServiceCollection();
         services.AddSingleton(name);
+        services.AddSingleton(new AppServices(app));
         services.AddSingleton(Options.Create(app.GetRequiredService<IOptionsMonitor<BlazorSessionsOptions>>().Get(name.Value)));
 
         // The app's own: as they are made elsewhere, they are not disposed with this container.

@@ -50,12 +50,17 @@ internal static class SessionServices
         {
             Name = provider.GetRequiredService<SessionName>(),
             Backplane = provider.GetRequiredService<BackplaneEnd>(),
+            Ends = provider.GetRequiredService<SessionEnds>(),
         });
         services.AddSingleton<SessionWriter>();
         services.AddSingleton<UserKeys>();
         services.AddSingleton<ManySessions>();
         services.AddSingleton<LiveExpiry>();
         services.AddSingleton<LiveSweep>();
+        services.AddSingleton<SessionEvents>();
+        services.AddSingleton<SessionEnds>();
+        services.AddSingleton<UserReplacement>();
+        services.AddSingleton<SessionValidation>();
         services.AddSingleton<LiveFollowers>();
         services.AddSingleton<PushedChanges>();
 
@@ -76,6 +81,7 @@ internal static class SessionServices
         services.AddSingleton<SizeLimits>();
         services.AddSingleton<Edits>();
         services.AddSingleton<UpdateVerb>();
+        services.AddSingleton<SignInEvents>();
         services.AddSingleton<SignInVerb>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
@@ -88,6 +94,7 @@ internal static class SessionServices
         services.AddSingleton<CookieProtector>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<RecordCookies>();
+        services.AddSingleton<EntranceNotes>();
         services.AddSingleton<SessionEntrance>();
     }
 

@@ -108,6 +108,18 @@ internal static partial class Log
     [LoggerMessage(220, LogLevel.Warning, "The default authentication scheme is \"{Default}\", and sessions sign users in by \"{Ours}\": HttpContext.User and AuthorizeView know who signed in by the one, SessionState.User and RequireUser who signed in by the other. For one answer write builder.Services.Configure<AuthenticationOptions>(options => options.{Option} = BlazorSessionsDefaults.AuthenticationScheme) after it in Program.cs. Where sessions hold values only, this is as it should be.")]
     public static partial void OtherDefaultScheme(this ILogger logger, string @default, string ours, string option);
 
+    [LoggerMessage(260, LogLevel.Information, "The app's validation rejected the user of session {Handle}, which is ended.")]
+    public static partial void UserRejected(this ILogger logger, SessionHandle handle);
+
+    [LoggerMessage(261, LogLevel.Error, "Whether the user of session {Handle} may still be signed in could not be found out: nobody passes until it is.")]
+    public static partial void ValidationFailed(this ILogger logger, SessionHandle handle, Exception exception);
+
+    [LoggerMessage(262, LogLevel.Error, "A handler of the event {Event} failed; the session is {Handle}.")]
+    public static partial void EventHandlerFailed(this ILogger logger, string @event, SessionHandle? handle, Exception exception);
+
+    [LoggerMessage(263, LogLevel.Information, "A connection to a hub was aborted, as its session {Handle} has ended or has another secret by now.")]
+    public static partial void HubConnectionAborted(this ILogger logger, SessionHandle handle);
+
     [LoggerMessage(301, LogLevel.Information, "Circuit {Circuit} came back with another session or user and was refused.")]
     public static partial void ReconnectRefused(this ILogger logger, string circuit);
 

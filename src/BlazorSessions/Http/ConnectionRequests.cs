@@ -8,7 +8,7 @@ namespace BlazorSessions.Http;
 /// Recognises the later requests of a circuit's connection: polls, what is sent beside them, and since .NET 11 those by
 /// which the framework's script says who the user is by now.
 /// </summary>
-internal sealed class ConnectionRequests(OpenConnections connections)
+internal sealed class ConnectionRequests(OpenConnections connections, DefaultScheme scheme)
 {
     // Such a refresh names its connection in this header, all others name it in the address. Neither reads the other's.
     private const string RefreshPath = "/refresh";
@@ -23,6 +23,9 @@ internal sealed class ConnectionRequests(OpenConnections connections)
     /// <summary>Returns whether this comes from the browser that the connection's circuit belongs to.</summary>
     public static bool Admits(ConnectionSlot connection, HttpContext http) =>
         connection.Admits(RequestSession.Of(http).Named?.Handle);
+
+    /// <summary>Returns whether the session says who the users of such a request's connection are.</summary>
+    public bool AreOurs(HttpContext http) => scheme.IsOurs(http);
 
     private static string TokenOf(HttpRequest request) =>
         request.Path.Value?.EndsWith(RefreshPath, StringComparison.OrdinalIgnoreCase) == true

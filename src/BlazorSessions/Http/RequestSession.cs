@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace BlazorSessions.Http;
 
 /// <summary>The session of an HTTP request: found by its cookie, changed by its response.</summary>
-internal sealed class RequestSession : ScopeSession
+internal sealed class RequestSession : ScopeSession, IRequestScope
 {
     private readonly HttpContext _http;
     private readonly RequestCookies _cookies;
@@ -54,6 +54,8 @@ internal sealed class RequestSession : ScopeSession
 
     /// <summary>Gets whether the browser sent a cookie that is not understood: only a sign-in replaces it.</summary>
     public bool IsDoubtful => _cookies.Doubt != CookieDoubt.None;
+
+    HttpContext IRequestScope.Http => _http;
 
     private string? Device => DeviceLabel.Of(_http.Request);
 

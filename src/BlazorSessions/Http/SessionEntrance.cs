@@ -10,8 +10,8 @@ namespace BlazorSessions.Http;
 internal sealed class SessionEntrance(
     SessionLoading loading,
     LiveSessions sessions,
-    TouchPump touches,
-    SessionWriter writer,
+    EntranceNotes notes,
+    SessionValidation validation,
     TimeProvider clock,
     ILogger<SessionEntrance> logger)
 {
@@ -33,7 +33,7 @@ internal sealed class SessionEntrance(
         {
             if (await sessions.LeaseAsync(named.Handle, http.RequestAborted) is { } live)
             {
-                return await EnterAsync(live, named, visit);
+                return await EnterAsync(live, named, visit, http);
             }
 
             logger.HandleUnknown(named.Handle);
@@ -46,12 +46,19 @@ internal sealed class SessionEntrance(
         }
     }
 
-    private async Task<SessionEntry> EnterAsync(LiveSession leased, Binding.Unknown named, Visit visit)
+    private async Task<SessionEntry> EnterAsync(LiveSession leased, Binding.Unknown named, Visit visit, HttpContext http)
     {
         var isHeld = false;
         try
         {
             var fit = await sessions.FitAsync(leased, named.Token);
+            if (fit.LetsIn && validation.IsOn)
+            {
+                // By now it may have ended, or its user may have other claims.
+                await validation.EnsureAsync(leased, http);
+                fit = leased.IsEnded ? fit with { LetsIn = false } : sessions.FitAsKnown(leased, named.Token);
+            }
+
             if (fit.LetsIn)
             {
                 await NoteAsync(leased, fit, visit);
@@ -85,25 +92,12 @@ internal sealed class SessionEntrance(
     {
         if (visit.IsActivity)
         {
-            await touches.TouchAsync(live);
+            await notes.TouchAsync(live);
         }
 
         if (fit.EndsGrace && visit.EndsGrace)
         {
-            await EndGraceAsync(live, fit.State.Token);
-        }
-    }
-
-    // The browser has shown the current secret, so the previous one lets in no longer, on any node.
-    private async Task EndGraceAsync(LiveSession live, TokenHash seen)
-    {
-        try
-        {
-            await writer.EndGraceAsync(live, seen, CancellationToken.None);
-        }
-        catch (SessionException exception)
-        {
-            logger.GraceNotEnded(live.Handle, exception);
+            await notes.EndGraceAsync(live, fit.State.Token);
         }
     }
 

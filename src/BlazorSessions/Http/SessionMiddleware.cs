@@ -30,6 +30,14 @@ internal sealed class SessionMiddleware(
         }
 
         preload.Check(endpoint);
+
+        // Where it brings no cookie of ours, another site gains nothing by it: a hub for bearer tokens has its own CORS.
+        if (EndpointUses.IsHub(endpoint) && loading.Of(http) == EndpointUse.App && SessionCookie.HasAny(http.Request)
+            && !sameOrigin.Allows(http.Request))
+        {
+            return RefuseAsync(http, OtherSite);
+        }
+
         return loading.Of(http) switch
         {
             EndpointUse.None when EndpointUses.NamedRulesOf(endpoint).Length == 0 => next(http),
@@ -108,7 +116,7 @@ internal sealed class SessionMiddleware(
         var named = preload.HasNamed ? new NamedConnection() : null;
         if (!SessionCookie.HasAny(http.Request))
         {
-            return new ConnectionSlot { Named = named };
+            return new ConnectionSlot { Named = named, IsOurs = connections.AreOurs(http) };
         }
 
         await preload.RunAsync(http);
@@ -128,6 +136,7 @@ internal sealed class SessionMiddleware(
             UserKey = live?.State.UserKey,
             Ticket = live?.Ticket,
             Named = named,
+            IsOurs = connections.AreOurs(http),
         };
     }
 

@@ -1,3 +1,5 @@
+using BlazorSessions.Diagnostics;
+
 namespace BlazorSessions.Live;
 
 // How it ends: once, for a reason, and in the order that keeps code of the app out of the way.
@@ -30,7 +32,18 @@ internal sealed partial class LiveSession
     /// Cancels <see cref="Ended"/>, after <see cref="End"/>: listeners have shut their gates by then. What hangs on the
     /// token is code of the app, which must neither delay nor fail the end of other sessions.
     /// </summary>
-    public Task CancelAsync() => _ended.CancelAsync();
+    public async Task CancelAsync()
+    {
+        try
+        {
+            await _ended.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // What the app registered with the token: no failure of it may keep the end from the next session.
+            logger.ListenerFailed(Handle, exception);
+        }
+    }
 
     /// <summary>Says why this copy is about to be ended, for whoever finds the record gone first; null takes it back.</summary>
     public void BeginEnd(SessionEndReason? reason)

@@ -39,6 +39,9 @@ internal sealed class LiveSessions : IDisposable
     /// <summary>What tells this node of changes elsewhere; where it is not heard, every reader asks the store.</summary>
     public BackplaneEnd Backplane { get; init; } = BackplaneEnd.None;
 
+    /// <summary>Gets who tells the app of ends; null for nobody.</summary>
+    public SessionEnds? Ends { get; init; }
+
     /// <summary>Where loads run, away from the callers they are shared by; a test that orders them puts its own here.</summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;
 
@@ -109,7 +112,13 @@ internal sealed class LiveSessions : IDisposable
             throw;
         }
 
-        return await SettleAsync(handle, reason) || ended;
+        var hadCopy = await SettleAsync(handle, reason);
+        if (ended && live is null && !hadCopy)
+        {
+            Ends?.Raise(handle, reason, userKey: null);
+        }
+
+        return hadCopy || ended;
     }
 
     /// <summary>The store no longer has this session: ends the live copy, and one whose load is on its way.</summary>
@@ -262,21 +271,9 @@ internal sealed class LiveSessions : IDisposable
         }
 
         _logger.SessionEnded(live.Handle, reason is { } known ? SessionEndReasons.ToText(known) : "emptied");
-        _ = CancelAsync(live);
+        _ = live.CancelAsync();
+        Ends?.Raise(live.Handle, reason, live.Record.User?.Key);
         return true;
-    }
-
-    private async Task CancelAsync(LiveSession live)
-    {
-        try
-        {
-            await live.CancelAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // What the app registered with the token: no failure of it may keep the end from the next session.
-            _logger.ListenerFailed(live.Handle, exception);
-        }
     }
 
     private Task RetireAsync()

@@ -47,7 +47,7 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, Us
             do
             {
                 var batch = await store.EndBatchAsync(userKey, epoch, except, after, BatchSize, cancellationToken);
-                await SettleAsync(batch);
+                await SettleAsync(batch, userKey);
                 ended += batch.Handles.Count;
                 after = batch.Next;
                 left -= batch.Handles.Count;
@@ -98,12 +98,15 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, Us
         return ended;
     }
 
-    private async Task SettleAsync(EndedSessions ended)
+    private async Task SettleAsync(EndedSessions ended, string? userKey = null)
     {
         foreach (var handle in ended.Handles)
         {
             store.NoteEnd(handle, SessionEndReason.Revoked);
-            await sessions.SettleAsync(handle, SessionEndReason.Revoked);
+            if (!await sessions.SettleAsync(handle, SessionEndReason.Revoked))
+            {
+                sessions.Ends?.Raise(handle, SessionEndReason.Revoked, userKey);
+            }
         }
     }
 }

@@ -44,6 +44,11 @@ internal sealed class ConnectionSlot
     /// </summary>
     public AuthenticationTicket? Ticket { get; init; }
 
+    /// <summary>
+    /// Whether the session says who the user of the connection is: the app's default scheme is ours, or forwards to ours.
+    /// </summary>
+    public bool IsOurs { get; init; } = true;
+
     /// <summary>The circuit on this connection, once there is one.</summary>
     public IConnectionCircuit? Circuit { get; set; }
 

@@ -2,14 +2,18 @@ using BlazorSessions.Live;
 
 namespace BlazorSessions.Scopes;
 
-/// <summary>Stands in every scope that is neither a request nor a circuit: whatever is asked of it throws.</summary>
-internal sealed class NoSession() : ScopeSession(null, new Nowhere())
+/// <summary>Stands in every scope that is neither a request, a circuit nor a hub's call: whatever is asked of it throws.</summary>
+internal sealed class NoSession() : ScopeSession(null, Nowhere)
 {
-    private static InvalidOperationException Misplaced => new(
-        $"{nameof(ISessionService)} belongs to an HTTP request or a circuit, and this scope is neither: it is that of a "
-        + "singleton, of a SignalR hub, of a handler of IHttpClientFactory, or one that was made by CreateScope. Make the "
-        + "singleton scoped, or hand it the caller's service. In a hub take the service from "
-        + "Context.GetHttpContext()!.RequestServices. "
+    /// <summary>Gets the binding of a scope that has nothing to do with sessions.</summary>
+    public static Binding Nowhere { get; } = new NoScope();
+
+    /// <summary>Gets what such a scope throws.</summary>
+    public static InvalidOperationException Misplaced => new(
+        $"{nameof(ISessionService)} belongs to an HTTP request, a circuit or the call of a hub's method, and this scope is none of "
+        + "them: it is that of a singleton, of a handler of IHttpClientFactory, or one that was made by CreateScope. Make the "
+        + "singleton scoped, or hand it the caller's service. In a hub use it in methods and OnConnectedAsync, not in the "
+        + "constructor; a session with a name is to be had from Context.GetHttpContext()!.RequestServices. "
         + $"In background work use {nameof(ISessionDirectory)}, which takes the handle or the user.");
 
     public override ValueTask LoadAsync(CancellationToken cancellationToken) => throw Misplaced;
@@ -28,7 +32,7 @@ internal sealed class NoSession() : ScopeSession(null, new Nowhere())
 
     public override void OnOwnChange() => throw Misplaced;
 
-    private sealed record Nowhere : Binding
+    private sealed record NoScope : Binding
     {
         public override bool IsKnown => false;
 

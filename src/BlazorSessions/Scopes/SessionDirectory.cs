@@ -7,8 +7,15 @@ internal sealed class SessionDirectory(
     LiveSessions sessions,
     SessionWriter writer,
     ManySessions many,
-    Edits edits) : ISessionDirectory
+    Edits edits,
+    SessionEnds ends) : ISessionDirectory
 {
+    public event Action<SessionEnd>? Ended
+    {
+        add => ends.Ended += value;
+        remove => ends.Ended -= value;
+    }
+
     public async Task<SessionState?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
         if (handle.IsEmpty || await sessions.LeaseAsync(handle, cancellationToken) is not { } live)

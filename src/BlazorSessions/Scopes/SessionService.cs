@@ -60,6 +60,7 @@ internal sealed class SessionService(
         await session.EnterAsync(cancellationToken);
         if (session.Live is not null && await session.ConfirmAsync(cancellationToken) is { } live)
         {
+            await signIn.Events.SigningOutAsync(session, cancellationToken);
             await session.EndAsync(live, SessionEndReason.SignedOut, cancellationToken);
         }
     }

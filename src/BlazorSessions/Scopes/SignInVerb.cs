@@ -5,8 +5,12 @@ using BlazorSessions.Serialization;
 namespace BlazorSessions.Scopes;
 
 /// <summary>A sign-in, up to what a request and a circuit do differently.</summary>
-internal sealed class SignInVerb(LiveSessions sessions, UserKeys keys, StoreGateway store, SizeLimits limits)
+internal sealed class SignInVerb(
+    LiveSessions sessions, UserKeys keys, StoreGateway store, SizeLimits limits, SignInEvents events)
 {
+    /// <summary>Gets what the app hears of sign-ins and sign-outs.</summary>
+    public SignInEvents Events => events;
+
     public async Task RunAsync(
         ScopeSession session, ClaimsPrincipal user, SessionSignInOptions options, CancellationToken cancellationToken)
     {
@@ -16,11 +20,16 @@ internal sealed class SignInVerb(LiveSessions sessions, UserKeys keys, StoreGate
             throw new SessionHasNoUserException(sessions.Name.Value);
         }
 
-        var key = keys.Require(user);
         session.CheckSeen();
         using var verb = store.BeginVerb();
-        var epoch = store.HasUserIndex ? await store.GetEpochAsync(key, cancellationToken) : 0;
+
+        // Read before the app's handlers run: all sessions of the user may be ended meanwhile.
+        var early = events.AreHandled ? keys.Find(user) : keys.Require(user);
+        var epoch = await EpochOfAsync(early, cancellationToken);
         var state = await session.EnterAsync(cancellationToken);
+        (user, options) = await events.SigningInAsync(session, state, user, options, cancellationToken);
+        var key = keys.Require(user);
+        epoch = key == early ? epoch : await EpochOfAsync(key, cancellationToken);
         if (options.SameUserOnly && state.UserKey != key)
         {
             throw new SessionSignInRefusedException(SessionSignInRefusal.OtherUser);
@@ -40,5 +49,9 @@ internal sealed class SignInVerb(LiveSessions sessions, UserKeys keys, StoreGate
             ExternalSessions.Find(user));
         await session.SignInAsync(request, cancellationToken);
         session.OnOwnChange();
+        await events.SignedInAsync(session, cancellationToken);
     }
+
+    private async ValueTask<long> EpochOfAsync(string? key, CancellationToken cancellationToken) =>
+        store.HasUserIndex && key is not null ? await store.GetEpochAsync(key, cancellationToken) : 0;
 }

@@ -32,9 +32,24 @@ public sealed class OneAnswerTests
     }
 
     [Fact]
-    public async Task A_role_that_a_transformation_takes_away_counts_nowhere()
+    public async Task Behind_a_scheme_that_forwards_a_role_that_a_transformation_adds_counts_everywhere_too()
     {
-        await using var app = await StartAsync(new Transformation { Demoted = "Ada" });
+        await using var app = await StartAsync(new Transformation { Promoted = "Ada" }, isForwarding: true);
+        var browser = await app.NewBrowserOfAsync("Ada");
+
+        var tab = await browser.OpenAsync("/decisions", TestApp.Stop);
+
+        Assert.Equal(s_ofBosses, s_ofBosses.Where(tab.Has));
+        await SignInAsync(app, tab, "2", "Bob");
+        await tab.WaitForAsync(page => !s_ofBosses.Any(page.Has) && s_ofUsers.All(page.Has), TestApp.Stop);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_role_that_a_transformation_takes_away_counts_nowhere(bool isForwarding)
+    {
+        await using var app = await StartAsync(new Transformation { Demoted = "Ada" }, isForwarding);
         var browser = app.NewBrowser();
         await browser.PostAsync("/api/sign-in/1?name=Ada&roles=boss").TextAsync();
 
@@ -85,8 +100,15 @@ public sealed class OneAnswerTests
         await tab.WaitForAsync(page => s_ofBosses.All(page.Has), TestApp.Stop);
     }
 
-    private static Task<TestApp> StartAsync(Transformation transformation) => TestApp.StartAsync(services: (services, _) =>
+    private static Task<TestApp> StartAsync(
+        Transformation transformation, bool isForwarding = false) => TestApp.StartAsync(services: (services, _) =>
     {
+        if (isForwarding)
+        {
+            services.AddAuthentication("either").AddPolicyScheme(
+                "either", null, options => options.ForwardDefaultSelector = _ => BlazorSessionsDefaults.AuthenticationScheme);
+        }
+
         services.AddHttpContextAccessor();
         services.AddAuthorizationBuilder().AddPolicy("boss", policy => policy.RequireRole("boss"));
         services.AddScoped<IClaimsTransformation>(provider =>

@@ -61,11 +61,10 @@ public sealed class TransformationTests
     public async Task R4_whoever_waits_for_a_user_gets_the_one_there_is_when_the_transformation_is_through()
     {
         var transformation = new OneByOne();
-        var options = Options.Create(new AuthenticationOptions { DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme });
         var provider = new SessionAuthenticationStateProvider(
             new NoSession(),
             new UserKeys(Options.Create(new BlazorSessionsOptions())),
-            options,
+            OurScheme.Default,
             [transformation],
             NullLogger<SessionAuthenticationStateProvider>.Instance);
         provider.Show(StateOf("Ada"));

@@ -20,6 +20,7 @@ public sealed class DefaultSchemeTests
     [InlineData("named cookie", "app", "DefaultScheme")]
     [InlineData("identity cookies", "Identity.Application", "DefaultScheme")]
     [InlineData("identity", "Identity.Application", "DefaultAuthenticateScheme")]
+    [InlineData("one that forwards elsewhere", "either", "DefaultScheme")]
     public async Task Another_default_scheme_is_one_warning_that_names_both_and_the_line_to_write(
         string how, string scheme, string option)
     {
@@ -68,6 +69,7 @@ public sealed class DefaultSchemeTests
     [InlineData("ours by name")]
     [InlineData("another one that is not the default")]
     [InlineData("one that forwards")]
+    [InlineData("one that forwards by a function")]
     public async Task Where_ours_is_the_default_or_may_be_asked_nothing_is_said(string how)
     {
         await using var app = await TestApp.StartAsync(services: (services, _) => Add(services, how));
@@ -115,6 +117,14 @@ public sealed class DefaultSchemeTests
                 break;
             case "another one that is not the default":
                 services.AddAuthentication().AddCookie("app");
+                break;
+            case "one that forwards by a function":
+                services.AddAuthentication("either").AddPolicyScheme(
+                    "either", null, options => options.ForwardDefaultSelector = _ => BlazorSessionsDefaults.AuthenticationScheme);
+                break;
+            case "one that forwards elsewhere":
+                services.AddAuthentication("either").AddCookie("app")
+                    .AddPolicyScheme("either", null, options => options.ForwardDefault = "app");
                 break;
             case "one that forwards":
                 services.AddAuthentication("either").AddPolicyScheme(

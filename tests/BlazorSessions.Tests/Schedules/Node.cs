@@ -5,6 +5,7 @@ using BlazorSessions.Scopes;
 using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
 using BlazorSessions.Tickets;
+using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.DataProtection;
@@ -25,6 +26,8 @@ internal sealed class Node : IDisposable
     private static readonly PlainProtection s_protection = new();
 
     private readonly Edits _edits;
+    private readonly SessionEvents _events;
+    private readonly SessionValidation _validation;
     private readonly SessionCookie _cookie;
     private readonly RecordCookies _records;
     private readonly TicketProtector _tickets;
@@ -49,7 +52,17 @@ internal sealed class Node : IDisposable
         Touches = new TouchPump(Store, Sessions, clock, _options, NullLogger<TouchPump>.Instance);
         Issuer = new SessionIssuer(Store, Sessions, Writer, Many, clock, _options);
         _edits = new Edits(Serializer, new SizeLimits(_options));
-        Directory = new SessionDirectory(Sessions, Writer, Many, _edits);
+        _events = new SessionEvents(
+            new AppServices(new ServiceCollection().BuildServiceProvider()), SessionName.Default, _options, clock);
+        _validation = new SessionValidation(
+            Sessions,
+            new UserReplacement(Writer, Many.Keys, Store, _options),
+            _events,
+            clock,
+            _options,
+            NullLogger<SessionValidation>.Instance);
+        Directory = new SessionDirectory(
+            Sessions, Writer, Many, _edits, new SessionEnds(_events, NullLogger<SessionEnds>.Instance));
         _cookie = new SessionCookie(
             NewCookies(clock),
             _options,
@@ -102,7 +115,12 @@ internal sealed class Node : IDisposable
             Writer,
             Store,
             new UpdateVerb(Sessions, Writer, Store, _edits),
-            new SignInVerb(Sessions, Many.Keys, Store, new SizeLimits(_options)),
+            new SignInVerb(
+                Sessions,
+                Many.Keys,
+                Store,
+                new SizeLimits(_options),
+                new SignInEvents(_events, NullLogger<SignInEvents>.Instance)),
             new UserSessions(Sessions, Many, Store));
 
     public RequestSession OpenRequest(HttpContext http) =>
@@ -112,7 +130,12 @@ internal sealed class Node : IDisposable
             Sessions,
             Issuer,
             new SessionEntrance(
-                new SessionLoading(_options), Sessions, Touches, Writer, _clock, NullLogger<SessionEntrance>.Instance),
+                new SessionLoading(_options),
+                Sessions,
+                new EntranceNotes(Touches, Writer, NullLogger<SessionEntrance>.Instance),
+                _validation,
+                _clock,
+                NullLogger<SessionEntrance>.Instance),
             NullLogger<RequestSession>.Instance);
 
     public (CircuitSession Session, CircuitEffectRunner Runner) OpenCircuit(Schedule schedule, ConnectionSlot slot, IJSRuntime script)
@@ -126,15 +149,11 @@ internal sealed class Node : IDisposable
             tickets,
             NullLogger<CircuitSession>.Instance);
         session.Enter();
-        var authentication = Options.Create(new AuthenticationOptions
-        {
-            DefaultScheme = BlazorSessionsDefaults.AuthenticationScheme,
-        });
         var screen = new CircuitScreen(
             session,
             new SessionCascade(session),
             new SessionAuthenticationStateProvider(
-                session, Many.Keys, authentication, [], NullLogger<SessionAuthenticationStateProvider>.Instance),
+                session, Many.Keys, OurScheme.Default, [], NullLogger<SessionAuthenticationStateProvider>.Instance),
             NullLogger<CircuitScreen>.Instance);
         var page = new CircuitPage(
             tickets.Browser, new Address(), NoPages(), _options, _clock, new ServiceCollection().AddSingleton(_options).BuildServiceProvider());

@@ -13,12 +13,22 @@ internal sealed record HubVisit(SessionHandle Handle, TokenHash Token)
 
     public static void Note(HttpContext http)
     {
-        if (RequestSession.Of(http).Settle() is Binding.Held held)
+        HubVisit? visit = RequestSession.Of(http).Settle() switch
         {
-            http.Items[s_key] = new HubVisit(held.Live.Handle, held.Token);
+            Binding.Held held => new HubVisit(held.Live.Handle, held.Token),
+
+            // The store could not say whether it counts, and may be able to by the time it matters.
+            Binding.Unknown asked => new HubVisit(asked.Handle, asked.Token),
+            _ => null,
+        };
+        if (visit is not null)
+        {
+            http.Items[s_key] = visit;
         }
     }
 
     /// <summary>Returns what a connection came with; null for no session.</summary>
-    public static HubVisit? Of(HttpContext? http) => http?.Items[s_key] as HubVisit;
+    public static HubVisit? Of(HttpContext? http) =>
+        // Over long polling the items are a plain dictionary, whose indexer throws.
+        http?.Items.TryGetValue(s_key, out var visit) == true ? visit as HubVisit : null;
 }

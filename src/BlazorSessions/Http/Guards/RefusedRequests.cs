@@ -1,3 +1,4 @@
+using BlazorSessions.Live;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ namespace BlazorSessions.Http.Guards;
 /// Answers requests that were not let in, as their endpoint says. Else a page goes to another page, and a call by script
 /// gets the status; so does a page that would be led in a circle.
 /// </summary>
-internal sealed class RefusedRequests(IOptions<BlazorSessionsOptions> options)
+internal sealed class RefusedRequests(IOptions<BlazorSessionsOptions> options, SessionEvents events)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="http">The request.</param>
@@ -58,13 +59,41 @@ internal sealed class RefusedRequests(IOptions<BlazorSessionsOptions> options)
             return false;
         }
 
-        http.Response.Redirect(LoginUrl.Build(
+        var location = LoginUrl.Build(
             http.Request.PathBase.ToUriComponent(),
             LocalRedirect.Encode(page),
             options.Value,
             back ?? http.Request.GetEncodedPathAndQuery(),
-            isAgain: isAgain));
+            isAgain: isAgain);
+        if (await AskAsync(http, isDenied, location) is { } there)
+        {
+            http.Response.Redirect(there);
+        }
+
         return true;
+    }
+
+    // Where the app wants it to go; null when it has answered itself.
+    private async Task<string?> AskAsync(HttpContext http, bool isDenied, string location)
+    {
+        if (!events.Handle<SessionRedirectingContext>())
+        {
+            return location;
+        }
+
+        var answer = await events.RunAsync(
+            http.RequestServices,
+            (services, stop) => new SessionRedirectingContext
+            {
+                HttpContext = http,
+                Services = services,
+                CancellationToken = stop,
+                IsDenied = isDenied,
+                Location = location,
+            },
+            static (handlers, context) => handlers.RedirectingAsync(context),
+            http.RequestAborted);
+        return answer.IsHandled ? null : answer.Location;
     }
 
     private static bool IsAt(HttpRequest request, LocalUrl page) =>

@@ -34,6 +34,8 @@ internal sealed class GuardSite : IAsyncDisposable
 
     public FakeTimeProvider Clock => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
 
+    public IServiceProvider Services => _app.Services;
+
     public ISessionDirectory Directory => _app.Services.GetRequiredService<ISessionDirectory>();
 
     public static async Task<GuardSite> StartAsync(
@@ -78,13 +80,12 @@ internal sealed class GuardSite : IAsyncDisposable
         return (int)response.StatusCode;
     }
 
-    public HubConnection Connect(string path, HttpTransportType transport) => new HubConnectionBuilder()
-        .WithUrl(new Uri(Client.BaseAddress!, path), options =>
-        {
-            options.Cookies = _cookies;
-            options.Transports = transport;
-        })
-        .Build();
+    public HubConnection Connect(string path, HttpTransportType transport, params (string Name, string Value)[] headers) =>
+        Describe(path, transport, headers).Build();
+
+    /// <summary>Describes a client that comes back when the server has let go of it.</summary>
+    public HubConnection ConnectAgainAndAgain(string path, HttpTransportType transport) =>
+        Describe(path, transport).WithAutomaticReconnect().Build();
 
     public async ValueTask DisposeAsync()
     {
@@ -92,4 +93,16 @@ internal sealed class GuardSite : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+
+    private IHubConnectionBuilder Describe(
+        string path, HttpTransportType transport, params (string Name, string Value)[] headers) =>
+        new HubConnectionBuilder().WithUrl(new Uri(Client.BaseAddress!, path), options =>
+        {
+            options.Cookies = _cookies;
+            options.Transports = transport;
+            foreach (var (name, value) in headers)
+            {
+                options.Headers[name] = value;
+            }
+        });
 }
