@@ -7,6 +7,9 @@ namespace BlazorSessions.Scopes;
 /// <summary>A sign-in, up to what a request and a circuit do differently.</summary>
 internal sealed class SignInVerb(LiveSessions sessions, UserKeys keys, StoreGateway store, SizeLimits limits)
 {
+    /// <summary>Gets the limits that what is kept of a user is within.</summary>
+    public SizeLimits Limits => limits;
+
     public async Task RunAsync(
         ScopeSession session, ClaimsPrincipal user, SessionSignInOptions options, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal sealed class SignInVerb(LiveSessions sessions, UserKeys keys, StoreGate
         }
 
         var isExchange = state.UserKey == key && (options.SameUserOnly || !options.FreshCredentials);
-        var kept = isExchange ? session.Live?.Ticket?.Properties : null;
+        var kept = isExchange ? session.Live?.KeptProperties : null;
         var principal = PrincipalSerializer.Write(user, options.Properties ?? kept);
         limits.Check(principal);
         var request = new SignInRequest(
