@@ -102,6 +102,12 @@ internal static partial class Log
     [LoggerMessage(220, LogLevel.Warning, "The default authentication scheme is \"{Default}\", and sessions sign users in by \"{Ours}\": HttpContext.User and AuthorizeView know who signed in by the one, SessionState.User and RequireUser who signed in by the other. For one answer write builder.Services.Configure<AuthenticationOptions>(options => options.{Option} = BlazorSessionsDefaults.AuthenticationScheme) after it in Program.cs. Where sessions hold values only, this is as it should be.")]
     public static partial void OtherDefaultScheme(this ILogger logger, string @default, string ours, string option);
 
+    [LoggerMessage(250, LogLevel.Warning, "The tokens of session {Handle} could not be renewed for the HTTP client {Client}; the next call tries again.")]
+    public static partial void TokenRenewalFailed(this ILogger logger, SessionHandle handle, string client, Exception exception);
+
+    [LoggerMessage(251, LogLevel.Information, "The identity provider refused to renew the tokens of session {Handle} for the HTTP client {Client}.")]
+    public static partial void TokenRenewalRefused(this ILogger logger, SessionHandle handle, string client);
+
     [LoggerMessage(301, LogLevel.Information, "Circuit {Circuit} came back with another session or user and was refused.")]
     public static partial void ReconnectRefused(this ILogger logger, string circuit);
 

@@ -9,7 +9,9 @@ internal sealed class NoSession() : ScopeSession(null, new Nowhere())
         $"{nameof(ISessionService)} belongs to an HTTP request or a circuit, and this scope is neither: it is that of a "
         + "singleton, of a SignalR hub, of a handler of IHttpClientFactory, or one that was made by CreateScope. Make the "
         + "singleton scoped, or hand it the caller's service. In a hub take the service from "
-        + "Context.GetHttpContext()!.RequestServices. "
+        + "Context.GetHttpContext()!.RequestServices. In a handler of IHttpClientFactory, which all sessions share, take it from "
+        + "the request, request.GetSession(), and add AddSessionToRequests() to the client; AddSessionTokenHandler() sends the "
+        + "session's access token. "
         + $"In background work use {nameof(ISessionDirectory)}, which takes the handle or the user.");
 
     public override ValueTask LoadAsync(CancellationToken cancellationToken) => throw Misplaced;
