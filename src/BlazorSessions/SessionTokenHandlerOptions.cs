@@ -26,7 +26,9 @@ public sealed class SessionTokenHandlerOptions
     /// <value>Default: null, tokens are sent as they are.</value>
     public Func<SessionTokenRenewalContext, CancellationToken, Task<RenewedTokens?>>? RenewAsync { get; set; }
 
-    /// <summary>Gets or sets how long before its end a token is renewed.</summary>
+    /// <summary>
+    /// Gets or sets how long before its end a token is renewed. Less than tokens live, or each call renews one.
+    /// </summary>
     /// <value>Default: 1 minute.</value>
     public TimeSpan RenewBefore { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -39,8 +39,8 @@ internal static class RecordTokens
             return null;
         }
 
-        var all = Fold(kept, record).Properties.GetTokens().ToDictionary(token => token.Name, StringComparer.Ordinal);
-        foreach (var token in tokens)
+        var all = new Dictionary<string, AuthenticationToken>(StringComparer.Ordinal);
+        foreach (var token in Fold(kept, record).Properties.GetTokens().Concat(tokens))
         {
             all[token.Name] = token;
         }

@@ -61,7 +61,7 @@ internal sealed class TokenRenewals(
     private Task StartAsync((SessionHandle Handle, string Client) key, Binding.Held held, TokenRenewal renewal)
     {
         var isLeased = held.Live.TryLease();
-        return Task.Run(async () =>
+        var work = Task.Run(async () =>
         {
             store.LeaveVerb();
             try
@@ -80,7 +80,12 @@ internal sealed class TokenRenewals(
                 }
             }
         });
+        _ = ObserveAsync(work);
+        return work;
     }
+
+    // Should all who waited have gone when it fails, nobody need hear of it.
+    private static async Task ObserveAsync(Task work) => await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task RenewAsync(LiveSession live, TokenHash expected, TokenRenewal renewal)
     {

@@ -174,7 +174,8 @@ public sealed class StoredTokenTests
     public async Task Who_does_not_have_the_secret_any_more_stores_none()
     {
         var store = new WatchedStore();
-        await using var app = await TestApp.StartAsync(services: store.Use, pipeline: Tokens.Map);
+        await using var app = await TestApp.StartAsync(
+            options => options.StoreTimeout = TimeSpan.FromMinutes(5), store.Use, pipeline: Tokens.Map);
         var tab = await (await app.NewBrowser().SignInAsync("1")).OpenAsync("/", TestApp.Stop);
         var handle = SessionHandle.Parse(tab.Handle());
         store.Before = async verb =>

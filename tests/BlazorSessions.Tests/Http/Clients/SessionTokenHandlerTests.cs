@@ -1,3 +1,4 @@
+using BlazorSessions.Testing;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
@@ -160,6 +161,38 @@ public sealed class SessionTokenHandlerTests
     }
 
     [Fact]
+    public async Task A_typed_client_is_of_its_scope_whose_address_it_may_set_itself()
+    {
+        await using var app = await StartAsync(services: services => services.AddHttpClient<Orders>()
+            .AddSessionTokenHandler().ConfigurePrimaryHttpMessageHandler(() => new Silent()));
+        var tab = await (await app.NewBrowser().SignInAsync("Olga")).OpenAsync("/", TestApp.Stop);
+
+        await tab.DoAsync(app, async sessions =>
+        {
+            var orders = app.Probe.Services!.GetRequiredService<Orders>();
+            Assert.Equal("Bearer token of Olga", await FakeApi.CallAsync(orders.Http));
+            Assert.Equal("", await FakeApi.CallAsync(orders.Http, "https://evil.example/"));
+            await sessions.SignOutAsync(TestApp.Stop);
+            Assert.Equal("", await FakeApi.CallAsync(orders.Http));
+        });
+    }
+
+    [Fact]
+    public async Task A_session_of_a_test_has_its_token_sent()
+    {
+        await using var app = await StartAsync();
+        var client = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+        var session = new TestSession();
+        await session.SignInAsync(UserOf("Ada"), new() { Properties = Of("Ada") }, TestApp.Stop);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "orders");
+        request.SetSession(session);
+
+        using var response = await client.SendAsync(request, TestApp.Stop);
+
+        Assert.Equal(["Bearer token of Ada"], _api.Calls);
+    }
+
+    [Fact]
     public async Task A_handler_has_the_session_of_the_request_and_none_among_its_services()
     {
         await using var app = await StartAsync(client => client.AddHttpMessageHandler(services => new Curious(services)));
@@ -242,6 +275,17 @@ public sealed class SessionTokenHandlerTests
                 Tokens.Map(app);
                 app.MapGet("/api/call", (IServiceProvider scope) => _api.CallAsync(scope));
             });
+
+    private sealed class Orders
+    {
+        public Orders(HttpClient http)
+        {
+            Http = http;
+            Http.BaseAddress = new Uri("https://api.example/");
+        }
+
+        public HttpClient Http { get; }
+    }
 
     private sealed class Curious(IServiceProvider services) : DelegatingHandler
     {
