@@ -228,6 +228,24 @@ who-comes-back-looks-at-once|Live/BackplaneLink.cs|Backplane.BackplaneTests|s/sw
 who-hears-nothing-believes-nothing|Live/LiveSessions.cs|Backplane.BackplaneTests|s/Backplane\.IsHealthy \&\& //
 other-formats-are-no-messages|Live/SessionMessage.cs|Backplane.BackplaneTests|s/is not \{ Format: Format \} parsed/is not { } parsed/
 a-burst-is-read-once|Live/PushedChanges.cs|Backplane.BackplaneTests|s/known\.Version = Math\.Max\(known\.Version, version\);\n                return;/known.Version = Math.Max(known.Version, version);/
+tokens-are-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/\n                && stored\.Of == NameOf\(kept, signedInAt\)//
+a-first-token-is-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/signedInAt\.ToUnixTimeMilliseconds\(\)\}/tokens.Length}/
+tokens-stay-with-who-is-asked|Live/LiveSession.Ticket.cs|Scopes.StoredTokenTests|s/: Fold\(kept\)\.Properties;/: kept.Properties;/
+tokens-are-no-values|ReservedKeys.cs|Scopes.StoredTokenTests|s/!Contains\(value\.Key\)/value.Key.Length > 0/
+a-clear-leaves-the-tokens|Scopes/Edits.cs|Scopes.StoredTokenTests|s/delta\.Clear \? KeepReserved\(delta, values\) : delta/delta/
+no-value-is-named-like-tokens|SessionKeyName.cs|Scopes.StoredTokenTests|s/if \(ReservedKeys\.Contains\(name\)\)/if (ReservedKeys.Contains(name + name))/
+tokens-have-a-size|Scopes/TokenStoring.cs|Scopes.StoredTokenTests|s/_limits\.CheckTokens\(data\);//
+tokens-need-the-secret|Scopes/TokenStoring.cs|Scopes.StoredTokenTests|s/ExpectedTokenHash = expected,//
+a-connection-has-no-tokens|Http/SessionAuthenticationHandler.cs|Http.Clients|s/copy\.Properties\.StoreTokens\(\[\]\);//
+tokens-go-to-their-server|Http/Clients/CallerHandler.cs|Http.Clients|s/MayHaveToken = IsHome\(request\.RequestUri\)/MayHaveToken = request.RequestUri is not null/
+nobody-sends-what-was-there|Http/Clients/SessionTokenHandler.cs|Http.Clients|s/Authorization = token is null \? null :/Authorization = token is null ? request.Headers.Authorization :/
+what-cannot-be-sent-twice-is-not|Http/Clients/SessionTokenHandler.cs|Http.Clients|s/content is null or ByteArrayContent/content is null or StreamContent or ByteArrayContent/
+a-lease-is-kept|Scopes/TokenRenewals.cs|Http.Clients|s/other\.Until > clock\.GetUtcNow\(\)/other.Until < DateTimeOffset.MinValue/
+a-lease-is-of-the-tokens-read|Scopes/RenewalLease.cs|Http.Clients|s/ReservedKeys\.All\.ToDictionary\(key => key/new[] { ReservedKeys.Renewal }.ToDictionary(key => key/
+a-lease-needs-the-secret|Scopes/RenewalLease.cs|Http.Clients|s/ExpectedTokenHash = expected,//
+who-is-late-ends-nothing|Scopes/TokenRenewals.cs|Http.Clients|s/if \(!await GiveBackAsync\(live, lease\)\)/if (!await GiveBackAsync(live, lease) \&\& lease.Owner.Length == 0)/
+who-is-late-stores-nothing|Scopes/TokenRenewal.cs|Http.Clients|s/\n        && RecordTokens\.Read\(record\)\?\.GetTokenValue\(Options\.TokenName\) == Token;/;/
+a-new-token-has-its-own-end|Scopes/TokenRenewal.cs|Http.Clients|s/Value = expiresAt \?\? string\.Empty/Value = expiresAt ?? ExpiresAt!.Value.ToString("o")/
 GUARDS
 
 copy=$(mktemp -d)

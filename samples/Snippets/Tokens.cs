@@ -15,22 +15,10 @@ public sealed class Orders(ISessionService sessions, HttpClient http)
         return await response.Content.ReadAsStringAsync(stop);
     }
 
-    public async Task KeepAsync(string accessToken, CancellationToken stop)
-    {
-        if (await sessions.GetPropertiesAsync(stop) is not { } properties)
-        {
-            return; // nobody is signed in any more
-        }
-
-        properties.UpdateTokenValue("access_token", accessToken);
-        await sessions.SignInAsync(
-            sessions.State.User,
-            new SessionSignInOptions
-            {
-                RememberMe = sessions.State.IsRemembered,
-                FreshCredentials = false,
-                Properties = properties,
-            },
-            stop);
-    }
+    public Task KeepAsync(string accessToken, string refreshToken, CancellationToken stop) => sessions.StoreTokensAsync(
+        [
+            new AuthenticationToken { Name = "access_token", Value = accessToken },
+            new AuthenticationToken { Name = "refresh_token", Value = refreshToken },
+        ],
+        stop);
 }

@@ -63,6 +63,23 @@ public sealed partial class TestSession
     }
 
     /// <inheritdoc/>
+    public async Task StoreTokensAsync(IEnumerable<AuthenticationToken> tokens, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        await CallAsync(cancellationToken);
+        _ = Writable(State);
+        if (!State.IsAuthenticated)
+        {
+            throw new InvalidOperationException("Nobody is signed in, so there is nobody to store tokens for. Sign in first.");
+        }
+
+        var given = tokens.ToDictionary(token => token.Name, StringComparer.Ordinal);
+        var properties = Properties?.Clone() ?? new AuthenticationProperties();
+        properties.StoreTokens([.. properties.GetTokens().Where(token => !given.ContainsKey(token.Name)), .. given.Values]);
+        Properties = properties;
+    }
+
+    /// <inheritdoc/>
     public async Task SignOutAsync(CancellationToken cancellationToken)
     {
         await CallAsync(cancellationToken);

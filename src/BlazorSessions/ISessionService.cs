@@ -132,12 +132,26 @@ public interface ISessionService
     /// </summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <remarks>
-    /// To change it, sign the same user in with the changed copy as <see cref="SessionSignInOptions.Properties"/> and without
-    /// <see cref="SessionSignInOptions.FreshCredentials"/>.
+    /// Renewed tokens are stored by <see cref="StoreTokensAsync"/>. To change the rest, sign the same user in with the changed copy
+    /// as <see cref="SessionSignInOptions.Properties"/> and without <see cref="SessionSignInOptions.FreshCredentials"/>.
     /// </remarks>
     /// <exception cref="SessionStoreException">The store is away.</exception>
     /// <exception cref="SessionCookieException">The browser did not show in time whose secret it holds.</exception>
     Task<AuthenticationProperties?> GetPropertiesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Stores tokens of the signed-in user in place of those of the same names; the others stay. The session keeps its secret and
+    /// its lifetimes, and the tokens go with the user: a sign-in with tokens of its own, or of somebody else, has none of them.
+    /// </summary>
+    /// <param name="tokens">The tokens, such as <c>access_token</c>, <c>refresh_token</c> and <c>expires_at</c>.</param>
+    /// <param name="cancellationToken">Cancels the wait; the tokens are then stored, all of them, or none.</param>
+    /// <exception cref="ArgumentException">A token has no name or no value.</exception>
+    /// <exception cref="InvalidOperationException">Nobody is signed in.</exception>
+    /// <exception cref="SessionEndedException">The session has ended, or has another secret than this scope knows.</exception>
+    /// <exception cref="SessionLimitException">They are larger than <see cref="BlazorSessionsOptions.MaxPrincipalBytes"/>.</exception>
+    /// <exception cref="SessionStoreException">The store is away.</exception>
+    /// <exception cref="SessionCookieException">The browser did not show in time whose secret it holds.</exception>
+    Task StoreTokensAsync(IEnumerable<AuthenticationToken> tokens, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the sessions of the signed-in user, created last first; empty when nobody is signed in.</summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>

@@ -18,6 +18,12 @@ internal static class SessionKeyName
                 + "Choose a name such as \"shop.cart\".",
                 nameof(name));
         }
+
+        if (ReservedKeys.Contains(name))
+        {
+            throw new ArgumentException(
+                $"BlazorSessions keeps \"{name}\" for itself. Choose a name that does not begin with \"bs.\".", nameof(name));
+        }
     }
 
     // A lone surrogate has no UTF-8 form: it would come back from a store as another key.

@@ -25,6 +25,9 @@ internal sealed class Node : IAsyncDisposable
 
     public ISessionDirectory Directory => _app.Services.GetRequiredService<ISessionDirectory>();
 
+    /// <summary>Gets how many tokens of its users it has had renewed.</summary>
+    public int Renewals => _app.Services.GetRequiredService<NodeTokens>().Renewals;
+
     /// <summary>Starts a node on a store, which it disposes.</summary>
     /// <param name="store">Where it keeps sessions.</param>
     /// <param name="clock">The clock of all nodes.</param>
@@ -50,6 +53,7 @@ internal sealed class Node : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton<TimeProvider>(clock);
+        NodeTokens.Add(builder.Services);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = true);
         configure(builder.Services.AddBlazorSessions(options =>
         {
@@ -63,6 +67,7 @@ internal sealed class Node : IAsyncDisposable
         app.MapBlazorSessions();
         app.MapRazorComponents<NodeApp>().AddInteractiveServerRenderMode();
         NodeApi.Map(app);
+        NodeTokens.Map(app);
         await app.StartAsync();
         return new Node(app);
     }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,24 @@ public sealed class TestSessionTests
     private static readonly SessionKey<List<string>> s_cart = new("cart");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Tokens_are_stored_over_those_of_the_same_names_for_whoever_is_signed_in()
+    {
+        var session = new TestSession();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => session.StoreTokensAsync([], Stop));
+        var properties = new AuthenticationProperties();
+        properties.StoreTokens([new() { Name = "access_token", Value = "a" }, new() { Name = "refresh_token", Value = "r" }]);
+        await session.SignInAsync(
+            new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, "1")], "test")), new() { Properties = properties }, Stop);
+
+        await session.StoreTokensAsync([new() { Name = "access_token", Value = "b" }], Stop);
+
+        Assert.Equal("b", await session.GetTokenAsync("access_token", Stop));
+        Assert.Equal("r", await session.GetTokenAsync("refresh_token", Stop));
+        await session.SignOutAsync(Stop);
+        await Assert.ThrowsAsync<SessionEndedException>(() => session.StoreTokensAsync([], Stop));
+    }
 
     [Fact]
     public void One_call_signs_somebody_in_with_roles_and_values()

@@ -120,6 +120,12 @@ internal static partial class Log
     [LoggerMessage(263, LogLevel.Information, "A connection to a hub was aborted, as its session {Handle} has ended or has another secret by now.")]
     public static partial void HubConnectionAborted(this ILogger logger, SessionHandle handle);
 
+    [LoggerMessage(250, LogLevel.Warning, "The tokens of session {Handle} could not be renewed for the HTTP client {Client}; the next call tries again.")]
+    public static partial void TokenRenewalFailed(this ILogger logger, SessionHandle handle, string client, Exception exception);
+
+    [LoggerMessage(251, LogLevel.Information, "The identity provider refused to renew the tokens of session {Handle} for the HTTP client {Client}.")]
+    public static partial void TokenRenewalRefused(this ILogger logger, SessionHandle handle, string client);
+
     [LoggerMessage(301, LogLevel.Information, "Circuit {Circuit} came back with another session or user and was refused.")]
     public static partial void ReconnectRefused(this ILogger logger, string circuit);
 

@@ -51,7 +51,7 @@ internal sealed class SessionAuthenticationHandler(
             && ConnectionRequests.Admits(connection, Context))
         {
             return connection.Ticket is { } first
-                ? AuthenticateResult.Success(first.Clone())
+                ? AuthenticateResult.Success(Copy(first, use))
                 : AuthenticateResult.NoResult();
         }
 
@@ -79,7 +79,20 @@ internal sealed class SessionAuthenticationHandler(
         // middleware add to what they are given.
         SessionCookie.VaryByCookie(Response);
         SessionCookie.KeepPrivate(Response);
-        return AuthenticateResult.Success(ticket.Clone());
+        return AuthenticateResult.Success(Copy(ticket, use));
+    }
+
+    // A circuit's request lasts as long as its connection, and whoever asks that for a token in the circuit would be given one of
+    // then: of the user before, and after a sign-out.
+    private static AuthenticationTicket Copy(AuthenticationTicket ticket, EndpointUse use)
+    {
+        var copy = ticket.Clone();
+        if (use == EndpointUse.Circuit)
+        {
+            copy.Properties.StoreTokens([]);
+        }
+
+        return copy;
     }
 
     protected override async Task HandleSignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)

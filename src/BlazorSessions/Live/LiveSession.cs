@@ -1,7 +1,5 @@
 using BlazorSessions.Diagnostics;
-using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Live;
@@ -19,8 +17,6 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
     private readonly Lock _gate = new();
     private SessionRecord _record = record;
     private SessionState? _state;
-    private AuthenticationTicket? _ticket;
-    private SessionUser? _ticketOf;
     private SessionEndReason? _endReason;
     private TokenHash _seen;
     private bool _isEnded;
@@ -82,18 +78,6 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
             lock (_gate)
             {
                 return _state ??= MakeState();
-            }
-        }
-    }
-
-    /// <summary>The user with their authentication properties; null when nobody is signed in.</summary>
-    public AuthenticationTicket? Ticket
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _isEnded ? null : ReadTicket();
             }
         }
     }
@@ -245,26 +229,6 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
         return _record;
     }
 
-    private AuthenticationTicket? ReadTicket()
-    {
-        if (_record.User is not { } user)
-        {
-            return null;
-        }
-
-        if (_ticketOf is null || !_ticketOf.Ticket.Span.SequenceEqual(user.Ticket.Span))
-        {
-            _ticket = PrincipalSerializer.Read(user.Ticket);
-            _ticketOf = user;
-            if (_ticket is null)
-            {
-                logger.UserUnreadable(Handle);
-            }
-        }
-
-        return _ticket;
-    }
-
     private SessionState MakeState()
     {
         if (_isEnded)
@@ -278,7 +242,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
         var record = FoldActivity();
         var ticket = ReadTicket();
         var user = ticket is null ? null : record.User;
-        return new SessionState(record.Values, serializer, this)
+        return new SessionState(ReservedKeys.Hide(record.Values), serializer, this)
         {
             Handle = Handle,
             Status = SessionStatus.Active,

@@ -33,7 +33,8 @@ internal sealed class Edits(ISessionSerializer serializer, SizeLimits limits)
         IUnreadableValues? unreadable = null)
     {
         ThrowIfRunning();
-        var edit = new SessionEdit(values, serializer, unreadable);
+        var visible = ReservedKeys.Hide(values);
+        var edit = new SessionEdit(visible, serializer, unreadable);
         T result;
         t_isRunning = true;
         try
@@ -51,8 +52,9 @@ internal sealed class Edits(ISessionSerializer serializer, SizeLimits limits)
             return (new SessionDelta(), result, edit.WroteNothingNew);
         }
 
-        limits.Check(edit, values);
-        return (ToDelta(edit, version), result, false);
+        limits.Check(edit, visible);
+        var delta = ToDelta(edit, version);
+        return (delta.Clear ? KeepReserved(delta, values) : delta, result, false);
     }
 
     /// <summary>
@@ -72,6 +74,22 @@ internal sealed class Edits(ISessionSerializer serializer, SizeLimits limits)
         };
         var blind = delta with { Reads = ImmutableDictionary<string, long>.Empty, ExpectedVersion = null };
         return new SessionState(record.Merge(blind).Record!.Values, serializer); // Not null: it expects nothing.
+    }
+
+    // A clear takes all values there are. What is the library's stays as it was read, or the clear is tried again.
+    private static SessionDelta KeepReserved(SessionDelta delta, IReadOnlyDictionary<string, SessionValue> values)
+    {
+        foreach (var key in ReservedKeys.All)
+        {
+            var isThere = values.TryGetValue(key, out var value);
+            delta = delta with { Reads = delta.Reads.ToImmutableDictionary().SetItem(key, value.Version) };
+            if (isThere)
+            {
+                delta = delta with { Sets = delta.Sets.ToImmutableDictionary().SetItem(key, value.Data) };
+            }
+        }
+
+        return delta;
     }
 
     private static SessionDelta ToDelta(SessionEdit edit, long version) => new()

@@ -13,7 +13,9 @@ internal sealed class NoSession() : ScopeSession(null, Nowhere)
         $"{nameof(ISessionService)} belongs to an HTTP request, a circuit or the call of a hub's method, and this scope is none of "
         + "them: it is that of a singleton, of a handler of IHttpClientFactory, or one that was made by CreateScope. Make the "
         + "singleton scoped, or hand it the caller's service. In a hub use it in methods and OnConnectedAsync, not in the "
-        + "constructor; a session with a name is to be had from Context.GetHttpContext()!.RequestServices. "
+        + "constructor; a session with a name is to be had from Context.GetHttpContext()!.RequestServices. In a handler of "
+        + "IHttpClientFactory, which all sessions share, take it from the request, request.GetSession(), and add "
+        + "AddSessionToRequests() to the client; AddSessionTokenHandler() sends the session's access token. "
         + $"In background work use {nameof(ISessionDirectory)}, which takes the handle or the user.");
 
     public override ValueTask LoadAsync(CancellationToken cancellationToken) => throw Misplaced;

@@ -23,6 +23,9 @@ internal sealed class SessionService(
 
     public SessionState State => session.Read();
 
+    /// <summary>Gets the session of this scope, for what is no verb of the app's.</summary>
+    public ScopeSession Scope => session;
+
     public bool IsUnseen => session.IsScratch;
 
     public CancellationToken Ended => session.Ended;
@@ -52,6 +55,12 @@ internal sealed class SessionService(
 
     public async Task<AuthenticationProperties?> GetPropertiesAsync(CancellationToken cancellationToken) =>
         (await users.EnterAsync(session, cancellationToken)).IsAuthenticated ? session.Live?.Ticket?.Clone().Properties : null;
+
+    public async Task StoreTokensAsync(IEnumerable<AuthenticationToken> tokens, CancellationToken cancellationToken)
+    {
+        using var verb = store.BeginVerb();
+        await new TokenStoring(session, writer, signIn.Limits, tokens).RunAsync(cancellationToken);
+    }
 
     public async Task SignOutAsync(CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal sealed class SignInVerb(
     /// <summary>Gets what the app hears of sign-ins and sign-outs.</summary>
     public SignInEvents Events => events;
 
+    /// <summary>Gets the limits that what is kept of a user is within.</summary>
+    public SizeLimits Limits => limits;
+
     public async Task RunAsync(
         ScopeSession session, ClaimsPrincipal user, SessionSignInOptions options, CancellationToken cancellationToken)
     {
@@ -36,7 +39,7 @@ internal sealed class SignInVerb(
         }
 
         var isExchange = state.UserKey == key && (options.SameUserOnly || !options.FreshCredentials);
-        var kept = isExchange ? session.Live?.Ticket?.Properties : null;
+        var kept = isExchange ? session.Live?.KeptProperties : null;
         var principal = PrincipalSerializer.Write(user, options.Properties ?? kept);
         limits.Check(principal);
         var request = new SignInRequest(

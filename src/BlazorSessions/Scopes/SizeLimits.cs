@@ -54,5 +54,22 @@ internal sealed class SizeLimits(IOptions<BlazorSessionsOptions> options)
         }
     }
 
+    /// <summary>Throws when tokens that are about to be stored are too large.</summary>
+    /// <exception cref="SessionLimitException">They are.</exception>
+    public void CheckTokens(byte[] tokens)
+    {
+        var maximum = options.Value.MaxPrincipalBytes;
+        if (tokens.Length > maximum)
+        {
+            throw new SessionLimitException(
+                $"The tokens would have {tokens.Length} bytes, of at most {maximum} "
+                + $"({nameof(BlazorSessionsOptions)}.{nameof(BlazorSessionsOptions.MaxPrincipalBytes)}), so nothing was stored. "
+                + "Store fewer, or raise the option.",
+                nameof(BlazorSessionsOptions.MaxPrincipalBytes),
+                tokens.Length,
+                maximum);
+        }
+    }
+
     private static long Size(string key, int length) => Encoding.UTF8.GetByteCount(key) + (long)length;
 }

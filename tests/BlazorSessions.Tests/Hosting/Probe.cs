@@ -10,6 +10,9 @@ public sealed class Probe
 
     public Func<ISessionService, Task> Run { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>The services of the circuit whose button was pressed last.</summary>
+    public IServiceProvider? Services { get; set; }
+
     private static TaskCompletionSource Opened()
     {
         var gate = new TaskCompletionSource();
