@@ -62,7 +62,9 @@ internal sealed class LogoutTokenReader(
         parameters.SignatureValidatorUsingConfiguration = null;
         parameters.RequireAudience = true;
         parameters.ValidateAudience = true;
+        parameters.AudienceValidator = null;
         parameters.ValidateLifetime = false; // by LogoutTokenRules, whose clock is the app's
+        parameters.LifetimeValidator = null;
         parameters.TypeValidator = null; // by LogoutTokenRules: id tokens have another type
         parameters.ValidTypes = null;
         parameters.ValidateTokenReplay = false; // what has ended stays ended

@@ -77,6 +77,7 @@ public sealed class LogoutTokenTests(RunningShop running) : IClassFixture<Runnin
             options.TokenValidationParameters.SignatureValidator = (token, _) => new JsonWebToken(token);
             options.TokenValidationParameters.ValidateAudience = false;
             options.TokenValidationParameters.RequireAudience = false;
+            options.TokenValidationParameters.AudienceValidator = (_, _, _) => true;
             options.TokenValidationParameters.ValidateLifetime = false;
             options.TokenValidationParameters.TypeValidator = (_, _, _) => "anything";
         });
