@@ -117,6 +117,55 @@ public sealed class ProviderTests
     }
 
     [Fact]
+    public async Task A6_a_sign_in_that_races_a_logout_of_its_user_is_dead_on_arrival()
+    {
+        var clock = Shop.NewClock();
+        var store = new FaultyStore(new MemorySessionStore(clock));
+        await using var shop = await Shop.StartAsync(clock: clock, services: (_, sessions) => sessions.UseStore(_ => store));
+        var (browser, logouts) = (shop.NewBrowser(), 0);
+        store.BeforeCall = async verb =>
+        {
+            if (verb is nameof(ISessionStore.TryCreateAsync) && logouts++ == 0)
+            {
+                Assert.Equal(HttpStatusCode.OK, await StatusAsync(shop.LogoutAsync(shop.Provider.LogoutToken("ada"))));
+            }
+        };
+
+        await Assert.ThrowsAsync<SessionSignInRefusedException>(() => shop.SignInAsync(browser, "ada", "s1"));
+
+        Assert.Equal("nobody", await Shop.TextAsync(browser, "/me"));
+        using var again = await shop.SignInAsync(browser, "ada", "s1");
+        Assert.Equal("ada", await Shop.TextAsync(browser, "/me"));
+    }
+
+    [Fact]
+    public async Task A_user_with_more_sessions_than_end_in_time_is_signed_out_of_all()
+    {
+        var clock = Shop.NewClock();
+        var store = new FaultyStore(new MemorySessionStore(clock));
+        await using var shop = await Shop.StartAsync(clock: clock, services: (_, sessions) => sessions.UseStore(_ => store));
+        for (var i = 0; i < 501; i++)
+        {
+            await shop.NewBrowserOfAsync("ada");
+        }
+
+        // The first batch of 500 is through, then the store stumbles.
+        var ended = 0;
+        store.BeforeCall = verb => verb == nameof(IUserSessionIndex.EndBatchAsync) && ++ended == 2
+            ? Task.FromException(new IOException("away"))
+            : Task.CompletedTask;
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(shop.LogoutAsync(shop.Provider.LogoutToken("ada"))));
+
+        Assert.Equal(3, ended);
+        await foreach (var left in shop.Services.GetRequiredService<ISessionDirectory>()
+            .ListAsync(SessionUserKey.Of(Provider.DefaultIssuer, "ada"), Shop.Stop))
+        {
+            Assert.Fail($"{left.Handle} is left.");
+        }
+    }
+
+    [Fact]
     public async Task A_store_without_the_index_is_an_error_that_the_log_explains()
     {
         await using var shop = await Shop.StartAsync(services: (services, sessions) =>

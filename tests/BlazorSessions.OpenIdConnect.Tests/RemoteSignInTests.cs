@@ -64,6 +64,30 @@ public sealed class RemoteSignInTests
         Assert.DoesNotContain(browser.Cookies.All, cookie => cookie.Value == secret);
     }
 
+    // What a browser sends to it: a post from another site, without cookies that are SameSite=Lax.
+    [Fact]
+    public async Task An_answer_by_a_form_of_the_provider_signs_in_and_starts_anew()
+    {
+        await using var shop = await Shop.StartAsync(options => options.ResponseMode = "form_post");
+        var browser = shop.NewBrowser();
+        using var count = await Shop.SendAsync(browser, HttpMethod.Post, "/count");
+        using var challenge = await Shop.SendAsync(browser, HttpMethod.Get, "/login");
+        var authorize = challenge.Headers.Location!;
+        browser.Cookies.Remove(browser.Cookies.All.Single(cookie =>
+            cookie.SameSite.Equals("lax", StringComparison.OrdinalIgnoreCase)).Name);
+        (browser.Headers["Origin"], browser.Headers["Sec-Fetch-Site"]) = (Provider.DefaultIssuer, "cross-site");
+
+        using var done = await Shop.SendAsync(browser, HttpMethod.Post, "/signin-oidc", new FormUrlEncodedContent(
+        [
+            new("code", shop.Provider.Authorize(authorize, "ada", "s1")),
+            new("state", QueryHelpers.ParseQuery(authorize.Query)["state"].ToString()),
+        ]));
+
+        Assert.Equal("/home", done.Headers.Location?.OriginalString);
+        (browser.Headers["Origin"], browser.Headers["Sec-Fetch-Site"]) = (null, null);
+        Assert.Equal(["ada", "0"], [await Shop.TextAsync(browser, "/me"), await Shop.TextAsync(browser, "/count")]);
+    }
+
     [Theory]
     [InlineData("/login", false)]
     [InlineData("/login?remember=true", true)]
