@@ -6,8 +6,8 @@ using OpenIddict.Server;
 namespace OpenIdConnectDemo.Provider;
 
 /// <summary>
-/// Tells the app that a user has logged out. OpenIddict does not do that by itself: this signs a logout token with the key that
-/// it signs id tokens with.
+/// Tells the app that a user has logged out. OpenIddict does not do that by itself: this signs a logout token with the
+/// key that it signs id tokens with.
 /// </summary>
 public sealed class BackChannelLogout(
     HttpClient http, IOptionsMonitor<OpenIddictServerOptions> server, IConfiguration configuration, TimeProvider clock)

@@ -15,7 +15,9 @@ builder.Services.AddOpenIddict()
     .AddServer(options =>
     {
         options.SetIssuer(builder.Configuration["Issuer"]!);
-        options.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").SetEndSessionEndpointUris("end-session");
+        options.SetAuthorizationEndpointUris("authorize")
+            .SetTokenEndpointUris("token")
+            .SetEndSessionEndpointUris("end-session");
         options.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow();
         options.RegisterScopes(Scopes.Profile, Scopes.OfflineAccess);
         options.AddEphemeralEncryptionKey().AddEphemeralSigningKey();

@@ -26,8 +26,10 @@ public static class ProviderEndpoints
         app.MapPost("/login", LogIn).DisableAntiforgery();
         app.MapGet("/authorize", (Delegate)AuthorizeAsync);
         app.MapGet("/end-session", (Delegate)EndSessionAsync);
-        app.MapPost("/logout", (HttpContext http, BackChannelLogout logout) => LogOutAsync(http, logout, everywhere: false));
-        app.MapPost("/logout-everywhere", (HttpContext http, BackChannelLogout logout) => LogOutAsync(http, logout, everywhere: true));
+        app.MapPost("/logout", (HttpContext http, BackChannelLogout logout) =>
+            LogOutAsync(http, logout, everywhere: false));
+        app.MapPost("/logout-everywhere", (HttpContext http, BackChannelLogout logout) =>
+            LogOutAsync(http, logout, everywhere: true));
     }
 
     private static IResult LogIn([FromForm] string name, string? returnUrl) => Results.SignIn(
@@ -38,7 +40,10 @@ public static class ProviderEndpoints
                 new Claim(Session, Convert.ToHexString(RandomNumberGenerator.GetBytes(16))),
             ],
             "form")),
-        new AuthenticationProperties { RedirectUri = returnUrl?.StartsWith("/authorize?", StringComparison.Ordinal) == true ? returnUrl : "/" },
+        new AuthenticationProperties
+        {
+            RedirectUri = returnUrl?.StartsWith("/authorize?", StringComparison.Ordinal) == true ? returnUrl : "/",
+        },
         CookieAuthenticationDefaults.AuthenticationScheme);
 
     private static async Task<IResult> AuthorizeAsync(HttpContext http)
@@ -57,7 +62,8 @@ public static class ProviderEndpoints
             ? [Destinations.IdentityToken]
             : [Destinations.IdentityToken, Destinations.AccessToken]);
         return Results.SignIn(
-            new ClaimsPrincipal(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+            new ClaimsPrincipal(identity),
+            authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
     // Where the app sends a user who signs out there: it has ended its session itself.
@@ -65,7 +71,8 @@ public static class ProviderEndpoints
     {
         await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return Results.SignOut(
-            new AuthenticationProperties { RedirectUri = "/" }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+            new AuthenticationProperties { RedirectUri = "/" },
+            [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
     }
 
     private static async Task<IResult> LogOutAsync(HttpContext http, BackChannelLogout logout, bool everywhere)

@@ -8,7 +8,8 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace OpenIdConnectDemo;
 
 /// <summary>The user's access token, renewed shortly before it expires; in requests and in circuits.</summary>
-public sealed class AccessTokens(ISessionService sessions, IOptionsMonitor<OpenIdConnectOptions> monitor, TimeProvider clock)
+public sealed class AccessTokens(
+    ISessionService sessions, IOptionsMonitor<OpenIdConnectOptions> monitor, TimeProvider clock)
 {
     public async Task<string?> GetAsync(CancellationToken stop)
     {
@@ -24,8 +25,8 @@ public sealed class AccessTokens(ISessionService sessions, IOptionsMonitor<OpenI
         var tokens = await RenewAsync(refreshToken, stop);
         properties.UpdateTokenValue("access_token", tokens.AccessToken);
         properties.UpdateTokenValue("refresh_token", tokens.RefreshToken ?? refreshToken);
-        properties.UpdateTokenValue("expires_at", clock.GetUtcNow()
-            .AddSeconds(int.Parse(tokens.ExpiresIn, CultureInfo.InvariantCulture)).ToString("o", CultureInfo.InvariantCulture));
+        var expiresAt = clock.GetUtcNow().AddSeconds(int.Parse(tokens.ExpiresIn, CultureInfo.InvariantCulture));
+        properties.UpdateTokenValue("expires_at", expiresAt.ToString("o", CultureInfo.InvariantCulture));
         await sessions.SignInAsync(
             sessions.State.User,
             new SessionSignInOptions

@@ -30,10 +30,11 @@ public static class OpenIdConnect
             var (token, stop) = (context.SecurityToken, context.HttpContext.RequestAborted);
             var person = await context.HttpContext.RequestServices.GetRequiredService<IPeople>()
                 .FindOrAddAsync(token.Issuer, token.Subject, stop);
-            var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, person.Id), new(ClaimTypes.Name, person.Name)], "person");
-            if (context.Principal!.FindFirst("sid") is { } session)
+            var identity = new ClaimsIdentity(
+                [new(ClaimTypes.NameIdentifier, person.Id), new(ClaimTypes.Name, person.Name)], "person");
+            if (context.Principal!.FindFirst("sid") is { } session) // for the provider's logout
             {
-                identity.AddClaim(new Claim("sid", session.Value, ClaimValueTypes.String, token.Issuer)); // for the provider's logout
+                identity.AddClaim(new Claim("sid", session.Value, ClaimValueTypes.String, token.Issuer));
             }
 
             context.Principal = new ClaimsPrincipal(identity);

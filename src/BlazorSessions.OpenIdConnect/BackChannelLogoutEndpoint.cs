@@ -47,8 +47,8 @@ internal sealed class BackChannelLogoutEndpoint(
         }
         catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested)
         {
-            // Whatever fails here, the provider's metadata, the store, code of the app: the user is still signed in, and the
-            // provider must know it.
+            // Whatever fails here, the provider's metadata, the store, code of the app: the user is still signed in,
+            // and the provider must know it.
             logger.LogoutFailed(scheme, exception);
             return LogoutAnswer.Later;
         }

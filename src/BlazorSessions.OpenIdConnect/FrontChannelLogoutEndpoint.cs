@@ -3,11 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.OpenIdConnect;
 
-/// <summary>What a provider loads in a frame where a user logs out there (OpenID Connect Front-Channel Logout 1.0).</summary>
+/// <summary>What a provider loads in a frame where a user logs out there (OpenID Connect Front-Channel Logout
+/// 1.0).</summary>
 /// <remarks>
-/// No browser sends a <c>SameSite=Lax</c> cookie into a frame of another site, so the session is found by <c>iss</c> and
-/// <c>sid</c>. Whoever knows both ends that session, from anywhere, and can do no more: they are no secret of the visitor, yet as
-/// hard to guess as the provider makes them.
+/// No browser sends a <c>SameSite=Lax</c> cookie into a frame of another site, so the session is found by <c>iss</c>
+/// and <c>sid</c>. Whoever knows both ends that session, from anywhere, and can do no more: they are no secret of the
+/// visitor, yet as hard to guess as the provider makes them.
 /// </remarks>
 internal sealed class FrontChannelLogoutEndpoint(ISessionDirectory sessions, ILogger logger)
 {

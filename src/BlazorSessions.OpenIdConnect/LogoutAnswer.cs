@@ -10,9 +10,9 @@ internal sealed class LogoutAnswer(int status, string? error = null, string? des
     public static LogoutAnswer Done { get; } = new(StatusCodes.Status200OK);
 
     /// <summary>
-    /// Gets the answer when the store or the provider's keys are away. The specification has 400 for a logout that failed as for
-    /// a request that is wrong; this one tells a provider, which may ask again after "temporary service interruption", that it is
-    /// worth its while. To any other it is as little a success as 400.
+    /// Gets the answer when the store or the provider's keys are away. The specification has 400 for a logout that
+    /// failed as for a request that is wrong; this one tells a provider, which may ask again after "temporary service
+    /// interruption", that it is worth its while. To any other it is as little a success as 400.
     /// </summary>
     public static LogoutAnswer Later { get; } = new(
         StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "The logout could not be carried out now.");
@@ -33,6 +33,7 @@ internal sealed class LogoutAnswer(int status, string? error = null, string? des
 
         return error is null
             ? Task.CompletedTask
-            : response.WriteAsJsonAsync(new Dictionary<string, string?> { ["error"] = error, ["error_description"] = description });
+            : response.WriteAsJsonAsync(
+                new Dictionary<string, string?> { ["error"] = error, ["error_description"] = description });
     }
 }

@@ -8,11 +8,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace BlazorSessions.OpenIdConnect;
 
-/// <summary>Tells whether a logout token comes from the provider that users of a scheme come from, and is for this app.</summary>
+/// <summary>Tells whether a logout token comes from the provider that users of a scheme come from, and is for this
+/// app.</summary>
 /// <remarks>
-/// Issuer, audience, keys and algorithms are judged by the scheme's <see cref="TokenValidationParameters"/>, as its id tokens
-/// are: several tenants, keys of the app's own and encrypted tokens work alike. What an app may have switched off there for
-/// its id tokens, which come over a channel of their own, counts here all the same: this token comes from anybody.
+/// Issuer, audience, keys and algorithms are judged by the scheme's <see cref="TokenValidationParameters"/>, as its id
+/// tokens are: several tenants, keys of the app's own and encrypted tokens work alike. What an app may have switched
+/// off there for its id tokens, which come over a channel of their own, counts here all the same: this token comes from
+/// anybody.
 /// </remarks>
 internal sealed class LogoutTokenReader(
     IOptionsMonitor<OpenIdConnectOptions> options, string scheme, TimeProvider clock, ILogger logger)
@@ -20,7 +22,8 @@ internal sealed class LogoutTokenReader(
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly ProviderConfiguration _provider = new(clock);
 
-    /// <summary>Reads a token; null when it is none that counts, which is logged. Throws when the provider is away.</summary>
+    /// <summary>Reads a token; null when it is none that counts, which is logged. Throws when the provider is
+    /// away.</summary>
     public async Task<LogoutToken?> ReadAsync(string text, CancellationToken cancellationToken)
     {
         var current = options.Get(scheme);

@@ -5,8 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace BlazorSessions.OpenIdConnect;
 
 /// <summary>
-/// What a logout token has to say and to leave out (OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6), once its signature,
-/// issuer and audience were found good. Without these rules an id token of the same provider would end sessions.
+/// What a logout token has to say and to leave out (OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6), once its
+/// signature, issuer and audience were found good. Without these rules an id token of the same provider would end
+/// sessions.
 /// </summary>
 internal static class LogoutTokenRules
 {

@@ -6,14 +6,16 @@ namespace BlazorSessions.OpenIdConnect;
 internal static partial class OpenIdConnectLog
 {
     [LoggerMessage(230, LogLevel.Warning, "A logout token for the scheme {Scheme} was refused: {Reason}.")]
-    public static partial void LogoutTokenRefused(this ILogger logger, string scheme, string reason, Exception? exception);
+    public static partial void LogoutTokenRefused(
+        this ILogger logger, string scheme, string reason, Exception? exception);
 
-    [LoggerMessage(231, LogLevel.Information, "A logout at the provider of the scheme {Scheme} ended {Count} sessions.")]
+    [LoggerMessage(231, LogLevel.Information,
+        "A logout at the provider of the scheme {Scheme} ended {Count} sessions.")]
     public static partial void LoggedOutAtProvider(this ILogger logger, string scheme, int count);
 
     [LoggerMessage(232, LogLevel.Error,
-        "A logout at the provider of the scheme {Scheme} could not be carried out; it was answered with 503, so that the provider "
-        + "may ask again.")]
+        "A logout at the provider of the scheme {Scheme} could not be carried out; it was answered with 503, so that "
+        + "the provider may ask again.")]
     public static partial void LogoutFailed(this ILogger logger, string scheme, Exception exception);
 
     [LoggerMessage(233, LogLevel.Error,

@@ -4,11 +4,12 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace BlazorSessions.OpenIdConnect;
 
-/// <summary>The keys of a provider, as the scheme that signs in by it knows them, and newer ones where those do not fit.</summary>
+/// <summary>The keys of a provider, as the scheme that signs in by it knows them, and newer ones where those do not
+/// fit.</summary>
 /// <remarks>
-/// The scheme's own manager reads anew in the background, so that whoever comes first with a new key is refused. A user tries
-/// again then; a provider that tells of a logout mostly does not. So the keys are read once more here and now, but at most
-/// once a minute: anybody can send a token with the name of an unknown key.
+/// The scheme's own manager reads anew in the background, so that whoever comes first with a new key is refused. A user
+/// tries again then; a provider that tells of a logout mostly does not. So the keys are read once more here and now,
+/// but at most once a minute: anybody can send a token with the name of an unknown key.
 /// </remarks>
 internal sealed class ProviderConfiguration(TimeProvider clock)
 {
@@ -20,11 +21,13 @@ internal sealed class ProviderConfiguration(TimeProvider clock)
     private Task<OpenIdConnectConfiguration>? _newest;
 
     /// <summary>Gets what the scheme knows. Throws when the provider was never reached.</summary>
-    public static Task<OpenIdConnectConfiguration> GetAsync(OpenIdConnectOptions options, CancellationToken cancellationToken) =>
+    public static Task<OpenIdConnectConfiguration> GetAsync(
+        OpenIdConnectOptions options, CancellationToken cancellationToken) =>
         options.ConfigurationManager!.GetConfigurationAsync(cancellationToken);
 
     /// <summary>Gets what the provider said within the last minute. Throws when it could not be reached.</summary>
-    public Task<OpenIdConnectConfiguration> RefreshAsync(OpenIdConnectOptions options, CancellationToken cancellationToken)
+    public Task<OpenIdConnectConfiguration> RefreshAsync(
+        OpenIdConnectOptions options, CancellationToken cancellationToken)
     {
         lock (_gate)
         {

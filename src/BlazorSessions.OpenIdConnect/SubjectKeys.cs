@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace BlazorSessions.OpenIdConnect;
 
 /// <summary>The key under which a user of a provider has signed in.</summary>
-internal sealed class SubjectKeys(BackChannelLogoutOptions logout, Func<ClaimsPrincipal, string?>? select, string scheme)
+internal sealed class SubjectKeys(
+    BackChannelLogoutOptions logout, Func<ClaimsPrincipal, string?>? select, string scheme)
 {
     // No sign-in has a longer one, or one with U+0000.
     private const int MaxLength = 256;

@@ -12,7 +12,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace BlazorSessions.OpenIdConnect.Tests;
 
-/// <summary>Providers that change keys, are away, are several; stores that are away; apps with keys of their own for users.</summary>
+/// <summary>Providers that change keys, are away, are several; stores that are away; apps with keys of their own for
+/// users.</summary>
 public sealed class ProviderTests
 {
     [Fact]

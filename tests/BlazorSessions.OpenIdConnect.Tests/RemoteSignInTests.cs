@@ -132,7 +132,8 @@ public sealed class RemoteSignInTests
         var query = QueryHelpers.ParseQuery(leaving.Headers.Location.Query);
         Assert.Equal(idToken, query["id_token_hint"]);
         Assert.Equal("https://localhost/signout-callback-oidc", query["post_logout_redirect_uri"]);
-        using var back = await Shop.SendAsync(browser, HttpMethod.Get, $"/signout-callback-oidc?state={Uri.EscapeDataString(query["state"].ToString())}");
+        var state = Uri.EscapeDataString(query["state"].ToString());
+        using var back = await Shop.SendAsync(browser, HttpMethod.Get, $"/signout-callback-oidc?state={state}");
         Assert.Equal("/bye", back.Headers.Location!.OriginalString);
     }
 

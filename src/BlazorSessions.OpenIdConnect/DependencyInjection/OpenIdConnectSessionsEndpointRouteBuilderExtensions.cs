@@ -16,12 +16,14 @@ namespace Microsoft.AspNetCore.Builder;
 public static class OpenIdConnectSessionsEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the address that is registered with a provider as <c>backchannel_logout_uri</c>. A logout token that names a session
-    /// (<c>sid</c>) ends that, one that names a user alone (<c>sub</c>) all of theirs; every tab shows it at once.
+    /// Maps the address that is registered with a provider as <c>backchannel_logout_uri</c>. A logout token that names
+    /// a session (<c>sid</c>) ends that, one that names a user alone (<c>sub</c>) all of theirs; every tab shows it at
+    /// once.
     /// </summary>
     /// <remarks>
-    /// The token is verified with the keys of the provider and for the client of the scheme. The answer is 200 when nothing was
-    /// left to end too, 400 for a token that does not count, 503 while the store or the provider's keys are away.
+    /// The token is verified with the keys of the provider and for the client of the scheme. The answer is 200 when
+    /// nothing was left to end too, 400 for a token that does not count, 503 while the store or the provider's keys are
+    /// away.
     /// </remarks>
     /// <param name="endpoints">Where to map it.</param>
     /// <param name="pattern">The address.</param>
@@ -54,12 +56,12 @@ public static class OpenIdConnectSessionsEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps the address that is registered with a provider as <c>frontchannel_logout_uri</c>, with
-    /// <c>frontchannel_logout_session_required</c>. It ends the session whose <c>iss</c> and <c>sid</c> the query names, without
-    /// the visitor's cookie, which browsers keep out of other sites' frames.
+    /// <c>frontchannel_logout_session_required</c>. It ends the session whose <c>iss</c> and <c>sid</c> the query
+    /// names, without the visitor's cookie, which browsers keep out of other sites' frames.
     /// </summary>
     /// <remarks>
-    /// Whoever knows the two can end that session. Where the provider can do both, back-channel logout is the better one: signed,
-    /// and not lost when a browser is closed.
+    /// Whoever knows the two can end that session. Where the provider can do both, back-channel logout is the better
+    /// one: signed, and not lost when a browser is closed.
     /// </remarks>
     /// <param name="endpoints">Where to map it.</param>
     /// <param name="pattern">The address.</param>
@@ -83,7 +85,8 @@ public static class OpenIdConnectSessionsEndpointRouteBuilderExtensions
         .ExcludeFromDescription()
         .AllowAnonymous();
 
-    private static BackChannelLogoutEndpoint Create(IServiceProvider services, string scheme, BackChannelLogoutOptions options)
+    private static BackChannelLogoutEndpoint Create(
+        IServiceProvider services, string scheme, BackChannelLogoutOptions options)
     {
         var logger = services.GetRequiredService<ILogger<BackChannelLogoutEndpoint>>();
         return new BackChannelLogoutEndpoint(
@@ -103,16 +106,18 @@ public static class OpenIdConnectSessionsEndpointRouteBuilderExtensions
     {
         if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(ISessionDirectory)) == false)
         {
-            throw new InvalidOperationException("There are no sessions to end. Call builder.Services.AddBlazorSessions().");
+            throw new InvalidOperationException(
+                "There are no sessions to end. Call builder.Services.AddBlazorSessions().");
         }
 
+        var schemes = services.GetRequiredService<IOptions<AuthenticationOptions>>().Value.SchemeMap;
         if (scheme is not null
-            && !(services.GetRequiredService<IOptions<AuthenticationOptions>>().Value.SchemeMap.TryGetValue(scheme, out var found)
+            && !(schemes.TryGetValue(scheme, out var found)
                 && typeof(OpenIdConnectHandler).IsAssignableFrom(found.HandlerType)))
         {
             throw new InvalidOperationException(
-                $"There is no OpenID Connect scheme \"{scheme}\". Call AddAuthentication().AddOpenIdConnect(\"{scheme}\", …), or give "
-                + "MapBlazorSessionsBackChannelLogout the scheme that you have.");
+                $"There is no OpenID Connect scheme \"{scheme}\". Call AddAuthentication().AddOpenIdConnect(\"{scheme}\", …), "
+                + "or give MapBlazorSessionsBackChannelLogout the scheme that you have.");
         }
     }
 }

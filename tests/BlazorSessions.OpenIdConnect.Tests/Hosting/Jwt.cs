@@ -31,6 +31,7 @@ internal static class Jwt
             HMACSHA256.HashData(key.ExportSubjectPublicKeyInfo(), System.Text.Encoding.ASCII.GetBytes(text)));
     }
 
-    private static string Head(object header, object payload) =>
-        $"{Base64UrlEncoder.Encode(JsonSerializer.Serialize(header))}.{Base64UrlEncoder.Encode(JsonSerializer.Serialize(payload))}";
+    private static string Head(object header, object payload) => $"{Part(header)}.{Part(payload)}";
+
+    private static string Part(object value) => Base64UrlEncoder.Encode(JsonSerializer.Serialize(value));
 }

@@ -58,7 +58,10 @@ internal sealed class Provider(TimeProvider clock, string issuer = Provider.Defa
 
     /// <summary>A logout token; what is changed may be anything.</summary>
     public string LogoutToken(
-        string? subject = null, string? session = null, Action<Dictionary<string, object?>>? change = null, string? type = "logout+jwt") =>
+        string? subject = null,
+        string? session = null,
+        Action<Dictionary<string, object?>>? change = null,
+        string? type = "logout+jwt") =>
         Jwt.Sign(Key, KeyId, LogoutClaims(subject, session, change), type);
 
     public Dictionary<string, object?> LogoutClaims(
@@ -71,7 +74,8 @@ internal sealed class Provider(TimeProvider clock, string issuer = Provider.Defa
         return claims;
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (IsAway)
         {

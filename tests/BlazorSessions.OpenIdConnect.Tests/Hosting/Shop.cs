@@ -19,7 +19,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace BlazorSessions.OpenIdConnect.Tests.Hosting;
 
-/// <summary>An app whose users come from a provider, in process, with the scheme that AddOpenIdConnect names by itself.</summary>
+/// <summary>An app whose users come from a provider, in process, with the scheme that AddOpenIdConnect names by
+/// itself.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
     public const string BackChannel = "/signout-backchannel";
@@ -131,7 +132,8 @@ internal sealed class Shop : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>Goes to the provider and comes back with a code, as a browser does, and returns the last answer.</summary>
+    /// <summary>Goes to the provider and comes back with a code, as a browser does, and returns the last
+    /// answer.</summary>
     public async Task<HttpResponseMessage> SignInAsync(
         HeadlessBrowser browser, string subject, string? session = null, string login = "/login", Provider? provider = null)
     {
