@@ -22,13 +22,17 @@ public sealed class Sites : IAsyncDisposable
 
     public Sites()
     {
-        // Tokens are judged by the real clock as well: this one begins there.
+        // Both have this clock. Id tokens are judged by the real one as well, so it begins there.
         Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var (fromShop, fromProvider) = (new Cable(), new Cable());
         _provider = new Site<DemoClient>(
             ProviderAddress,
             new() { ["Issuer"] = ProviderAddress, ["App"] = ShopAddress },
-            services => services.AddHttpClient<BackChannelLogout>().ConfigurePrimaryHttpMessageHandler(() => fromProvider));
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(Clock);
+                services.AddHttpClient<BackChannelLogout>().ConfigurePrimaryHttpMessageHandler(() => fromProvider);
+            });
         _shop = new Site<App>(
             ShopAddress,
             new()
