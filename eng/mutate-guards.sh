@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # name | file below src/BlazorSessions | test class or namespace below BlazorSessions.Tests | Perl substitution, over the
-# whole file
+# whole file. A file of another package begins with ../PACKAGE/, and its tests are in PACKAGE.Tests.
 read -r -d '' guards <<'GUARDS' || true
 settle-waits-for-loads|Live/LiveSessions.cs|Schedules|s/if \(_loading\.TryGetValue\(handle, out var loading\)\)/if (_loading.TryGetValue(handle, out var loading) && _loading.IsEmpty)/
 loads-are-shared|Live/LiveSessions.cs|Schedules|s/var loading = _loading\.GetOrAdd\(.*?\);/var loading = new Lazy<Task<LiveSession?>>(() => StartLoadAsync(handle));/
@@ -246,45 +246,74 @@ a-lease-needs-the-secret|Scopes/RenewalLease.cs|Http.Clients|s/ExpectedTokenHash
 who-is-late-ends-nothing|Scopes/TokenRenewals.cs|Http.Clients|s/if \(!await GiveBackAsync\(live, lease\)\)/if (!await GiveBackAsync(live, lease) \&\& lease.Owner.Length == 0)/
 who-is-late-stores-nothing|Scopes/TokenRenewal.cs|Http.Clients|s/\n        && RecordTokens\.Read\(record\)\?\.GetTokenValue\(Options\.TokenName\) == Token;/;/
 a-new-token-has-its-own-end|Scopes/TokenRenewal.cs|Http.Clients|s/Value = expiresAt \?\? string\.Empty/Value = expiresAt ?? ExpiresAt!.Value.ToString("o")/
+logout-tokens-are-for-this-app|../BlazorSessions.OpenIdConnect/LogoutTokenReader.cs|LogoutTokenTests|s/parameters\.ValidateAudience = true;//
+logout-tokens-have-an-audience|../BlazorSessions.OpenIdConnect/LogoutTokenReader.cs|LogoutTokenTests|s/parameters\.RequireAudience = true;//
+logout-audiences-are-judged-here|../BlazorSessions.OpenIdConnect/LogoutTokenReader.cs|LogoutTokenTests|s/parameters\.AudienceValidator = null;//
+logout-tokens-are-signed|../BlazorSessions.OpenIdConnect/LogoutTokenReader.cs|LogoutTokenTests|s/parameters\.RequireSignedTokens = true;//
+logout-signatures-are-judged-here|../BlazorSessions.OpenIdConnect/LogoutTokenReader.cs|LogoutTokenTests|s/parameters\.SignatureValidator = null;//
+new-keys-are-read-at-once|../BlazorSessions.OpenIdConnect/LogoutTokenReader.cs|ProviderTests|s/result\.Exception is SecurityTokenSignatureKeyNotFoundException/result.Exception is InvalidTimeZoneException/
+unknown-keys-are-asked-for-seldom|../BlazorSessions.OpenIdConnect/ProviderConfiguration.cs|ProviderTests|s/>= s_interval/>= TimeSpan.Zero/
+logout-tokens-have-their-type|../BlazorSessions.OpenIdConnect/LogoutTokenRules.cs|LogoutTokenTests|s/!IsOfType\(jwt\.Typ\)/jwt.Typ == "none"/
+logout-tokens-tell-of-a-logout|../BlazorSessions.OpenIdConnect/LogoutTokenRules.cs|LogoutTokenTests|s/!IsLogout\(claims\)/claims.ValueKind == JsonValueKind.Null/
+logout-tokens-have-no-nonce|../BlazorSessions.OpenIdConnect/LogoutTokenRules.cs|LogoutTokenTests|s/claims\.TryGetProperty\("nonce", out _\)/claims.TryGetProperty("no nonce", out _)/
+logout-tokens-are-of-now|../BlazorSessions.OpenIdConnect/LogoutTokenRules.cs|LogoutTokenTests|s/!IsInTime\(claims, now, skew\)/now == default/
+logout-tokens-end|../BlazorSessions.OpenIdConnect/LogoutTokenRules.cs|LogoutTokenTests|s/&& now\.ToUnixTimeSeconds\(\) < expires \+ skew\.TotalSeconds//
+logout-tokens-were-issued|../BlazorSessions.OpenIdConnect/LogoutTokenRules.cs|LogoutTokenTests|s/&& issued <= now\.ToUnixTimeSeconds\(\) \+ skew\.TotalSeconds//
+logout-tokens-have-an-id|../BlazorSessions.OpenIdConnect/LogoutTokenRules.cs|LogoutTokenTests|s/Text\(claims, "jti"\) is null/Text(claims, "jti") == "none"/
+half-a-name-is-no-other|../BlazorSessions.OpenIdConnect/LogoutTokenRules.cs|LogoutTokenTests|s/claims\.TryGetProperty\("sid", out _\) && session is null/session == "none"/
+a-session-is-not-its-user|../BlazorSessions.OpenIdConnect/BackChannelLogoutEndpoint.cs|BackChannelLogoutTests|s/token\.SessionId is \{ \} session\)/token is { Subject: null, SessionId: { } session })/
+logout-bodies-are-short|../BlazorSessions.OpenIdConnect/BackChannelLogoutEndpoint.cs|LogoutTokenTests|s/ValueLengthLimit = MaxLength,//
+no-failure-is-a-logout|../BlazorSessions.OpenIdConnect/BackChannelLogoutEndpoint.cs|ProviderTests|s/return LogoutAnswer\.Later;/return LogoutAnswer.Done;/
+a-logout-goes-on-with-who-is-left|../BlazorSessions.OpenIdConnect/BackChannelLogoutEndpoint.cs|ProviderTests|s/when \(left\.Ended > 0\)/when (left.Ended < 0)/
+subjects-have-their-issuer|../BlazorSessions.OpenIdConnect/SubjectKeys.cs|BackChannelLogoutTests|s/SessionUserKey\.Of\(issuer, subject\)/subject/
 GUARDS
 
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 git ls-files -z | tar --null -T - -cf - | tar -xf - -C "$copy"
 cd "$copy"
-dotnet build tests/BlazorSessions.Tests -m:1 --nologo -v quiet
-tests=tests/BlazorSessions.Tests/bin/Debug/net10.0
+
+package_of() {
+  local package=BlazorSessions
+  [[ $1 == ../* ]] && package=${1#../} && package=${package%%/*}
+  echo "$package"
+}
 
 # The first failure is enough. A filter is a class, or a namespace with all its classes.
 passes() {
-  local kind=-namespace
-  [[ $1 == *Tests ]] && kind=-class
-  timeout 600 "$tests/BlazorSessions.Tests" -noColor -noLogo -stopOnFail "$kind" "BlazorSessions.Tests.$1" >"$copy/log"
+  local package=$1 kind=-namespace
+  [[ $2 == *Tests ]] && kind=-class
+  timeout 600 "tests/$package.Tests/bin/Debug/net10.0/$package.Tests" -noColor -noLogo -stopOnFail \
+    "$kind" "$package.Tests.$2" >"$copy/log"
 }
 
-while read -r filter; do
-  passes "$filter" || { cat "$copy/log"; echo "$filter fails with every guard in place."; exit 1; }
+built=' '
+while read -r package filter; do
+  [[ $built == *" $package "* ]] || dotnet build "tests/$package.Tests" -m:1 --nologo -v quiet
+  built+="$package "
+  passes "$package" "$filter" || { cat "$copy/log"; echo "$filter fails with every guard in place."; exit 1; }
 done < <(
-  while IFS='|' read -r name _ filter _; do
-    [[ $# -eq 0 || " $* " == *" $name "* ]] && echo "$filter"
+  while IFS='|' read -r name file filter _; do
+    [[ $# -eq 0 || " $* " == *" $name "* ]] && echo "$(package_of "$file") $filter"
   done <<<"$guards" | sort -u
 )
 
 missed=0
 while IFS='|' read -r name file filter change; do
   [[ $# -eq 0 || " $* " == *" $name "* ]] || continue
+  package=$(package_of "$file")
   file=src/BlazorSessions/$file
   cp "$file" "$copy/kept"
   perl -0pi -e "$change" "$file"
   if cmp -s "$file" "$copy/kept"; then
     verdict="NOT THERE: the source has changed, change this list too"
     missed=$((missed + 1))
-  elif ! dotnet build src/BlazorSessions -m:1 --no-restore --nologo -v quiet >"$copy/log"; then
+  elif ! dotnet build "src/$package" -m:1 --no-restore --nologo -v quiet >"$copy/log"; then
     verdict="DOES NOT BUILD: $(grep -m1 error "$copy/log")"
     missed=$((missed + 1))
   else
-    cp src/BlazorSessions/bin/Debug/net10.0/BlazorSessions.dll "$tests/"
-    if passes "$filter"; then
+    cp "src/$package/bin/Debug/net10.0/$package.dll" "tests/$package.Tests/bin/Debug/net10.0/"
+    if passes "$package" "$filter"; then
       verdict="MISSED"
       missed=$((missed + 1))
     else

@@ -4,12 +4,12 @@ namespace BlazorSessions.Ui.Tests;
 
 /// <summary>
 /// The code on the pages for tasks, components and users of other libraries is that of samples/Snippets, which compiles, or of
-/// tests, which run. Of a difference, both sides are.
+/// samples and tests, which run. Of a difference, both sides are.
 /// </summary>
 public sealed partial class SnippetTests
 {
     public static TheoryData<string> Pages =>
-        ["events.md", "hubs.md", "scale-out.md", "several-schemes.md",
+        ["events.md", "hubs.md", "openid-connect.md", "scale-out.md", "several-schemes.md",
             .. from folder in new[] { "tasks", "components", "coming-from" }
                from file in Directory.GetFiles(Path.Combine(Root, "docs", folder), "*.md")
                select $"{folder}/{Path.GetFileName(file)}"];
@@ -22,7 +22,8 @@ public sealed partial class SnippetTests
     {
         var text = File.ReadAllText(Path.Combine(Root, "docs", page));
         var blocks = CodeBlock().Matches(text).Select(match => Normalize(match.Groups[1].Value)).ToArray();
-        var sources = Sources("samples/Snippets").Concat(Sources("tests/BlazorDemo.Tests")).ToArray();
+        var sources = Sources("samples/Snippets").Concat(Sources("samples/OpenIdConnectDemo"))
+            .Concat(Sources("tests/BlazorDemo.Tests")).ToArray();
 
         Assert.True(blocks.Length > 0 || DiffBlock().IsMatch(text), "There is no code on the page.");
         AssertContained(blocks, sources);

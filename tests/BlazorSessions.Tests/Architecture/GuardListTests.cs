@@ -42,7 +42,7 @@ public sealed partial class GuardListTests
     [Fact]
     public void Every_guard_has_tests() => Sources.AssertNone(
         from guard in s_guards
-        let tests = Path.Combine(Sources.Root, "tests/BlazorSessions.Tests", guard.Tests.Replace('.', '/'))
+        let tests = Path.Combine(Sources.Root, $"tests/{guard.Package}.Tests", guard.Tests.Replace('.', '/'))
         where !Directory.Exists(tests) && !File.Exists($"{tests}.cs")
         select $"{guard.Name}: no {guard.Tests}");
 
@@ -50,5 +50,9 @@ public sealed partial class GuardListTests
     [GeneratedRegex(@"^(?<name>[a-z-]+)\|(?<file>[\w/.]+)\|(?<tests>[\w.]+)\|s/(?<pattern>(?:[^/\\]|\\.)+)/(?:[^/\\]|\\.)*/s?$")]
     private static partial Regex Line();
 
-    private sealed record Guard(string Name, string File, string Tests, string Pattern);
+    private sealed record Guard(string Name, string File, string Tests, string Pattern)
+    {
+        // A file of another package begins with ../PACKAGE/.
+        public string Package => File.Split('/') is ["src", _, "..", var package, ..] ? package : "BlazorSessions";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using BlazorSessions.Headless;
+using BlazorSessions.OpenIdConnect;
 using BlazorSessions.PostgreSql;
 using BlazorSessions.Redis;
 using BlazorSessions.Testing;
@@ -21,6 +22,7 @@ internal static class Packages
         typeof(TestSession).Assembly,
         typeof(HeadlessBrowser).Assembly,
         typeof(HeadlessSessionScripts).Assembly,
+        typeof(BackChannelLogoutOptions).Assembly,
         typeof(PostgreSqlSessionStoreOptions).Assembly,
         typeof(RedisSessionStoreOptions).Assembly,
     ];
