@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using BlazorSessions.Live;
-using BlazorSessions.Stores;
 using Microsoft.AspNetCore.Authentication;
 
 namespace BlazorSessions.Scopes;
