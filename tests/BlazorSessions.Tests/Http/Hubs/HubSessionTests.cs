@@ -167,7 +167,7 @@ public sealed class HubSessionTests
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task Defect_30_a_connection_that_comes_while_the_store_is_away_is_nobodys_until_that_is_back(
+    public async Task A_connection_that_comes_while_the_store_is_away_is_nobodys_until_that_is_back(
         HttpTransportType transport)
     {
         var store = new WatchedStore();
