@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using BlazorSessions.Diagnostics;
-using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -73,12 +73,14 @@ internal sealed class HubLink : ILiveSessionListener, IDisposable
 
         var live = await _sessions.LeaseAsync(asked.Handle, cancellationToken);
         Binding found = Binding.None.Visitor;
-        var isTaken = false;
+        var (isTaken, isRenewed) = (false, false);
         try
         {
-            if (live is not null && (await _sessions.FitAsync(live, asked.Token)).LetsIn && await _followers.IsValidAsync(live))
+            var letsIn = live is not null && (await _sessions.FitAsync(live, asked.Token)).LetsIn;
+            isRenewed = live is { IsEnded: false } && !letsIn;
+            if (letsIn && await _followers.IsValidAsync(live!)) // Not null: it lets in.
             {
-                found = new Binding.Held(live, asked.Token, live.State.UserKey);
+                found = new Binding.Held(live!, asked.Token, live!.State.UserKey);
             }
 
             isTaken = TryTake(asked, found);
@@ -94,6 +96,13 @@ internal sealed class HubLink : ILiveSessionListener, IDisposable
         if (isTaken && found is Binding.Held)
         {
             Follow(live!); // Not null: it is held.
+        }
+
+        if (isTaken && isRenewed)
+        {
+            // Between its request and now: the client has the newer secret, or is about to.
+            CloseForNow();
+            return;
         }
 
         // What has changed before it was followed, or that there is no such session any more.
