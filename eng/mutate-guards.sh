@@ -202,6 +202,23 @@ a-users-response-is-private|Http/SessionCookie.cs|Http.PrivateResponseTests|s/he
 an-exchange-keeps-tokens|Scopes/SignInVerb.cs|Scopes.TokenTests|s/ \|\| !options\.FreshCredentials\)/)/
 what-is-kept-is-copied|Scopes/SessionService.cs|Scopes.TokenTests|s/session\.Live\?\.Ticket\?\.Clone\(\)\.Properties/session.Live?.Ticket?.Properties/
 a-stop-tells-of-activity|Live/TouchPump.cs|Live.ExpiryTests|s/Task\.WhenAll\(LastFlush, FlushAsync\(\)\)/Task.CompletedTask/
+http-values-are-apart|SessionState.cs|Http.Classic.HttpSessionTests|s/_values\.Keys\.Where\(name => !HttpSessionKey\.Is\(name\)\)/_values.Keys/
+names-of-http-values-are-reserved|SessionKeyName.cs|Http.Classic.HttpSessionCircuitTests|s/if \(HttpSessionKey\.Is\(name\)\)/if (name.Length < 0)/
+a-failed-commit-is-said|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/_body\.Refuse\(status, exception\.Message\);//
+nothing-is-said-before-the-commit|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/await inner\.StartAsync\(cancellationToken\);\n            _isOpen = true;/_isOpen = true;/
+the-writer-is-of-its-own|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/_isGuarding \? _writer \?\?= PipeWriter\.Create\(.*?\) : Pass\(\)\.Writer;/inner.Writer;/
+a-failed-commit-comes-once|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/session\.Drop\(\);\n            throw;/throw;/
+a-failed-endpoint-keeps-its-writes|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/if \(failure is not SessionException\)/if (failure is null)/
+browsers-keep-up-at-the-start|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/RequestSession\.Of\(http\)\.RefreshAtStart\(\);//
+writes-are-of-one-session|Http/Classic/HttpSession.cs|Http.Classic.HttpSessionUserTests|s/Drop\(\);\n        return true;/return false;/
+who-signed-out-begins-anew|Http/Classic/HttpSession.cs|Http.Classic.HttpSessionUserTests|s/session\.BeginAnew\(\);//
+a-lost-store-is-not-empty|Http/Classic/HttpSession.cs|Http.Classic.HttpSessionCommitTests|s/session\.CheckAvailable\(\);\n        return session\.IsKnown/return session.IsKnown/
+no-late-session|Http/Classic/HttpSession.cs|Http.Classic.HttpSessionCommitTests|s/if \(http\.Response\.HasStarted\)/if (http.Response.HasStarted \&\& HasChanges)/
+a-connection-has-no-http-session|Http/SessionMiddleware.cs|Http.Classic.HttpSessionCircuitTests|s/http\.Features\.Set<ISessionFeature>\(MisplacedHttpSession\.Instance\);\n        if/if/
+a-reserved-handle-is-taken|Http/RequestSession.HttpSession.cs|Http.Classic.HttpSessionTests|s/_reserved \?\? _issuer\.NewHandle\(\);\n        _res/_issuer.NewHandle();\n        _res/
+only-circuits-need-endpoints|DependencyInjection/SetUpCheck.cs|Http.SetUpTests|s/ && HasCircuits\(app\.ApplicationServices\)//
+circuits-need-endpoints|DependencyInjection/SetUpCheck.cs|Http.SetUpTests|s/!setUp\.IsMapped && HasCircuits/setUp.IsMapped \&\& HasCircuits/
+one-http-session|DependencyInjection/BlazorSessionsServiceCollectionExtensions.cs|Http.SetUpTests|s/services\.RefuseFrameworkSession\(\);//
 GUARDS
 
 copy=$(mktemp -d)

@@ -9,9 +9,10 @@ namespace BlazorSessions.Ui.Tests;
 public sealed partial class SnippetTests
 {
     public static TheoryData<string> Pages =>
-        [.. from folder in new[] { "tasks", "components", "coming-from" }
-            from file in Directory.GetFiles(Path.Combine(Root, "docs", folder), "*.md")
-            select $"{folder}/{Path.GetFileName(file)}"];
+        ["http-session.md",
+            .. from folder in new[] { "tasks", "components", "coming-from" }
+               from file in Directory.GetFiles(Path.Combine(Root, "docs", folder), "*.md")
+               select $"{folder}/{Path.GetFileName(file)}"];
 
     private static string Root { get; } = FindRoot();
 

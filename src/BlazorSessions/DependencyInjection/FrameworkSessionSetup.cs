@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using FrameworkSessionStore = Microsoft.AspNetCore.Session.ISessionStore;
 
 namespace BlazorSessions.DependencyInjection;
@@ -13,7 +12,7 @@ internal static class FrameworkSessionSetup
 {
     public static void RefuseFrameworkSession(this IServiceCollection services)
     {
-        services.RemoveAll<FrameworkSessionStore>();
+        // Added, not tried to be added: the last one counts, and AddSession adds none where there is one.
         services.AddTransient<FrameworkSessionStore>(_ => throw new InvalidOperationException(
             "app.UseSession() stands beside app.UseBlazorSessions(), which brings HttpContext.Session itself. Remove the line "
             + "app.UseSession(); from Program.cs."));

@@ -49,21 +49,27 @@ internal sealed class SessionMiddleware(
                 await (use == EndpointUse.None ? Task.CompletedTask : PrepareAsync(http));
             }
 
-            if (EndpointUses.IsHub(http.GetEndpoint()))
-            {
-                http.Features.Set<ISessionFeature>(MisplacedHttpSession.Instance);
-                await next(http);
-            }
-            else
-            {
-                await new HttpSessionFeature(http, logger).RunAsync(next);
-            }
+            await GoOnAsync(http);
         }
         catch (SessionException exception) when (Refusals.StatusOf(exception) is { } status && !http.Response.HasStarted)
         {
             Refusals.Report(logger, status, exception);
             await RefusalResult.For(status, exception.Message).ExecuteAsync(http);
         }
+    }
+
+    private Task GoOnAsync(HttpContext http)
+    {
+        if (EndpointUses.IsHub(http.GetEndpoint()))
+        {
+            http.Features.Set<ISessionFeature>(MisplacedHttpSession.Instance);
+            return next(http);
+        }
+
+        // One is enough: an app and a branch of it may both use this middleware.
+        return http.Features.Get<ISessionFeature>() is HttpSessionFeature
+            ? next(http)
+            : new HttpSessionFeature(http, logger).RunAsync(next);
     }
 
     private static async Task PrepareAsync(HttpContext http)
