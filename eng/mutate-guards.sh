@@ -203,6 +203,7 @@ an-exchange-keeps-tokens|Scopes/SignInVerb.cs|Scopes.TokenTests|s/ \|\| !options
 what-is-kept-is-copied|Scopes/SessionService.cs|Scopes.TokenTests|s/session\.Live\?\.Ticket\?\.Clone\(\)\.Properties/session.Live?.Ticket?.Properties/
 a-stop-tells-of-activity|Live/TouchPump.cs|Live.ExpiryTests|s/Task\.WhenAll\(LastFlush, FlushAsync\(\)\)/Task.CompletedTask/
 http-values-are-apart|SessionState.cs|Http.Classic.HttpSessionTests|s/_values\.Keys\.Where\(name => !HttpSessionKey\.Is\(name\)\)/_values.Keys/
+http-writes-are-blind|HttpSessionEdit.cs|SessionEditTests|s/in _edit\.Names\./in _edit.ReadNames()./
 names-of-http-values-are-reserved|SessionKeyName.cs|Http.Classic.HttpSessionCircuitTests|s/if \(HttpSessionKey\.Is\(name\)\)/if (name.Length < 0)/
 a-failed-commit-is-said|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/_body\.Refuse\(status, exception\.Message\);//
 nothing-is-said-before-the-commit|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/await inner\.StartAsync\(cancellationToken\);\n            _isOpen = true;/_isOpen = true;/

@@ -4,10 +4,12 @@ using System.Text;
 namespace BlazorSessions;
 
 /// <summary>
-/// The values of <c>HttpContext.Session</c> inside one edit: what is set or removed here, in a circuit or anywhere else, the
-/// next request finds in its <c>HttpContext.Session</c>.
+/// The values of <c>HttpContext.Session</c> inside one edit: what is set or removed here, in a circuit or anywhere
+/// else, the next request finds in its <c>HttpContext.Session</c>.
 /// </summary>
-/// <remarks>Valid only while the edit runs, on the thread that runs it. What is read here is checked when it is written.</remarks>
+/// <remarks>
+/// Valid only while the edit runs, on the thread that runs it. What is read here is checked when it is written.
+/// </remarks>
 public sealed class HttpSessionEdit
 {
     private readonly SessionEdit _edit;
@@ -34,7 +36,9 @@ public sealed class HttpSessionEdit
     public int? GetInt32(string key) => HttpSessionValues.NumberOf(Get(key));
 
     /// <summary>Sets a value. Setting what is already there writes nothing.</summary>
-    /// <exception cref="ArgumentException">The key has more than 120 characters, or one that is a control character.</exception>
+    /// <exception cref="ArgumentException">
+    /// The key has more than 120 characters, or one that is a control character.
+    /// </exception>
     public void Set(string key, byte[] value)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -27,11 +27,13 @@ internal static class HttpSessionKey
     {
         var name = NameOf(key);
         return SessionKeyName.IsValid(name) ? name : throw new ArgumentException(
-            $"A key of HttpContext.Session has at most {MaxLength} characters here, and none of them is a control character or "
-            + "half of a surrogate pair. Choose a shorter key such as \"cart\", and keep what the key was made of in the value.",
+            $"A key of HttpContext.Session has at most {MaxLength} characters here, and none of them is a control "
+            + "character or half of a surrogate pair. Choose a shorter key such as \"cart\", and keep what the key was "
+            + "made of in the value.",
             nameof(key));
     }
 
     /// <summary>Returns the keys among names of the session.</summary>
-    public static IEnumerable<string> In(IEnumerable<string> names) => names.Where(Is).Select(name => name[Prefix.Length..]);
+    public static IEnumerable<string> In(IEnumerable<string> names) =>
+        names.Where(Is).Select(name => name[Prefix.Length..]);
 }

@@ -5,12 +5,13 @@ using System.Text;
 namespace BlazorSessions;
 
 /// <summary>
-/// What requests have written to <c>HttpContext.Session</c>, as it was at one moment: MVC's TempData, values of libraries
-/// written for ASP.NET Core Session. Read here in circuits, and wherever there is a <see cref="SessionState"/>.
+/// What requests have written to <c>HttpContext.Session</c>, as it was at one moment: MVC's TempData, values of
+/// libraries written for ASP.NET Core Session. Read here in circuits, and wherever there is a
+/// <see cref="SessionState"/>.
 /// </summary>
 /// <remarks>
-/// Its keys are apart from the app's own values: neither <see cref="SessionState.Keys"/> nor these list the others, and the
-/// same key is two values.
+/// Its keys are apart from the app's own values: neither <see cref="SessionState.Keys"/> nor these list the others, and
+/// the same key is two values.
 /// </remarks>
 public sealed class HttpSessionValues
 {
@@ -40,7 +41,8 @@ public sealed class HttpSessionValues
     // As the extensions of the framework write them: UTF-8, and the highest byte first.
     internal static string? TextOf(byte[]? value) => value is null ? null : Encoding.UTF8.GetString(value);
 
-    internal static int? NumberOf(byte[]? value) => value is { Length: >= 4 } ? BinaryPrimitives.ReadInt32BigEndian(value) : null;
+    internal static int? NumberOf(byte[]? value) =>
+        value is { Length: >= 4 } ? BinaryPrimitives.ReadInt32BigEndian(value) : null;
 
     internal static byte[] BytesOf(int number)
     {

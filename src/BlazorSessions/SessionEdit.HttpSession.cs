@@ -6,7 +6,9 @@ public sealed partial class SessionEdit
     /// <summary>Gets the values of <c>HttpContext.Session</c>, as this edit would leave them.</summary>
     public HttpSessionEdit HttpSession => new(this);
 
-    /// <summary>Gets the names of all values as this edit would leave them, and does not rely on there being no others.</summary>
+    /// <summary>
+    /// Gets the names of all values as this edit would leave them, and does not rely on there being no others.
+    /// </summary>
     internal IEnumerable<string> Names
     {
         get

@@ -34,8 +34,8 @@ public sealed partial class SessionEdit
     }
 
     /// <summary>
-    /// Gets the names of all values as this edit would leave them, without those of <see cref="HttpSession"/>. Any other
-    /// writer then makes the edit run again.
+    /// Gets the names of all values as this edit would leave them, without those of <see cref="HttpSession"/>. Any
+    /// other writer then makes the edit run again.
     /// </summary>
     public IReadOnlyCollection<string> Keys =>
         ReadNames().Where(name => !HttpSessionKey.Is(name)).ToImmutableSortedSet(StringComparer.Ordinal);

@@ -1,7 +1,8 @@
 namespace BlazorSessions;
 
 /// <summary>
-/// <see cref="ISessionService.State"/> was read, or <c>HttpContext.Session</c> used, in a request before the session was loaded.
+/// <see cref="ISessionService.State"/> was read, or <c>HttpContext.Session</c> used, in a request before the session
+/// was loaded.
 /// </summary>
 public sealed class SessionNotLoadedException : SessionException
 {

@@ -32,5 +32,6 @@ internal sealed class SetUpCheck(SetUp setUp) : IStartupFilter
 
     // Only circuits cannot do without. None in an app that has no endpoints at all.
     private static bool HasCircuits(IServiceProvider services) =>
-        services.GetService<EndpointDataSource>()?.Endpoints.Any(endpoint => EndpointUses.Of(endpoint) == EndpointUse.Circuit) == true;
+        services.GetService<EndpointDataSource>()?.Endpoints
+            .Any(endpoint => EndpointUses.Of(endpoint) == EndpointUse.Circuit) == true;
 }

@@ -13,15 +13,16 @@ internal static class RefusalResult
 
     private static readonly string[] s_ofContent =
     [
-        HeaderNames.ContentLength, HeaderNames.ContentEncoding, HeaderNames.ContentDisposition, HeaderNames.ContentRange,
-        HeaderNames.ContentLanguage, HeaderNames.AcceptRanges, HeaderNames.ETag, HeaderNames.LastModified, HeaderNames.Location,
+        HeaderNames.ContentLength, HeaderNames.ContentEncoding, HeaderNames.ContentDisposition,
+        HeaderNames.ContentRange, HeaderNames.ContentLanguage, HeaderNames.AcceptRanges, HeaderNames.ETag,
+        HeaderNames.LastModified, HeaderNames.Location,
     ];
 
     public static IResult For(int status, string detail) => new Refusal(status, detail);
 
     /// <summary>
-    /// Makes a response that is about to start a refusal, and returns what is to be sent as its body. Cookies and what other
-    /// middleware says stay.
+    /// Makes a response that is about to start a refusal, and returns what is to be sent as its body. Cookies and what
+    /// other middleware says stay.
     /// </summary>
     public static byte[] Begin(HttpResponse response, int status, string detail)
     {

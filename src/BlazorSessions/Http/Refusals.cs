@@ -7,7 +7,9 @@ namespace BlazorSessions.Http;
 /// <summary>Turns our own exceptions into the status that a client can act on.</summary>
 internal static class Refusals
 {
-    /// <summary>Returns the status; null for what is no matter of the client's. What a client can bring about is never a 500.</summary>
+    /// <summary>
+    /// Returns the status; null for what is no matter of the client's. What a client can bring about is never a 500.
+    /// </summary>
     public static int? StatusOf(SessionException exception) => exception switch
     {
         SessionValueException { IsUnreadable: true } => StatusCodes.Status409Conflict,
@@ -22,8 +24,8 @@ internal static class Refusals
     };
 
     /// <summary>
-    /// Logs it. What a client has brought about is told by its message; why a store failed only what was thrown underneath
-    /// tells.
+    /// Logs it. What a client has brought about is told by its message; why a store failed only what was thrown
+    /// underneath tells.
     /// </summary>
     public static void Report(ILogger logger, int status, SessionException exception)
     {

@@ -15,12 +15,14 @@ internal sealed partial class RequestSession
     /// <summary>Returns the handle that the session of this request will have, if it starts one.</summary>
     public SessionHandle ReserveHandle() => _reserved ??= _issuer.NewHandle();
 
-    /// <summary>Is a visitor's request again, after it has ended its session itself: what it writes then starts another.</summary>
+    /// <summary>
+    /// Is a visitor's request again, after it has ended its session itself: what it writes then starts another.
+    /// </summary>
     public void BeginAnew() => Exchange(Binding.None.Visitor);
 
     /// <summary>
-    /// Gives the browser the newest record, where it is the store, of what was committed while the response starts: a session
-    /// that began only then has asked too late to be called.
+    /// Gives the browser the newest record, where it is the store, of what was committed while the response starts: a
+    /// session that began only then has asked too late to be called.
     /// </summary>
     public void RefreshAtStart()
     {

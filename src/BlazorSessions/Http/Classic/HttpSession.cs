@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BlazorSessions.Http.Classic;
 
 /// <summary>
-/// <c>HttpContext.Session</c> over the session of the request: reads what that holds, and keeps what is written until it is
-/// committed. Per key the last write wins, as nobody can see what a write was made from.
+/// <c>HttpContext.Session</c> over the session of the request: reads what that holds, and keeps what is written until
+/// it is committed. Per key the last write wins, as nobody can see what a write was made from.
 /// </summary>
 /// <remarks>For one thread, as the request is.</remarks>
 internal sealed class HttpSession(HttpContext http) : ISession
@@ -146,8 +146,8 @@ internal sealed class HttpSession(HttpContext http) : ISession
         return (state.Status == SessionStatus.Ended ? SessionState.None : state).HttpSession;
     }
 
-    // What was written to one session is for none that comes after it in the same request: not for that of another user who
-    // signs in, and not for that of the visitor who has signed out.
+    // What was written to one session is for none that comes after it in the same request: not for that of another user
+    // who signs in, and not for that of the visitor who has signed out.
     private bool DropForeign(RequestSession session)
     {
         if (_owner is not { } owner || (session.State.Handle is not { } now || now == owner) && !session.HasEndedHere)
@@ -185,8 +185,9 @@ internal sealed class HttpSession(HttpContext http) : ISession
         if (http.Response.HasStarted)
         {
             throw new InvalidOperationException(
-                "HttpContext.Session has no session to write to, and none can be started: the response has begun, so the "
-                + "browser cannot be given a cookie. Write to it before the response, or before the first await of a streaming page.");
+                "HttpContext.Session has no session to write to, and none can be started: the response has begun, so "
+                + "the browser cannot be given a cookie. Write to it before the response, or before the first await of "
+                + "a streaming page.");
         }
     }
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace BlazorSessions.Http.Classic;
 
 /// <summary>
-/// Brings a request its <c>HttpContext.Session</c>, and commits that before the response starts: nothing is made, asked or
-/// sent for a request that does not touch it.
+/// Brings a request its <c>HttpContext.Session</c>, and commits that before the response starts: nothing is made, asked
+/// or sent for a request that does not touch it.
 /// </summary>
 internal sealed class HttpSessionFeature(HttpContext http, ILogger logger) : ISessionFeature
 {
@@ -26,8 +26,8 @@ internal sealed class HttpSessionFeature(HttpContext http, ILogger logger) : ISe
     /// <exception cref="SessionException">It could not be committed.</exception>
     public async Task RunAsync(RequestDelegate next)
     {
-        // Of these the last is called first: those of the endpoint, such as that of MVC which saves TempData, before this one;
-        // those of the session itself were there earlier, so they bring the browser what is committed here.
+        // Of these the last is called first: those of the endpoint, such as that of MVC which saves TempData, before
+        // this one; those of the session itself were there earlier, so they bring the browser what is committed here.
         if (!http.Response.HasStarted)
         {
             http.Response.OnStarting(CommitAtStartAsync);
@@ -83,7 +83,8 @@ internal sealed class HttpSessionFeature(HttpContext http, ILogger logger) : ISe
         }
     }
 
-    // Headers can still be changed here, and that is all: what the endpoint is about to say of its success must not follow.
+    // Headers can still be changed here, and that is all: what the endpoint is about to say of its success must not
+    // follow.
     private async Task CommitAtStartAsync()
     {
         try
@@ -94,7 +95,8 @@ internal sealed class HttpSessionFeature(HttpContext http, ILogger logger) : ISe
                 RequestSession.Of(http).RefreshAtStart();
             }
         }
-        catch (SessionException exception) when (_body is { CanRefuse: true } && Refusals.StatusOf(exception) is { } status)
+        catch (SessionException exception) when (
+            _body is { CanRefuse: true } && Refusals.StatusOf(exception) is { } status)
         {
             Refusals.Report(logger, status, exception);
             _body.Refuse(status, exception.Message);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BlazorSessions.Http.Classic;
 
 /// <summary>
-/// Stands where <c>HttpContext.Session</c> would be that of a connection: it would keep what is written until the connection
-/// closes, and then overwrite what requests have written meanwhile.
+/// Stands where <c>HttpContext.Session</c> would be that of a connection: it would keep what is written until the
+/// connection closes, and then overwrite what requests have written meanwhile.
 /// </summary>
 internal sealed class MisplacedHttpSession : ISessionFeature
 {

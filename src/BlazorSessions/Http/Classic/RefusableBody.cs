@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BlazorSessions.Http.Classic;
 
 /// <summary>
-/// The body of a response that may turn out, when its headers go, to be a refusal. What <c>HttpContext.Session</c> holds is
-/// committed at that moment, which the endpoint causes by writing: with a failure the client gets that, and not a word of
-/// what the endpoint says of its success.
+/// The body of a response that may turn out, when its headers go, to be a refusal. What <c>HttpContext.Session</c>
+/// holds is committed at that moment, which the endpoint causes by writing: with a failure the client gets that, and
+/// not a word of what the endpoint says of its success.
 /// </summary>
 /// <remarks>
-/// It is there before the endpoint, which may take the body before it touches its session; until it does, everything goes
-/// to the inner body as it comes.
+/// It is there before the endpoint, which may take the body before it touches its session; until it does, everything
+/// goes to the inner body as it comes.
 /// </remarks>
 internal sealed class RefusableBody(IHttpResponseBodyFeature inner, HttpContext http) : Stream, IHttpResponseBodyFeature
 {
@@ -90,7 +90,9 @@ internal sealed class RefusableBody(IHttpResponseBodyFeature inner, HttpContext 
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _isGuarding ? WriteGuardedAsync(buffer, cancellationToken) : Pass().Stream.WriteAsync(buffer, cancellationToken);
+        _isGuarding
+            ? WriteGuardedAsync(buffer, cancellationToken)
+            : Pass().Stream.WriteAsync(buffer, cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -137,7 +139,8 @@ internal sealed class RefusableBody(IHttpResponseBodyFeature inner, HttpContext 
         return inner;
     }
 
-    private bool MayBlock() => _isGuarding && http.Features.Get<IHttpBodyControlFeature>() is not { AllowSynchronousIO: false };
+    private bool MayBlock() =>
+        _isGuarding && http.Features.Get<IHttpBodyControlFeature>() is not { AllowSynchronousIO: false };
 
     private async ValueTask WriteGuardedAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
