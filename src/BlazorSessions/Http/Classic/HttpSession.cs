@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
