@@ -266,6 +266,24 @@ logout-bodies-are-short|../BlazorSessions.OpenIdConnect/BackChannelLogoutEndpoin
 no-failure-is-a-logout|../BlazorSessions.OpenIdConnect/BackChannelLogoutEndpoint.cs|ProviderTests|s/return LogoutAnswer\.Later;/return LogoutAnswer.Done;/
 a-logout-goes-on-with-who-is-left|../BlazorSessions.OpenIdConnect/BackChannelLogoutEndpoint.cs|ProviderTests|s/when \(left\.Ended > 0\)/when (left.Ended < 0)/
 subjects-have-their-issuer|../BlazorSessions.OpenIdConnect/SubjectKeys.cs|BackChannelLogoutTests|s/SessionUserKey\.Of\(issuer, subject\)/subject/
+http-values-are-apart|SessionState.cs|Http.Classic.HttpSessionTests|s/_values\.Keys\.Where\(name => !HttpSessionKey\.Is\(name\)\)/_values.Keys/
+http-writes-are-blind|HttpSessionEdit.cs|SessionEditTests|s/in _edit\.Names\./in _edit.ReadNames()./
+names-of-http-values-are-reserved|SessionKeyName.cs|Http.Classic.HttpSessionCircuitTests|s/if \(HttpSessionKey\.Is\(name\)\)/if (name.Length < 0)/
+a-failed-commit-is-said|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/_body\.Refuse\(status, exception\.Message\);//
+nothing-is-said-before-the-commit|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/await inner\.StartAsync\(cancellationToken\);\n            _isOpen = true;/_isOpen = true;/
+the-writer-is-of-its-own|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/_isGuarding \? _writer \?\?=/_isGuarding \&\& _isTold ? _writer ??=/
+a-failed-commit-comes-once|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/session\.Drop\(\);\n            throw;/throw;/
+a-failed-endpoint-keeps-its-writes|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/if \(failure is not SessionException\)/if (failure is null)/
+browsers-keep-up-at-the-start|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/RequestSession\.Of\(http\)\.RefreshAtStart\(\);//
+writes-are-of-one-session|Http/Classic/HttpSession.cs|Http.Classic.HttpSessionUserTests|s/Drop\(\);\n        return true;/return false;/
+who-signed-out-begins-anew|Http/Classic/HttpSession.cs|Http.Classic.HttpSessionUserTests|s/session\.BeginAnew\(\);//
+a-lost-store-is-not-empty|Http/Classic/HttpSession.cs|Http.Classic.HttpSessionCommitTests|s/session\.CheckAvailable\(\);\n        return session\.IsKnown/return session.IsKnown/
+no-late-session|Http/Classic/HttpSession.cs|Http.Classic.HttpSessionCommitTests|s/if \(http\.Response\.HasStarted\)/if (http.Response.HasStarted \&\& HasChanges)/
+a-connection-has-no-http-session|Http/SessionMiddleware.cs|Http.Classic.HttpSessionCircuitTests|s/http\.Features\.Set<ISessionFeature>\(MisplacedHttpSession\.Instance\);\n        if/if/
+a-reserved-handle-is-taken|Http/RequestSession.HttpSession.cs|Http.Classic.HttpSessionTests|s/_reserved \?\? _issuer\.NewHandle\(\);\n        _res/_issuer.NewHandle();\n        _res/
+only-circuits-need-endpoints|DependencyInjection/SetUpCheck.cs|Http.SetUpTests|s/ && HasCircuits\(app\.ApplicationServices\)//
+circuits-need-endpoints|DependencyInjection/SetUpCheck.cs|Http.SetUpTests|s/!setUp\.IsMapped && HasCircuits/setUp.IsMapped \&\& HasCircuits/
+one-http-session|DependencyInjection/BlazorSessionsServiceCollectionExtensions.cs|Http.SetUpTests|s/services\.RefuseFrameworkSession\(\);//
 GUARDS
 
 copy=$(mktemp -d)

@@ -8,7 +8,7 @@ namespace BlazorSessions;
 /// at all; what is read here is checked when it is written, and the edit runs again when somebody else was faster.
 /// </summary>
 /// <remarks>Valid only while the edit runs, on the thread that runs it.</remarks>
-public sealed class SessionEdit
+public sealed partial class SessionEdit
 {
     private readonly IReadOnlyDictionary<string, SessionValue> _base;
     private readonly ISessionSerializer _serializer;
@@ -33,17 +33,12 @@ public sealed class SessionEdit
         _unreadable = unreadable;
     }
 
-    /// <summary>Gets the names of all values as this edit would leave them. Any other writer then makes the edit run again.</summary>
-    public IReadOnlyCollection<string> Keys
-    {
-        get
-        {
-            CheckOpen();
-            _readKeys |= !_cleared;
-            var kept = _cleared ? [] : _base.Keys.Where(key => !_removes.Contains(key));
-            return kept.Union(_sets.Keys).Union(_handedOut.Keys).ToImmutableSortedSet(StringComparer.Ordinal);
-        }
-    }
+    /// <summary>
+    /// Gets the names of all values as this edit would leave them, without those of <see cref="HttpSession"/>. Any
+    /// other writer then makes the edit run again.
+    /// </summary>
+    public IReadOnlyCollection<string> Keys =>
+        ReadNames().Where(name => !HttpSessionKey.Is(name)).ToImmutableSortedSet(StringComparer.Ordinal);
 
     /// <summary>Returns whether there is a value under the key.</summary>
     public bool Contains(string key) => Find(key) is not null;
@@ -166,7 +161,9 @@ public sealed class SessionEdit
         return existed;
     }
 
-    /// <summary>Removes all values, also those that others are writing at this moment.</summary>
+    /// <summary>
+    /// Removes all values, also those of <see cref="HttpSession"/> and those that others are writing at this moment.
+    /// </summary>
     public void Clear()
     {
         CheckOpen();
@@ -240,7 +237,8 @@ public sealed class SessionEdit
         }
     }
 
-    private ReadOnlyMemory<byte>? Find(string key)
+    /// <summary>Reads what is under a name, as bytes; null when there is nothing.</summary>
+    internal ReadOnlyMemory<byte>? Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         CheckOpen();

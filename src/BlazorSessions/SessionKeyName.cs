@@ -24,6 +24,14 @@ internal static class SessionKeyName
             throw new ArgumentException(
                 $"BlazorSessions keeps \"{name}\" for itself. Choose a name that does not begin with \"bs.\".", nameof(name));
         }
+
+        if (HttpSessionKey.Is(name))
+        {
+            throw new ArgumentException(
+                $"Names that begin with \"{HttpSessionKey.Prefix}\" are those of HttpContext.Session. Read its values by "
+                + "SessionState.HttpSession and change them by SessionEdit.HttpSession.",
+                nameof(name));
+        }
     }
 
     // A lone surrogate has no UTF-8 form: it would come back from a store as another key.

@@ -73,11 +73,14 @@ public sealed class SessionState
     /// <summary>Gets whether the store could not be reached, so that this state may be behind or, in a request, empty.</summary>
     public bool IsStale { get; internal set; }
 
-    /// <summary>Gets the names of all values.</summary>
-    public IEnumerable<string> Keys => _values.Keys;
+    /// <summary>Gets the names of all values, without those of <see cref="HttpSession"/>.</summary>
+    public IEnumerable<string> Keys => _values.Keys.Where(name => !HttpSessionKey.Is(name));
 
-    /// <summary>Gets the number of values.</summary>
-    public int Count => _values.Count;
+    /// <summary>Gets the number of values, without those of <see cref="HttpSession"/>.</summary>
+    public int Count => Keys.Count();
+
+    /// <summary>Gets the values of <c>HttpContext.Session</c>.</summary>
+    public HttpSessionValues HttpSession => new(_values);
 
     internal IReadOnlyDictionary<string, SessionValue> Values => _values;
 

@@ -48,6 +48,33 @@ public sealed class SessionEditTests
         Assert.False(edit.Contains("loop"));
     }
 
+    [Fact]
+    public void What_is_written_for_the_HttpContext_relies_on_nothing_that_others_write()
+    {
+        var values = new Dictionary<string, SessionValue>
+        {
+            ["bs.http:a"] = new("1"u8.ToArray(), 1),
+            ["bs.http:b"] = new("2"u8.ToArray(), 2),
+            ["own"] = new("3"u8.ToArray(), 3),
+        };
+        var (one, all) = (
+            new SessionEdit(values, new JsonSessionSerializer()), new SessionEdit(values, new JsonSessionSerializer()));
+
+        one.HttpSession.SetString("a", "new");
+        one.HttpSession.Remove("b");
+        one.HttpSession.Remove("not there");
+        one.Complete();
+        all.HttpSession.Clear();
+        all.Complete();
+
+        Assert.Equal(["bs.http:a"], one.Sets.Keys);
+        Assert.Equal(["bs.http:b"], one.Removes);
+        Assert.Equal(["bs.http:a", "bs.http:b"], all.Removes.Order());
+        Assert.Empty(one.Reads);
+        Assert.Empty(all.Reads);
+        Assert.False(one.ReadKeys || all.ReadKeys);
+    }
+
     private sealed class Loop
     {
         public Loop? Next { get; set; }

@@ -50,6 +50,7 @@ public static class BlazorSessionsServiceCollectionExtensions
             services.AddSingleton<NamedSessions>();
             services.AddHostedService<NamedSessionsHost>();
             services.AddHostedService<LoginPageCheck>();
+            services.RefuseFrameworkSession();
             services.AddSingleton<SetUp>();
             services.AddSingleton<IStartupFilter, SetUpCheck>();
         }

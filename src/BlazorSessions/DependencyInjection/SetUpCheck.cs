@@ -1,6 +1,9 @@
 using BlazorSessions.Circuits;
+using BlazorSessions.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.DependencyInjection;
 
@@ -20,10 +23,15 @@ internal sealed class SetUpCheck(SetUp setUp) : IStartupFilter
                 "BlazorSessions is added but not used. Call app.UseBlazorSessions() before app.UseAntiforgery() in Program.cs.");
         }
 
-        if (!setUp.IsMapped)
+        if (!setUp.IsMapped && HasCircuits(app.ApplicationServices))
         {
             throw new InvalidOperationException(
                 "BlazorSessions is added but its endpoints are not mapped. Call app.MapBlazorSessions() before app.MapRazorComponents<App>() in Program.cs.");
         }
     };
+
+    // Only circuits cannot do without. None in an app that has no endpoints at all.
+    private static bool HasCircuits(IServiceProvider services) =>
+        services.GetService<EndpointDataSource>()?.Endpoints
+            .Any(endpoint => EndpointUses.Of(endpoint) == EndpointUse.Circuit) == true;
 }

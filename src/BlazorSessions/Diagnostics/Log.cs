@@ -108,6 +108,9 @@ internal static partial class Log
     [LoggerMessage(220, LogLevel.Warning, "The default authentication scheme is \"{Default}\", and sessions sign users in by \"{Ours}\": HttpContext.User and AuthorizeView know who signed in by the one, SessionState.User and RequireUser who signed in by the other. For one answer write builder.Services.Configure<AuthenticationOptions>(options => options.{Option} = BlazorSessionsDefaults.AuthenticationScheme) after it in Program.cs. Where sessions hold values only, this is as it should be.")]
     public static partial void OtherDefaultScheme(this ILogger logger, string @default, string ours, string option);
 
+    [LoggerMessage(240, LogLevel.Error, "A request failed, and what it wrote to HttpContext.Session could not be kept either.")]
+    public static partial void HttpSessionLost(this ILogger logger, Exception exception);
+
     [LoggerMessage(260, LogLevel.Information, "The app's validation rejected the user of session {Handle}, which is ended.")]
     public static partial void UserRejected(this ILogger logger, SessionHandle handle);
 

@@ -17,6 +17,12 @@ internal static class EndpointUses
     /// <summary>Returns whether an attribute says so, which no path pattern changes.</summary>
     public static bool IsDecided(Endpoint? endpoint) => endpoint is not null && Look(endpoint).IsDecided;
 
+    /// <summary>
+    /// Returns whether it is one of the framework's that has nothing to do with any session: a static asset.
+    /// </summary>
+    public static bool IsAsset(Endpoint? endpoint) =>
+        endpoint is not null && Look(endpoint) is { Use: EndpointUse.None, IsDecided: false, NamedRules.Length: 0 };
+
     /// <summary>Returns whether only pages of the app may call the endpoint, other than to read.</summary>
     public static bool RequiresSameOrigin(Endpoint? endpoint) => endpoint is not null && Look(endpoint).RequiresSameOrigin;
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace BlazorSessions.Http;
 
 /// <summary>The session of an HTTP request: found by its cookie, changed by its response.</summary>
-internal sealed class RequestSession : ScopeSession, IRequestScope
+internal sealed partial class RequestSession : ScopeSession, IRequestScope
 {
     private readonly HttpContext _http;
     private readonly RequestCookies _cookies;
@@ -168,7 +168,7 @@ internal sealed class RequestSession : ScopeSession, IRequestScope
 
         CheckMayIssue();
         _cookies.CheckUnderstood();
-        Take(await _issuer.CreateAsync(_issuer.NewHandle(), Device, nonce: null, cancellationToken));
+        Take(await _issuer.CreateAsync(NextHandle(), Device, nonce: null, cancellationToken));
     }, cancellationToken);
 
     /// <remarks>
@@ -181,7 +181,7 @@ internal sealed class RequestSession : ScopeSession, IRequestScope
             CheckMayIssue();
             var own = Settle() is Binding.Held held && IsOwn(held) ? held : null;
             Take(await _issuer.SignInAsync(
-                own, request, _issuer.NewHandle(), Device, nonce: null, cancellationToken));
+                own, request, NextHandle(), Device, nonce: null, cancellationToken));
         }, cancellationToken);
 
     public override Task RotateAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
@@ -235,7 +235,7 @@ internal sealed class RequestSession : ScopeSession, IRequestScope
     public void GoOn(RequestSession before)
     {
         var binding = before.Settle();
-        (_entry, _user) = (before._entry, before._user);
+        (_entry, _user, _ended) = (before._entry, before._user, before._ended);
         Exchange(binding is Binding.Held held && !held.Live.TryLease() ? held.AfterEnd() : binding);
     }
 

@@ -1,8 +1,9 @@
-using BlazorSessions.Diagnostics;
+using BlazorSessions.Http.Classic;
 using BlazorSessions.Http.Guards;
 using BlazorSessions.Scopes;
 using BlazorSessions.Users;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Http;
@@ -40,7 +41,7 @@ internal sealed class SessionMiddleware(
 
         return loading.Of(http) switch
         {
-            EndpointUse.None when EndpointUses.NamedRulesOf(endpoint).Length == 0 => next(http),
+            EndpointUse.None when EndpointUses.IsAsset(endpoint) => next(http),
             EndpointUse.Circuit => ConnectAsync(http),
             var use => RunAsync(http, use),
         };
@@ -56,26 +57,27 @@ internal sealed class SessionMiddleware(
                 await (use == EndpointUse.None ? Task.CompletedTask : PrepareAsync(http));
             }
 
-            await next(http);
+            await GoOnAsync(http);
         }
-        catch (SessionException exception) when (StatusOf(exception) is { } status && !http.Response.HasStarted)
+        catch (SessionException exception) when (Refusals.StatusOf(exception) is { } status && !http.Response.HasStarted)
         {
-            Report(status, exception);
+            Refusals.Report(logger, status, exception);
             await RefusalResult.For(status, exception.Message).ExecuteAsync(http);
         }
     }
 
-    // What a client has brought about is told by its message; why a store failed only what was thrown underneath tells.
-    private void Report(int status, SessionException exception)
+    private Task GoOnAsync(HttpContext http)
     {
-        if (exception is SessionStoreException)
+        if (EndpointUses.IsHub(http.GetEndpoint()))
         {
-            logger.RequestFailedInStore(status, exception);
+            http.Features.Set<ISessionFeature>(MisplacedHttpSession.Instance);
+            return next(http);
         }
-        else
-        {
-            logger.RequestRefused(status, exception.Message);
-        }
+
+        // One is enough: an app and a branch of it may both use this middleware.
+        return http.Features.Get<ISessionFeature>() is HttpSessionFeature
+            ? next(http)
+            : new HttpSessionFeature(http, logger).RunAsync(next);
     }
 
     private static async Task PrepareAsync(HttpContext http)
@@ -93,6 +95,7 @@ internal sealed class SessionMiddleware(
     // session of their own to it: what matters is that they come from the browser that its circuit belongs to.
     private async Task ConnectAsync(HttpContext http)
     {
+        http.Features.Set<ISessionFeature>(MisplacedHttpSession.Instance);
         if (!sameOrigin.Allows(http.Request))
         {
             await RefuseAsync(http, OtherSite);
@@ -145,18 +148,4 @@ internal sealed class SessionMiddleware(
 
     private static Task RefuseAsync(HttpContext http, string why) =>
         RefusalResult.For(StatusCodes.Status403Forbidden, why).ExecuteAsync(http);
-
-    // What a client can bring about is never a 500. Other exceptions are the app's own.
-    private static int? StatusOf(SessionException exception) => exception switch
-    {
-        SessionValueException { IsUnreadable: true } => StatusCodes.Status409Conflict,
-        SessionValueException => StatusCodes.Status400BadRequest,
-        SessionCookieException { IsUnseen: true } or SessionCookieException { IsNotUnderstood: true } =>
-            StatusCodes.Status409Conflict,
-        SessionLimitException => StatusCodes.Status413PayloadTooLarge,
-        SessionConflictException or SessionEndedException or SessionSignInRefusedException => StatusCodes.Status409Conflict,
-        SessionStoreException or SessionsLeftException or SessionUserUnavailableException =>
-            StatusCodes.Status503ServiceUnavailable,
-        _ => null,
-    };
 }

@@ -11,6 +11,7 @@ public sealed class SecurityTableTests
     [Theory]
     [InlineData("SECURITY.md")]
     [InlineData("docs/parity.md")]
+    [InlineData("docs/aspnetcore-cases.md")]
     public void Every_test_that_the_table_names_exists(string page)
     {
         var named = TestNames.In(Sources.Text(page)).ToArray();

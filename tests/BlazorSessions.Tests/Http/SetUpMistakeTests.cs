@@ -16,6 +16,8 @@ public sealed class SetUpMistakeTests
     [
         new("nothing uses it", NotUsedAsync, "is added but not used", "Call app.UseBlazorSessions() before app.UseAntiforgery()"),
         new("nothing maps it", NotMappedAsync, "its endpoints are not mapped", "Call app.MapBlazorSessions()"),
+        new("the session of ASP.NET Core beside it", BesideUseSessionAsync, "app.UseSession() stands beside app.UseBlazorSessions()",
+            "Remove the line app.UseSession(); from Program.cs."),
         new("nothing adds it", NotAddedAsync, "is not added", "Call builder.Services.AddBlazorSessions()"),
         new("a singleton takes the service", InSingletonAsync,
             "this scope is none of them: it is that of a singleton", "Make the singleton scoped"),
@@ -54,7 +56,18 @@ public sealed class SetUpMistakeTests
 
     private static Task<string> NotUsedAsync() => StartAsync(app => app.MapBlazorSessions());
 
-    private static Task<string> NotMappedAsync() => StartAsync(app => app.UseBlazorSessions());
+    private static Task<string> NotMappedAsync() => StartAsync(app =>
+    {
+        app.UseBlazorSessions();
+        app.UseAntiforgery();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    });
+
+    private static Task<string> BesideUseSessionAsync() => StartAsync(app =>
+    {
+        app.UseBlazorSessions();
+        app.UseSession();
+    });
 
     private static Task<string> NotAddedAsync() => StartAsync(app => app.UseBlazorSessions(), isAdded: false);
 
@@ -63,6 +76,7 @@ public sealed class SetUpMistakeTests
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         if (isAdded)
         {
             builder.Services.AddBlazorSessions();

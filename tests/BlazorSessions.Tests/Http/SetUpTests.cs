@@ -27,15 +27,98 @@ public sealed class SetUpTests
         Assert.Contains("Call app.UseBlazorSessions()", exception.Message);
     }
 
-    [Fact]
-    public async Task An_app_that_uses_but_does_not_map_it_does_not_start_and_is_told_the_missing_call()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_app_with_circuits_that_does_not_map_it_does_not_start_and_is_told_the_missing_call(bool isHubOnly)
     {
-        await using var app = Build(services => services.AddBlazorSessions());
+        await using var app = Build(services =>
+        {
+            services.AddRazorComponents().AddInteractiveServerComponents();
+            services.AddBlazorSessions();
+        });
         app.UseBlazorSessions();
+        app.UseAntiforgery();
+        if (isHubOnly)
+        {
+            app.MapBlazorHub();
+        }
+        else
+        {
+            app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        }
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestApp.Stop));
 
         Assert.Contains("Call app.MapBlazorSessions()", exception.Message);
+    }
+
+    public static TheoryData<string, Action<IServiceCollection>, Action<WebApplication>> WithoutCircuits => new()
+    {
+        { "minimal APIs", _ => { }, _ => { } },
+        { "controllers", services => services.AddControllers(), app => app.MapControllers() },
+        { "Razor Pages", services => services.AddRazorPages(), app => app.MapRazorPages() },
+        { "a hub", services => services.AddSignalR(), app => app.MapHub<PlainHub>("/hub") },
+        {
+            "static components",
+            services => services.AddRazorComponents(),
+            app =>
+            {
+                app.UseAntiforgery();
+                app.MapRazorComponents<PlainRoot>();
+            }
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(WithoutCircuits))]
+    public async Task An_app_without_circuits_needs_no_endpoints_of_ours(
+        string kind, Action<IServiceCollection> services, Action<WebApplication> map)
+    {
+        await using var app = Build(all =>
+        {
+            services(all);
+            all.AddBlazorSessions();
+        });
+        app.UseBlazorSessions();
+        map(app);
+        app.MapPost("/count", (ISessionService sessions) => sessions.IncrementAsync("n"));
+        await app.StartAsync(TestApp.Stop);
+        using var client = app.GetTestClient();
+
+        using var response = await client.PostAsync("https://localhost/count", null, TestApp.Stop);
+
+        Assert.True(response.SetSession() is not null, kind);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_session_of_the_framework_beside_it_stops_the_start_with_the_line_to_remove(bool isAddedFirst)
+    {
+        await using var app = Build(services => AddBoth(services, isAddedFirst));
+        app.UseBlazorSessions();
+        app.UseSession();
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestApp.Stop));
+
+        Assert.Contains("Remove the line app.UseSession(); from Program.cs.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_services_of_the_frameworks_session_do_no_harm(bool isAddedFirst)
+    {
+        await using var app = Build(services => AddBoth(services, isAddedFirst), "Development");
+        app.UseBlazorSessions();
+        app.MapPost("/set", (HttpContext http) => http.Session.SetString("a", "1"));
+        await app.StartAsync(TestApp.Stop);
+        using var client = app.GetTestClient();
+
+        using var response = await client.PostAsync("https://localhost/set", null, TestApp.Stop);
+
+        Assert.True(response.SetCookies().Single().Name == "__Host-session");
     }
 
     [Fact]
@@ -306,6 +389,20 @@ public sealed class SetUpTests
         options.Preload.Add("/api");
     }
 
+    private static void AddBoth(IServiceCollection services, bool isAddedFirst)
+    {
+        if (isAddedFirst)
+        {
+            services.AddDistributedMemoryCache().AddSession();
+        }
+
+        services.AddBlazorSessions();
+        if (!isAddedFirst)
+        {
+            services.AddDistributedMemoryCache().AddSession();
+        }
+    }
+
     private static WebApplication Build(
         Action<IServiceCollection> services, string environment = "Production", Dictionary<string, string?>? settings = null)
     {
@@ -317,4 +414,8 @@ public sealed class SetUpTests
         services(builder.Services);
         return builder.Build();
     }
+
+    private sealed class PlainHub : Microsoft.AspNetCore.SignalR.Hub;
+
+    private sealed class PlainRoot : Microsoft.AspNetCore.Components.ComponentBase;
 }
