@@ -27,15 +27,7 @@ public sealed class AccessTokens(
         properties.UpdateTokenValue("refresh_token", tokens.RefreshToken ?? refreshToken);
         var expiresAt = clock.GetUtcNow().AddSeconds(int.Parse(tokens.ExpiresIn, CultureInfo.InvariantCulture));
         properties.UpdateTokenValue("expires_at", expiresAt.ToString("o", CultureInfo.InvariantCulture));
-        await sessions.SignInAsync(
-            sessions.State.User,
-            new SessionSignInOptions
-            {
-                RememberMe = sessions.State.IsRemembered,
-                FreshCredentials = false,
-                Properties = properties,
-            },
-            stop);
+        await sessions.StoreTokensAsync(properties.GetTokens(), stop);
         return tokens.AccessToken;
     }
 
