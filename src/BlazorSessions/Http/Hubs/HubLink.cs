@@ -184,21 +184,20 @@ internal sealed class HubLink : ILiveSessionListener, IDisposable
         }
     }
 
+    // Outside of the lock a timer is made and let go of: a clock of tests runs what is due from within.
     private void Arm(TimeSpan? due)
     {
+        var timer = due is null ? null : _clock.CreateTimer(
+            static link => ((HubLink)link!).CloseForNow(), this, due.Value, Timeout.InfiniteTimeSpan);
         lock (_gate)
         {
-            if (due is null || _isClosed)
+            if (timer is null || (_timer is null && !_isClosed))
             {
-                _timer?.Dispose();
-                _timer = null;
-            }
-            else
-            {
-                _timer ??= _clock.CreateTimer(
-                    static link => ((HubLink)link!).CloseForNow(), this, due.Value, Timeout.InfiniteTimeSpan);
+                (_timer, timer) = (timer, _timer);
             }
         }
+
+        timer?.Dispose();
     }
 
     // So that the client may connect again by itself: an abort tells it not to.
