@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using BlazorSessions.Http.Guards;
+using BlazorSessions.Live;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,12 +27,20 @@ internal sealed class SessionAuthenticationHandler(
     private EndpointUse _askedFor;
     private Task<AuthenticateResult>? _again;
 
-    private ISessionService Sessions => Context.RequestServices.GetRequiredService<ISessionService>();
+    // Inside a circuit its session, whichever request the context is of: it is the one that can still change its cookie.
+    private ISessionService Sessions => (Circuit ?? Context.RequestServices).GetRequiredService<ISessionService>();
+
+    private static IServiceProvider? Circuit => ConnectionSlot.Current?.Circuit?.Services;
 
     // The framework asks once a request. One for what has nothing to do with the session may be sent on to a page that has,
     // such as that for pages which are not found.
     async Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync()
     {
+        if (Circuit is not null)
+        {
+            return await SignedInTicket.OfAsync(Sessions, Context.RequestAborted);
+        }
+
         if (_again is null)
         {
             var first = await AuthenticateAsync();
@@ -75,24 +85,16 @@ internal sealed class SessionAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        // A copy: the session's own is shared by all its requests and circuits, and claims transformations and other
-        // middleware add to what they are given.
         SessionCookie.VaryByCookie(Response);
         SessionCookie.KeepPrivate(Response);
-        return AuthenticateResult.Success(ticket.Clone());
+        return SignedInTicket.Of(ticket);
     }
 
     protected override async Task HandleSignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
     {
-        await Sessions.SignInAsync(
-            user,
-            new SessionSignInOptions
-            {
-                RememberMe = properties?.IsPersistent ?? false,
-                ExpiresAt = properties?.ExpiresUtc,
-                Properties = properties,
-            },
-            Context.RequestAborted);
+        var key = Context.RequestServices.GetRequiredService<UserKeys>().Find(user);
+        var options = await SignedInTicket.OptionsAsync(Sessions, key, properties);
+        await Sessions.SignInAsync(user, options, Context.RequestAborted);
         Follow(properties?.RedirectUri);
     }
 

@@ -1,0 +1,18 @@
+using System.Security.Claims;
+
+namespace BlazorSessions.Identity.Stamps;
+
+/// <summary>Compares the security stamps that sessions were signed in with to those of their users.</summary>
+internal interface IStampChecks
+{
+    /// <summary>
+    /// Checks the user of a session if that is due: when this process first sees it, and after each interval. Never throws.
+    /// </summary>
+    Task<StampAnswer> CheckAsync(SessionState state);
+
+    /// <summary>Returns in how long a session is due; zero when it is now.</summary>
+    TimeSpan DueIn(SessionState state);
+
+    /// <summary>Returns the stamp that the user of a session was signed in with; null for none.</summary>
+    string? StampOf(ClaimsPrincipal user);
+}

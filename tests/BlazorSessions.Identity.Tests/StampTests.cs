@@ -1,0 +1,211 @@
+using BlazorSessions.Identity.Tests.Hosting;
+using Microsoft.AspNetCore.Identity;
+
+namespace BlazorSessions.Identity.Tests;
+
+/// <summary>When a changed security stamp ends sessions.</summary>
+public sealed class StampTests
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(30);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_changed_stamp_ends_a_session_with_the_next_request_after_the_interval()
+    {
+        await using var app = await IdentityApp.StartAsync();
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        Assert.Equal("ada", await browser.MeAsync());
+        await NewStampAsync(app);
+
+        app.Clock.Advance(s_interval);
+        Assert.Equal("ada", await browser.MeAsync());
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("401", await browser.MeAsync());
+        Assert.Equal("401", await browser.MeAsync());
+    }
+
+    [Fact]
+    public async Task A_session_is_checked_when_it_is_first_seen()
+    {
+        await using var app = await IdentityApp.StartAsync();
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        await NewStampAsync(app);
+
+        Assert.Equal("401", await browser.MeAsync());
+    }
+
+    [Fact]
+    public async Task The_interval_is_that_of_Identity()
+    {
+        await using var app = await IdentityApp.StartAsync(after: services =>
+            services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromSeconds(5)));
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        Assert.Equal("ada", await browser.MeAsync());
+        await NewStampAsync(app);
+
+        app.Clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal("401", await browser.MeAsync());
+    }
+
+    [Fact]
+    public async Task A_changed_stamp_ends_live_circuits_after_the_interval()
+    {
+        await using var app = await IdentityApp.StartAsync(builder => IdentityApp.AddIdentity(builder.Services)
+            .AddBlazorSessions(options => options.IdleTimeout = TimeSpan.FromHours(5)).UseIdentity<AppUser>());
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync();
+        await app.RunAsync(tab, Visits.SignIn("ada"));
+        var handle = (await app.StateAsync(browser)).Handle!.Value;
+
+        app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
+        await tab.SettleAsync(Stop);
+        Assert.Equal("ada", tab.TextOf("user"));
+        await NewStampAsync(app);
+
+        await app.AdvanceUntilAsync(TimeSpan.FromMinutes(1), () => tab.TextOf("user") == "");
+        Assert.Null(await app.Directory.FindAsync(handle, Stop));
+        Assert.Equal("401", await browser.MeAsync());
+    }
+
+    [Fact]
+    public async Task A_circuit_checks_who_signs_in_to_it()
+    {
+        await using var app = await IdentityApp.StartAsync();
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync();
+        await app.RunAsync(tab, async manager =>
+        {
+            var user = (await manager.UserManager.FindByNameAsync("ada"))!;
+            var seen = await manager.CreateUserPrincipalAsync(user);
+            await manager.UserManager.UpdateSecurityStampAsync(user);
+            await Visits.Sessions(manager).SignInAsync(seen, cancellationToken: Stop);
+            return "";
+        });
+
+        await tab.WaitForAsync(page => page.TextOf("user") == "", Stop);
+    }
+
+    [Fact]
+    public async Task The_app_ends_outdated_sessions_at_once()
+    {
+        await using var app = await IdentityApp.StartAsync();
+        await app.AddUserAsync("bob");
+        var (first, second, bobs) = (app.NewBrowser(), app.NewBrowser(), app.NewBrowser());
+        await app.RunAsync(first, Visits.SignIn("ada"));
+        await app.RunAsync(bobs, Visits.SignIn("bob"));
+        var tab = await first.OpenAsync();
+        Assert.Equal("ada", tab.TextOf("user"));
+        var id = await NewStampAsync(app);
+        await app.RunAsync(second, Visits.SignIn("ada"));
+
+        Assert.Equal(1, await Identity(app).EndOutdatedAsync(id, Stop));
+
+        await tab.WaitForAsync(page => page.TextOf("user") == "", Stop);
+        Assert.Equal("401", await first.MeAsync());
+        Assert.Equal("ada", await second.MeAsync());
+        Assert.Equal("bob", await bobs.MeAsync());
+        Assert.Equal(0, await Identity(app).EndOutdatedAsync(id, Stop));
+    }
+
+    [Fact]
+    public async Task A_user_who_is_gone_loses_all_sessions()
+    {
+        await using var app = await IdentityApp.StartAsync();
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        var tab = await browser.OpenAsync();
+        var id = await app.ChangeAsync("ada", (users, user) => users.DeleteAsync(user));
+
+        Assert.Equal(1, await Identity(app).EndOutdatedAsync(id, Stop));
+
+        await tab.WaitForAsync(page => page.TextOf("user") == "", Stop);
+        Assert.Equal("401", await browser.MeAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_has_no_sessions() =>
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+        {
+            await using var app = await IdentityApp.StartAsync();
+            await Identity(app).EndOutdatedAsync("", Stop);
+        });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_new_password_keeps_this_session_and_ends_the_others_at_once(bool inCircuit)
+    {
+        await using var app = await IdentityApp.StartAsync();
+        var (here, there) = (app.NewBrowser(), app.NewBrowser());
+        await app.RunAsync(here, Visits.SignIn("ada"));
+        await app.RunAsync(there, Visits.SignIn("ada"));
+        var (tab, other) = (await here.OpenAsync(), await there.OpenAsync());
+        Func<SignInManager<AppUser>, Task<string>> change = async manager =>
+        {
+            var user = (await manager.UserManager.FindByNameAsync("ada"))!;
+            var changed = await manager.UserManager.ChangePasswordAsync(user, IdentityApp.Password, "Secret-2");
+            await manager.RefreshSignInAsync(user);
+            return changed.ToString();
+        };
+
+        Assert.Equal("Succeeded", await (inCircuit ? app.RunAsync(tab, change) : app.RunAsync(here, change)));
+
+        await other.WaitForAsync(page => page.TextOf("user") == "", Stop);
+        Assert.Equal("401", await there.MeAsync());
+        Assert.Equal("ada", await here.MeAsync());
+        app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
+        Assert.Equal("ada", await here.MeAsync());
+        Assert.Equal("ada", tab.TextOf("user"));
+    }
+
+    [Fact]
+    public async Task While_users_cannot_be_asked_about_nobody_is_anybody_and_nobody_is_signed_out()
+    {
+        var outage = new Outage();
+        await using var app = await IdentityApp.StartAsync(after: services =>
+            services.AddScoped<IUserClaimsPrincipalFactory<AppUser>, UserClaimsPrincipalFactory<AppUser, IdentityRole>>()
+                .AddDbContext<AppDb>(options => options.AddInterceptors(outage)));
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        Assert.Equal("ada", await browser.MeAsync());
+        app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
+
+        outage.IsOn = true;
+        Assert.Equal("503", await browser.MeAsync());
+        Assert.Contains(app.Log.Warnings, line => line.Id == 701);
+        outage.IsOn = false;
+
+        Assert.Equal("ada", await browser.MeAsync());
+    }
+
+    [Fact]
+    public async Task While_users_cannot_be_asked_about_circuits_go_on_and_ask_again()
+    {
+        var outage = new Outage();
+        await using var app = await IdentityApp.StartAsync(
+            builder => IdentityApp.AddIdentity(builder.Services)
+                .AddBlazorSessions(options => options.IdleTimeout = TimeSpan.FromHours(5)).UseIdentity<AppUser>(),
+            services => services.AddDbContext<AppDb>(options => options.AddInterceptors(outage)));
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        var tab = await browser.OpenAsync();
+        await NewStampAsync(app);
+
+        outage.IsOn = true;
+        app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
+        await IdentityApp.UntilAsync(() => app.Log.Warnings.Any(line => line.Id == 701));
+        Assert.Equal("ada", tab.TextOf("user"));
+        outage.IsOn = false;
+
+        await app.AdvanceUntilAsync(TimeSpan.FromSeconds(31), () => tab.TextOf("user") == "");
+    }
+
+    private static IIdentitySessions Identity(IdentityApp app) => app.Services.GetRequiredService<IIdentitySessions>();
+
+    private static Task<string> NewStampAsync(IdentityApp app) =>
+        app.ChangeAsync("ada", (users, user) => users.UpdateSecurityStampAsync(user));
+}
