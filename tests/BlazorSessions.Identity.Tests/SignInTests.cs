@@ -22,8 +22,8 @@ public sealed class SignInTests
         Assert.Equal("Failed", await app.RunAsync(tab, Visits.SignIn("ada", "wrong")));
         Assert.Equal("401", await browser.MeAsync());
         Assert.Equal("Succeeded", await app.RunAsync(tab, Visits.SignIn("ada")));
-        Assert.Equal("ada", tab.TextOf("user"));
-        Assert.Equal("ada", tab.TextOf("shown"));
+        await tab.WaitForAsync(
+            page => page.TextOf("user") == "ada" && page.TextOf("shown") == "ada", TestContext.Current.CancellationToken);
         Assert.Equal("ada", await browser.MeAsync());
         Assert.Equal("True", await app.RunAsync(tab, manager => Task.FromResult(
             manager.IsSignedIn(manager.Context.User).ToString())));
@@ -31,7 +31,7 @@ public sealed class SignInTests
         var other = await browser.OpenAsync();
         Assert.Equal("ada", other.TextOf("user"));
         Assert.Equal("out", await app.RunAsync(tab, Visits.SignOut));
-        Assert.Equal("", tab.TextOf("user"));
+        await tab.WaitForAsync(page => page.TextOf("user") == "", TestContext.Current.CancellationToken);
         Assert.Equal("401", await browser.MeAsync());
         await other.WaitForAsync(page => page.TextOf("user") == "", TestContext.Current.CancellationToken);
         Assert.DoesNotContain(browser.Cookies.All, cookie => cookie.Name.Contains("Identity", StringComparison.Ordinal));
@@ -181,7 +181,7 @@ public sealed class SignInTests
         });
 
         Assert.True(answer == "ada is out", answer);
-        Assert.Equal("", tab.TextOf("user"));
+        await tab.WaitForAsync(page => page.TextOf("user") == "", TestContext.Current.CancellationToken);
         Assert.Equal("401", await browser.MeAsync());
     }
 

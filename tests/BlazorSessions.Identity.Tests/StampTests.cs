@@ -204,6 +204,51 @@ public sealed class StampTests
         await app.AdvanceUntilAsync(TimeSpan.FromSeconds(31), () => tab.TextOf("user") == "");
     }
 
+    [Fact]
+    public async Task A_circuit_gets_a_role_after_the_interval()
+    {
+        await using var app = await IdentityApp.StartAsync(builder => IdentityApp.AddIdentity(builder.Services)
+            .AddBlazorSessions(options => options.IdleTimeout = TimeSpan.FromHours(5)).UseIdentity<AppUser>());
+        var browser = app.NewBrowser();
+        var tab = await browser.OpenAsync();
+        await app.RunAsync(tab, Visits.SignIn("ada"));
+        var before = await app.StateAsync(browser);
+        await app.DoAsync(services => services.GetRequiredService<RoleManager<IdentityRole>>().CreateAsync(new("admin")));
+        await app.ChangeAsync("ada", (users, user) => users.AddToRoleAsync(user, "admin"));
+        Assert.Equal("", tab.TextOf("role"));
+
+        await app.AdvanceUntilAsync(TimeSpan.FromMinutes(1), () => tab.TextOf("role") == "admin");
+
+        var after = await app.StateAsync(browser);
+        Assert.True(after.User.IsInRole("admin"));
+        Assert.Equal("pwd", after.User.FindFirst("amr")?.Value);
+        Assert.Equal(before.AuthenticatedAt, after.AuthenticatedAt);
+    }
+
+    [Fact]
+    public async Task What_the_app_adds_to_refreshed_users_is_there_with_the_next_page()
+    {
+        await using var app = await IdentityApp.StartAsync(after: services =>
+            services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = context =>
+            {
+                context.NewPrincipal!.Identities.First().AddClaim(new("refreshed", context.CurrentPrincipal!.Identity!.Name!));
+                return Task.CompletedTask;
+            }));
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        Assert.Equal("ada", await browser.MeAsync());
+        app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
+        Assert.Equal("ada", await browser.MeAsync());
+        Assert.Null((await app.StateAsync(browser)).User.FindFirst("refreshed"));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        request.Headers.Accept.ParseAdd("text/html");
+        using var response = await browser.SendAsync(request, Stop);
+
+        Assert.Equal("ada", await response.Content.ReadAsStringAsync(Stop));
+        Assert.Equal("ada", (await app.StateAsync(browser)).User.FindFirst("refreshed")?.Value);
+    }
+
     private static IIdentitySessions Identity(IdentityApp app) => app.Services.GetRequiredService<IIdentitySessions>();
 
     private static Task<string> NewStampAsync(IdentityApp app) =>

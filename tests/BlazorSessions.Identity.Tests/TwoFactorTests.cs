@@ -80,7 +80,6 @@ public sealed class TwoFactorTests
         Assert.Equal("RequiresTwoFactor", await app.RunAsync(tab, Visits.SignIn("ada")));
         Assert.Equal("Succeeded", await app.RunAsync(tab, Code(await CodeAsync(app))));
         Assert.Equal("ada", await browser.MeAsync());
-        Assert.Equal("nobody", await app.RunAsync(tab, Waiting));
     }
 
     [Fact]

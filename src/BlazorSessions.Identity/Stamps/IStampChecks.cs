@@ -10,6 +10,12 @@ internal interface IStampChecks
     /// </summary>
     Task<StampAnswer> CheckAsync(SessionState state);
 
+    /// <summary>
+    /// Takes the user as Identity makes them now, where a check after an interval has found other claims than the session has,
+    /// such as another role; null where there is nothing to change, and for all but the first who ask.
+    /// </summary>
+    ClaimsPrincipal? TakeRefreshed(SessionState state);
+
     /// <summary>Returns in how long a session is due; zero when it is now.</summary>
     TimeSpan DueIn(SessionState state);
 

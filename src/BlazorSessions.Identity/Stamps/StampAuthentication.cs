@@ -38,6 +38,9 @@ internal sealed class StampAuthentication(
             case StampAnswer.Unknown:
                 _isUnknown = true;
                 return AuthenticateResult.Fail("The user's security stamp could not be checked.");
+            case StampAnswer.Current when IsPage(context.Request) && checks.TakeRefreshed(state) is { } user:
+                await Refreshing.SignInAsync(sessions, user, state);
+                return await app.AuthenticateAsync(context, scheme);
             default:
                 return result;
         }
@@ -81,6 +84,10 @@ internal sealed class StampAuthentication(
 
     public Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
         app.ForbidAsync(context, scheme, properties);
+
+    // Which nothing else of the browser goes beside: it has the new cookie before it asks for more.
+    private static bool IsPage(HttpRequest request) => HttpMethods.IsGet(request.Method)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     // Those are watched as long as they live, and their requests after the first have the user of then.
     private static bool IsOfCircuit(HttpContext context) => CircuitCall.Current is not null

@@ -44,11 +44,17 @@ internal sealed class StampChecks<TUser>(
             var check = new Check(state, StampOf(state.User), clock.GetTimestamp());
             if (known is null ? _checks.TryAdd(handle, check) : _checks.TryUpdate(handle, check, known))
             {
-                _ = RunAsync(handle, check);
+                // One that was just signed in may have claims that only the app knows of.
+                _ = RunAsync(handle, check, isAgain: known?.IsOf(state, StampOf(state.User)) == true);
                 return check.Answer;
             }
         }
     }
+
+    public ClaimsPrincipal? TakeRefreshed(SessionState state) =>
+        state.Handle is { } handle && _checks.TryGetValue(handle, out var known) && known.IsOf(state, StampOf(state.User))
+            ? known.TakeRefreshed()
+            : null;
 
     public TimeSpan DueIn(SessionState state) =>
         state.Handle is { } handle && _checks.TryGetValue(handle, out var known) && known.IsOf(state, StampOf(state.User))
@@ -58,16 +64,20 @@ internal sealed class StampChecks<TUser>(
 
     private bool IsDue(Check check) => check.Answer.IsCompleted && clock.GetElapsedTime(check.At) > Interval;
 
-    private async Task RunAsync(SessionHandle handle, Check check)
+    private async Task RunAsync(SessionHandle handle, Check check, bool isAgain)
     {
         try
         {
             // Of its own: what hangs on the scope of a circuit, such as a database context, is for one caller at a time.
             await using var scope = scopes.CreateAsyncScope();
             var manager = scope.ServiceProvider.GetRequiredService<SignInManager<TUser>>();
-            check.Complete(await manager.ValidateSecurityStampAsync(check.User) is null
-                ? StampAnswer.Outdated
-                : StampAnswer.Current);
+            var user = await manager.ValidateSecurityStampAsync(check.User);
+            if (user is not null && isAgain)
+            {
+                check.Refreshed = await Refreshing.FindAsync(manager, user, check.User, stamps.Value);
+            }
+
+            check.Complete(user is null ? StampAnswer.Outdated : StampAnswer.Current);
         }
         catch (Exception exception)
         {
@@ -78,7 +88,7 @@ internal sealed class StampChecks<TUser>(
         }
     }
 
-    // What is due is asked for again anyway.
+    // Whoever is due is asked about again anyway; that it is not for the first time is of use for one interval more.
     private void Prune()
     {
         var before = Interlocked.Read(ref _prunedAt);
@@ -90,7 +100,7 @@ internal sealed class StampChecks<TUser>(
 
         foreach (var known in _checks)
         {
-            if (IsDue(known.Value))
+            if (IsDue(known.Value) && clock.GetElapsedTime(known.Value.At) / 2 > Interval)
             {
                 _checks.TryRemove(known);
             }
@@ -99,6 +109,7 @@ internal sealed class StampChecks<TUser>(
 
     private sealed class Check(SessionState state, string? stamp, long at)
     {
+        private ClaimsPrincipal? _refreshed;
         private readonly string? _userKey = state.UserKey;
         private readonly DateTimeOffset? _authenticatedAt = state.AuthenticatedAt;
         private readonly TaskCompletionSource<StampAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -112,6 +123,13 @@ internal sealed class StampChecks<TUser>(
         /// <summary>Returns whether it was of this sign-in. One that only changed claims has the stamp that was found good.</summary>
         public bool IsOf(SessionState now, string? stampNow) =>
             _userKey == now.UserKey && _authenticatedAt == now.AuthenticatedAt && stamp == stampNow;
+
+        public ClaimsPrincipal? Refreshed
+        {
+            set => _refreshed = value;
+        }
+
+        public ClaimsPrincipal? TakeRefreshed() => Interlocked.Exchange(ref _refreshed, null);
 
         public void Complete(StampAnswer answer) => _answer.TrySetResult(answer);
     }

@@ -75,6 +75,11 @@ internal sealed class StampWatch : IDisposable
                     await _directory.RevokeAsync(handle);
                     return;
                 case StampAnswer.Current:
+                    if (_checks.TakeRefreshed(state) is { } user)
+                    {
+                        await Refreshing.SignInAsync(_sessions, user, state);
+                    }
+
                     next = _checks.DueIn(state);
                     break;
             }

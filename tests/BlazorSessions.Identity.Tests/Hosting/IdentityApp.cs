@@ -138,6 +138,9 @@ internal sealed class IdentityApp : IAsyncDisposable
     public async Task<string> RunAsync(HeadlessTab tab, Func<SignInManager<AppUser>, Task<string>> work)
     {
         Work.Is(work);
+
+        // What is clicked before a page is through with an end is dropped.
+        await tab.SettleAsync(Stop);
         await tab.ClickAsync("run", Stop);
         return tab.TextOf("answer");
     }
