@@ -1,5 +1,6 @@
 using BlazorSessions.Identity.Circuits;
 using BlazorSessions.Identity.Tests.Hosting;
+using BlazorSessions.Tests.Shared;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Identity;

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace BlazorSessions.Identity.Tests.Hosting;
+namespace BlazorSessions.Tests.Shared;
 
 /// <summary>A passkey as a browser has one: makes what <c>navigator.credentials</c> answers, for one site.</summary>
 internal sealed class Authenticator(string origin) : IDisposable
