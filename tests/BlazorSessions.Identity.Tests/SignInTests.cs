@@ -35,6 +35,10 @@ public sealed class SignInTests
         Assert.Equal("401", await browser.MeAsync());
         await other.WaitForAsync(page => page.TextOf("user") == "", TestContext.Current.CancellationToken);
         Assert.DoesNotContain(browser.Cookies.All, cookie => cookie.Name.Contains("Identity", StringComparison.Ordinal));
+        Assert.Equal("Succeeded", await app.RunAsync(tab, Visits.SignIn("ada")));
+        Assert.Equal("ada", await browser.MeAsync());
+        await tab.SettleAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(app.Log.Warnings, line => line.Text.Contains("name of the user changed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed partial class SnippetTests
     public static TheoryData<string> Pages =>
         [.. from folder in new[] { "tasks", "components", "coming-from" }
             from file in Directory.GetFiles(Path.Combine(Root, "docs", folder), "*.md")
-            select $"{folder}/{Path.GetFileName(file)}"];
+            select $"{folder}/{Path.GetFileName(file)}", "identity.md"];
 
     private static string Root { get; } = FindRoot();
 

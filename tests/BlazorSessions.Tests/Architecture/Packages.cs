@@ -1,5 +1,6 @@
 using System.Reflection;
 using BlazorSessions.Headless;
+using BlazorSessions.Identity;
 using BlazorSessions.PostgreSql;
 using BlazorSessions.Redis;
 using BlazorSessions.Testing;
@@ -23,5 +24,6 @@ internal static class Packages
         typeof(HeadlessSessionScripts).Assembly,
         typeof(PostgreSqlSessionStoreOptions).Assembly,
         typeof(RedisSessionStoreOptions).Assembly,
+        typeof(IIdentitySessions).Assembly,
     ];
 }
