@@ -202,6 +202,9 @@ a-users-response-is-private|Http/SessionCookie.cs|Http.PrivateResponseTests|s/he
 an-exchange-keeps-tokens|Scopes/SignInVerb.cs|Scopes.TokenTests|s/ \|\| !options\.FreshCredentials\)/)/
 what-is-kept-is-copied|Scopes/SessionService.cs|Scopes.TokenTests|s/session\.Live\?\.Ticket\?\.Clone\(\)\.Properties/session.Live?.Ticket?.Properties/
 a-stop-tells-of-activity|Live/TouchPump.cs|Live.ExpiryTests|s/Task\.WhenAll\(LastFlush, FlushAsync\(\)\)/Task.CompletedTask/
+a-refresh-is-no-new-life|Http/SignedInTicket.cs|Http.ContextSignInTests|s/options\.FreshCredentials = false;//
+a-refresh-is-of-one-user|Http/SignedInTicket.cs|Http.ContextSignInTests|s/ && state\.UserKey == userKey//
+a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignInTests|s/ConnectionSlot\.Current\?\.Circuit\?\.Services/(IServiceProvider?)null/
 GUARDS
 
 copy=$(mktemp -d)
