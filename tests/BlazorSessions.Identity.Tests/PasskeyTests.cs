@@ -29,7 +29,7 @@ public sealed class PasskeyTests : IDisposable
 
         Assert.Equal("Succeeded", await app.RunAsync(tab, Answer(_authenticator.Get(await app.RunAsync(tab, Ask)))));
 
-        Assert.Equal("ada", tab.TextOf("user"));
+        await tab.ShowsAsync("ada");
         Assert.Equal("ada", await browser.MeAsync());
         Assert.DoesNotContain(PendingSignIn.Key, (await app.StateAsync(browser)).Keys);
         Assert.DoesNotContain(browser.Cookies.All, cookie => cookie.Name.Contains("TwoFactor", StringComparison.Ordinal));

@@ -159,7 +159,7 @@ public sealed class SetUpTests
         var browser = app.NewBrowser();
         var tab = await browser.OpenAsync();
         Assert.Equal("Succeeded", await app.RunAsync(tab, Visits.SignIn("ada")));
-        Assert.Equal("ada", tab.TextOf("shown"));
+        await tab.ShowsAsync("ada");
         Assert.Equal("ada", await browser.MeAsync());
         var other = app.NewBrowser();
         Assert.Equal("Succeeded", await app.RunAsync(other, Visits.SignIn("ada")));

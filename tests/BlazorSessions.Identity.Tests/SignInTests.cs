@@ -22,8 +22,7 @@ public sealed class SignInTests
         Assert.Equal("Failed", await app.RunAsync(tab, Visits.SignIn("ada", "wrong")));
         Assert.Equal("401", await browser.MeAsync());
         Assert.Equal("Succeeded", await app.RunAsync(tab, Visits.SignIn("ada")));
-        await tab.WaitForAsync(
-            page => page.TextOf("user") == "ada" && page.TextOf("shown") == "ada", TestContext.Current.CancellationToken);
+        await tab.ShowsAsync("ada");
         Assert.Equal("ada", await browser.MeAsync());
         Assert.Equal("True", await app.RunAsync(tab, manager => Task.FromResult(
             manager.IsSignedIn(manager.Context.User).ToString())));
@@ -31,7 +30,7 @@ public sealed class SignInTests
         var other = await browser.OpenAsync();
         Assert.Equal("ada", other.TextOf("user"));
         Assert.Equal("out", await app.RunAsync(tab, Visits.SignOut));
-        await tab.WaitForAsync(page => page.TextOf("user") == "", TestContext.Current.CancellationToken);
+        await tab.ShowsAsync("");
         Assert.Equal("401", await browser.MeAsync());
         await other.WaitForAsync(page => page.TextOf("user") == "", TestContext.Current.CancellationToken);
         Assert.DoesNotContain(browser.Cookies.All, cookie => cookie.Name.Contains("Identity", StringComparison.Ordinal));
@@ -49,12 +48,12 @@ public sealed class SignInTests
         Assert.Equal("Succeeded", await app.RunAsync(browser, Visits.SignIn("ada")));
         Assert.Equal("ada", await browser.MeAsync());
         var tab = await browser.OpenAsync();
-        Assert.Equal("ada", tab.TextOf("shown"));
+        await tab.ShowsAsync("ada");
 
         Assert.Equal("out", await app.RunAsync(browser, Visits.SignOut));
 
         Assert.Equal("401", await browser.MeAsync());
-        await tab.WaitForAsync(page => page.TextOf("user") == "", TestContext.Current.CancellationToken);
+        await tab.ShowsAsync("");
     }
 
     [Theory]
@@ -185,7 +184,7 @@ public sealed class SignInTests
         });
 
         Assert.True(answer == "ada is out", answer);
-        await tab.WaitForAsync(page => page.TextOf("user") == "", TestContext.Current.CancellationToken);
+        await tab.ShowsAsync("");
         Assert.Equal("401", await browser.MeAsync());
     }
 

@@ -24,7 +24,7 @@ public sealed class TwoFactorTests
         Assert.Equal("Failed", await app.RunAsync(tab, Code("000000")));
         Assert.Equal("Succeeded", await app.RunAsync(tab, Code(await CodeAsync(app))));
 
-        Assert.Equal("ada", tab.TextOf("user"));
+        await tab.ShowsAsync("ada");
         Assert.Equal("ada", await browser.MeAsync());
         var state = await app.StateAsync(browser);
         Assert.Equal("mfa", state.User.FindFirst("amr")?.Value);
@@ -71,7 +71,7 @@ public sealed class TwoFactorTests
         await app.RunAsync(tab, Visits.SignIn("ada"));
         await app.RunAsync(tab, Code(await CodeAsync(app)));
         await app.Directory.RevokeAsync((await app.StateAsync(browser)).Handle!.Value, Stop);
-        await tab.WaitForAsync(page => page.TextOf("user") == "", Stop);
+        await tab.ShowsAsync("");
         await tab.SettleAsync(Stop);
 
         Assert.Equal("RequiresTwoFactor", await app.RunAsync(tab, Visits.SignIn("ada")));

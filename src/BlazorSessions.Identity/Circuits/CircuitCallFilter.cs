@@ -9,7 +9,7 @@ internal sealed class CircuitCallFilter : IHubFilter, IConfigureOptions<HubOptio
 {
     public void Configure(HubOptions options) => options.AddFilter(this);
 
-    public ValueTask<object?> InvokeMethodAsync(
+    public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         if (invocationContext.Hub.GetType().Assembly == typeof(CircuitHandler).Assembly
@@ -18,6 +18,6 @@ internal sealed class CircuitCallFilter : IHubFilter, IConfigureOptions<HubOptio
             CircuitCall.Begin(invocationContext.Context.Items, http);
         }
 
-        return next(invocationContext);
+        return await next(invocationContext);
     }
 }

@@ -2,7 +2,7 @@ using System.Security.Claims;
 using BlazorSessions.Identity.Circuits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -89,7 +89,10 @@ internal sealed class StampAuthentication(
     private static bool IsPage(HttpRequest request) => HttpMethods.IsGet(request.Method)
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    // Those are watched as long as they live, and their requests after the first have the user of then.
+    // Those are watched as long as they live, and the requests of a connection after the first have the user of then.
     private static bool IsOfCircuit(HttpContext context) => CircuitCall.Current is not null
-        || context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null && context.Request.Query.ContainsKey("id");
+        || context.GetEndpoint()?.Metadata is { } endpoint
+        && endpoint.GetMetadata<HubMetadata>() is not null
+        && endpoint.GetMetadata<NegotiateMetadata>() is null
+        && context.Request.Query.ContainsKey("id");
 }

@@ -57,5 +57,9 @@ internal static class Visits
             : ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Waits until a page shows somebody; what a verb has done is drawn a moment later.</summary>
+    public static Task ShowsAsync(this HeadlessTab tab, string user) =>
+        tab.WaitForAsync(page => page.TextOf("user") == user && page.TextsOf("shown").FirstOrDefault("") == user, Stop);
+
     public static Task<HeadlessTab> OpenAsync(this HeadlessBrowser browser) => browser.OpenAsync("/", Stop);
 }

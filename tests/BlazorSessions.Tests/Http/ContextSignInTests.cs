@@ -54,6 +54,7 @@ public sealed class ContextSignInTests
         Assert.Equal("Bob", after.User.Identity?.Name);
         Assert.NotEqual(before.Handle, after.Handle);
         Assert.Equal(app.Clock.GetUtcNow(), after.AuthenticatedAt);
+        Assert.Equal(before.AbsoluteExpiresAt + TimeSpan.FromMinutes(5), after.AbsoluteExpiresAt);
     }
 
     [Fact]
