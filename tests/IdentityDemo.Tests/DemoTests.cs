@@ -51,8 +51,8 @@ public sealed class DemoTests : IAsyncLifetime
 
         await tab.ClickAsync("sign-out", Stop);
         await tab.WaitForAsync(page => page.Has("sign-in-form"), Stop);
-        await tab.SettleAsync(Stop);
         Assert.Equal("", await MeAsync(browser));
+        tab = await browser.OpenAsync("/", Stop);
 
         await SignInAsync(tab, "wrong");
         await tab.WaitForAsync(page => page.TextOf("message") == "That was not right.", Stop);
