@@ -236,7 +236,7 @@ a-clear-leaves-the-tokens|Scopes/Edits.cs|Scopes.StoredTokenTests|s/delta\.Clear
 no-value-is-named-like-tokens|SessionKeyName.cs|Scopes.StoredTokenTests|s/if \(ReservedKeys\.Contains\(name\)\)/if (ReservedKeys.Contains(name + name))/
 tokens-have-a-size|Scopes/TokenStoring.cs|Scopes.StoredTokenTests|s/_limits\.CheckTokens\(data\);//
 tokens-need-the-secret|Scopes/TokenStoring.cs|Scopes.StoredTokenTests|s/ExpectedTokenHash = expected,//
-a-connection-has-no-tokens|Http/SessionAuthenticationHandler.cs|Http.Clients|s/copy\.Properties\.StoreTokens\(\[\]\);//
+a-connection-has-no-tokens|Http/SignedInTicket.cs|Http.Clients|s/copy\.Properties\.StoreTokens\(\[\]\);//
 tokens-go-to-their-server|Http/Clients/CallerHandler.cs|Http.Clients|s/MayHaveToken = IsHome\(request\.RequestUri\)/MayHaveToken = request.RequestUri is not null/
 nobody-sends-what-was-there|Http/Clients/SessionTokenHandler.cs|Http.Clients|s/Authorization = token is null \? null :/Authorization = token is null ? request.Headers.Authorization :/
 what-cannot-be-sent-twice-is-not|Http/Clients/SessionTokenHandler.cs|Http.Clients|s/content is null or ByteArrayContent/content is null or StreamContent or ByteArrayContent/
@@ -284,6 +284,9 @@ a-reserved-handle-is-taken|Http/RequestSession.HttpSession.cs|Http.Classic.HttpS
 only-circuits-need-endpoints|DependencyInjection/SetUpCheck.cs|Http.SetUpTests|s/ && HasCircuits\(app\.ApplicationServices\)//
 circuits-need-endpoints|DependencyInjection/SetUpCheck.cs|Http.SetUpTests|s/!setUp\.IsMapped && HasCircuits/setUp.IsMapped \&\& HasCircuits/
 one-http-session|DependencyInjection/BlazorSessionsServiceCollectionExtensions.cs|Http.SetUpTests|s/services\.RefuseFrameworkSession\(\);//
+a-refresh-is-no-new-life|Http/SignedInTicket.cs|Http.ContextSignInTests|s/options\.FreshCredentials = false;//
+a-refresh-is-of-one-user|Http/SignedInTicket.cs|Http.ContextSignInTests|s/ && state\.UserKey == userKey//
+a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignInTests|s/ConnectionSlot\.Current\?\.Circuit\?\.Services/(IServiceProvider?)null/
 GUARDS
 
 copy=$(mktemp -d)

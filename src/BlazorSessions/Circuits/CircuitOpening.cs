@@ -43,7 +43,10 @@ internal sealed class CircuitOpening(IServiceProvider scope)
             scope.GetRequiredService<LiveSessions>(),
             scope.GetRequiredService<LiveFollowers>(),
             NewTickets(),
-            scope.GetRequiredService<ILogger<CircuitSession>>());
+            scope.GetRequiredService<ILogger<CircuitSession>>())
+        {
+            Services = scope,
+        };
         _made.Enter();
         if (slot.Unknown is not null)
         {

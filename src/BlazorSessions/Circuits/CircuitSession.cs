@@ -44,6 +44,8 @@ internal sealed class CircuitSession : ScopeSession, ILiveSessionListener, IConn
     // What a circuit that cannot prove anything does is nobody's activity.
     LiveSession? IConnectionCircuit.Live => Machine.View.Session.Kind == GlimpseKind.Shown ? Live : null;
 
+    public IServiceProvider? Services { get; init; }
+
     /// <summary>The life of this circuit.</summary>
     public CircuitMachine Machine { get; }
 

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using BlazorSessions.Http.Guards;
+using BlazorSessions.Live;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,12 +27,20 @@ internal sealed class SessionAuthenticationHandler(
     private EndpointUse _askedFor;
     private Task<AuthenticateResult>? _again;
 
-    private ISessionService Sessions => Context.RequestServices.GetRequiredService<ISessionService>();
+    // Inside a circuit its session, whichever request the context is of: it is the one that can still change its cookie.
+    private ISessionService Sessions => (Circuit ?? Context.RequestServices).GetRequiredService<ISessionService>();
+
+    private static IServiceProvider? Circuit => ConnectionSlot.Current?.Circuit?.Services;
 
     // The framework asks once a request. One for what has nothing to do with the session may be sent on to a page that has,
     // such as that for pages which are not found.
     async Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync()
     {
+        if (Circuit is not null)
+        {
+            return await SignedInTicket.OfAsync(Sessions, Context.RequestAborted);
+        }
+
         if (_again is null)
         {
             var first = await AuthenticateAsync();
@@ -51,7 +61,7 @@ internal sealed class SessionAuthenticationHandler(
             && ConnectionRequests.Admits(connection, Context))
         {
             return connection.Ticket is { } first
-                ? AuthenticateResult.Success(Copy(first, use))
+                ? SignedInTicket.Of(first, hasTokens: false)
                 : AuthenticateResult.NoResult();
         }
 
@@ -75,37 +85,16 @@ internal sealed class SessionAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        // A copy: the session's own is shared by all its requests and circuits, and claims transformations and other
-        // middleware add to what they are given.
         SessionCookie.VaryByCookie(Response);
         SessionCookie.KeepPrivate(Response);
-        return AuthenticateResult.Success(Copy(ticket, use));
-    }
-
-    // A circuit's request lasts as long as its connection, and whoever asks that for a token in the circuit would be given one of
-    // then: of the user before, and after a sign-out.
-    private static AuthenticationTicket Copy(AuthenticationTicket ticket, EndpointUse use)
-    {
-        var copy = ticket.Clone();
-        if (use == EndpointUse.Circuit)
-        {
-            copy.Properties.StoreTokens([]);
-        }
-
-        return copy;
+        return SignedInTicket.Of(ticket, hasTokens: use != EndpointUse.Circuit);
     }
 
     protected override async Task HandleSignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
     {
-        await Sessions.SignInAsync(
-            user,
-            new SessionSignInOptions
-            {
-                RememberMe = properties?.IsPersistent ?? false,
-                ExpiresAt = properties?.ExpiresUtc,
-                Properties = properties,
-            },
-            Context.RequestAborted);
+        var key = Context.RequestServices.GetRequiredService<UserKeys>().Find(user);
+        var options = await SignedInTicket.OptionsAsync(Sessions, key, properties);
+        await Sessions.SignInAsync(user, options, Context.RequestAborted);
         Follow(properties?.RedirectUri);
     }
 

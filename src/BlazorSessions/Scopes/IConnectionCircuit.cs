@@ -8,6 +8,9 @@ internal interface IConnectionCircuit
     /// <summary>Gets the living session that its events are activity in; null without one.</summary>
     LiveSession? Live { get; }
 
+    /// <summary>Gets the services of the circuit; null where it runs without any.</summary>
+    IServiceProvider? Services { get; }
+
     /// <summary>Gets whether events are dropped, as they were raised on what is not to be seen any more.</summary>
     bool DropsEvents { get; }
 

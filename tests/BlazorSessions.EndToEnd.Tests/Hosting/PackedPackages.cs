@@ -6,7 +6,7 @@ namespace BlazorSessions.EndToEnd.Tests.Hosting;
 public sealed class PackedPackages : IAsyncDisposable
 {
     private static readonly string[] Projects =
-        ["src/BlazorSessions", "src/BlazorSessions.Ui", "tests/BlazorSessions.Specifications"];
+        ["src/BlazorSessions", "src/BlazorSessions.Ui", "src/BlazorSessions.Identity", "tests/BlazorSessions.Specifications"];
 
     // Higher than any version a feed could hold, and another one in each run: packages are cached by version.
     private readonly string version = $"9999.0.{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}";

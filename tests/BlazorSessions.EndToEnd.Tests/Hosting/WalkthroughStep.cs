@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace BlazorSessions.EndToEnd.Tests.Hosting;
 
-/// <summary>One block of code of a walkthrough: a file to make, or lines to add to one. Its first line names the file.</summary>
+/// <summary>One block of code of a walkthrough: a file to make, or lines to add to one and to take away. Its first line names the file.</summary>
 internal sealed partial record WalkthroughStep(string File, bool IsAddition, IReadOnlyList<string> Lines)
 {
     internal static WalkthroughStep Read(string language, string code)
@@ -31,6 +31,13 @@ internal sealed partial record WalkthroughStep(string File, bool IsAddition, IRe
         for (var i = 0; i < Lines.Count; i++)
         {
             var line = Lines[i];
+            if (line.StartsWith('-'))
+            {
+                at = Find(text, line[1..], at);
+                text.RemoveAt(at);
+                continue;
+            }
+
             if (!line.StartsWith('+'))
             {
                 at = line.Length == 0 ? at : Find(text, line[1..], at) + 1;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using BlazorSessions.Headless;
+using BlazorSessions.Identity;
 using BlazorSessions.OpenIdConnect;
 using BlazorSessions.PostgreSql;
 using BlazorSessions.Redis;
@@ -25,5 +26,6 @@ internal static class Packages
         typeof(BackChannelLogoutOptions).Assembly,
         typeof(PostgreSqlSessionStoreOptions).Assembly,
         typeof(RedisSessionStoreOptions).Assembly,
+        typeof(IIdentitySessions).Assembly,
     ];
 }

@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace IdentityDemo;
+
+public sealed class AppUser : IdentityUser;

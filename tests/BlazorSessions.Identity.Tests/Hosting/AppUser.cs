@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace BlazorSessions.Identity.Tests.Hosting;
+
+public sealed class AppUser : IdentityUser;
