@@ -311,8 +311,9 @@ public sealed class ProofTests
         _ = thief.OpenAsync(nodes.Second);
         await TestApp.UntilAsync(() =>
         {
-            // The circuit is the thief's: the victim has none.
-            Assert.DoesNotContain(watch.All, machine => machine.View.Session.Kind == GlimpseKind.Shown);
+            // The circuit is the thief's: the victim has none. One that is still opening has rendered nothing.
+            Assert.DoesNotContain(
+                watch.All, machine => machine.View is { Phase: CircuitPhase.Open, Session.Kind: GlimpseKind.Shown });
             nodes.Second.App.Clock.Advance(TimeSpan.FromMilliseconds(100));
             return thief.Browser.Tabs.Any(tab => tab.Navigations.Count > 0 || ShowsNobody(tab));
         });
