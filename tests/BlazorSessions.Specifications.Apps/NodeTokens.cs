@@ -9,6 +9,8 @@ namespace BlazorSessions.Specifications.Apps;
 /// <summary>An API that a node calls as its user, and an identity provider that renews tokens: both are in the node.</summary>
 internal sealed class NodeTokens
 {
+    private static readonly TimeSpan s_answer = TimeSpan.FromMilliseconds(500);
+
     private int _renewals;
 
     /// <summary>Gets how many tokens the node has had renewed.</summary>
@@ -40,10 +42,12 @@ internal sealed class NodeTokens
             await clients.CreateClient("api").GetStringAsync("orders", stop));
     }
 
-    private Task<RenewedTokens?> RenewAsync(SessionTokenRenewalContext context, CancellationToken cancellationToken)
+    // Takes its time, so that calls of the other node come meanwhile.
+    private async Task<RenewedTokens?> RenewAsync(SessionTokenRenewalContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _renewals);
-        return Task.FromResult<RenewedTokens?>(new RenewedTokens(SessionHandle.New().Value, null, The.AbsoluteTimeout));
+        await Task.Delay(s_answer, context.Services.GetRequiredService<TimeProvider>(), cancellationToken);
+        return new RenewedTokens(SessionHandle.New().Value, null, The.AbsoluteTimeout);
     }
 
     private sealed class Echo : HttpMessageHandler
