@@ -176,7 +176,7 @@ public sealed class StampTests
 
         outage.IsOn = true;
         Assert.Equal("503", await browser.MeAsync());
-        Assert.Contains(app.Log.Warnings, line => line.Id == 701);
+        Assert.Contains(app.Log.Warnings, line => line.Id == 801);
         outage.IsOn = false;
 
         Assert.Equal("ada", await browser.MeAsync());
@@ -197,7 +197,7 @@ public sealed class StampTests
 
         outage.IsOn = true;
         app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
-        await IdentityApp.UntilAsync(() => app.Log.Warnings.Any(line => line.Id == 701));
+        await IdentityApp.UntilAsync(() => app.Log.Warnings.Any(line => line.Id == 801));
         await tab.ShowsAsync("ada");
         outage.IsOn = false;
 

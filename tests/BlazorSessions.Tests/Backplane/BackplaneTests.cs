@@ -2,7 +2,11 @@ using System.Net;
 using BlazorSessions.Live;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
+using BlazorSessions.Tests.Http.Hubs;
 using BlazorSessions.Tests.Mirroring;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Backplane;
@@ -60,6 +64,31 @@ public sealed class BackplaneTests
         await there.EndsAsync();
         Assert.Equal("Revoked", there.TextOf("reason"));
         Assert.Null((await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+    }
+
+    [Theory]
+    [InlineData(HttpTransportType.LongPolling)]
+    [InlineData(HttpTransportType.ServerSentEvents)]
+    public async Task A9_an_end_closes_a_connection_to_a_hub_of_the_other_node_at_once(HttpTransportType transport)
+    {
+        await using var nodes = await StartAsync(
+            services => services.AddSingleton<SessionHub.Seen>().AddSignalR(), app => app.MapHub<SessionHub>("/hub"));
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var (name, value) = visitor.Browser.CookieHeader();
+        await using var hub = new HubConnectionBuilder().WithUrl("https://localhost/hub", options =>
+        {
+            options.Transports = transport;
+            options.HttpMessageHandlerFactory = _ => nodes.Second.App.Server.CreateHandler();
+            options.Headers[name] = value;
+        }).Build();
+        var closed = hub.WhenClosed();
+        await hub.StartAsync(TestApp.Stop);
+        Assert.Equal("Ada", await hub.InvokeAsync<string>(nameof(SessionHub.Open), TestApp.Stop));
+
+        await Directory(nodes.First).RevokeUserAsync("1", TestApp.Stop);
+
+        await TestApp.UntilAsync(() => closed.IsCompleted);
     }
 
     [Fact]
@@ -267,9 +296,15 @@ public sealed class BackplaneTests
 
     private static ISessionDirectory Directory(Node node) => node.App.Services.GetRequiredService<ISessionDirectory>();
 
-    private async Task<TwoNodes> StartAsync()
+    private async Task<TwoNodes> StartAsync(Action<IServiceCollection>? services = null, Action<WebApplication>? pipeline = null)
     {
-        var nodes = await TwoNodes.StartAsync(services: (_, sessions) => sessions.UseBackplane(_ => _backplane));
+        var nodes = await TwoNodes.StartAsync(
+            services: (all, sessions) =>
+            {
+                sessions.UseBackplane(_ => _backplane);
+                services?.Invoke(all);
+            },
+            pipeline: pipeline);
         await TestApp.UntilAsync(() => _backplane.Listeners == 2);
         return nodes;
     }

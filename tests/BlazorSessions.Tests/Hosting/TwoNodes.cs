@@ -2,6 +2,7 @@ using BlazorSessions.Headless;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
 using HeadlessBlazor;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -25,7 +26,8 @@ internal sealed class TwoNodes : IAsyncDisposable
     /// <summary>Starts both with the same settings; their clocks show the same time.</summary>
     public static async Task<TwoNodes> StartAsync(
         Action<BlazorSessionsOptions>? configure = null,
-        Action<IServiceCollection, BlazorSessionsBuilder>? services = null)
+        Action<IServiceCollection, BlazorSessionsBuilder>? services = null,
+        Action<WebApplication>? pipeline = null)
     {
         var caller = new CallersClock();
         var store = new MemorySessionStore(caller);
@@ -42,7 +44,7 @@ internal sealed class TwoNodes : IAsyncDisposable
                 all.AddSingleton<IDataProtectionProvider>(keys);
                 sessions.UseStore(_ => link);
                 services?.Invoke(all, sessions);
-            }, clock: clock);
+            }, pipeline: pipeline, clock: clock);
             return new Node(app, link);
         }
     }
