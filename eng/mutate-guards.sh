@@ -12,13 +12,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # name | file below src/BlazorSessions | test class or namespace below BlazorSessions.Tests | Perl substitution, over the
 # whole file. A file of another package begins with ../PACKAGE/, and its tests are in PACKAGE.Tests.
 read -r -d '' guards <<'GUARDS' || true
-settle-waits-for-loads|Live/LiveSessions.cs|Schedules|s/if \(_loading\.TryGetValue\(handle, out var loading\)\)/if (_loading.TryGetValue(handle, out var loading) && _loading.IsEmpty)/
+settle-waits-for-loads|Live/LiveSessions.Ending.cs|Schedules|s/if \(_loading\.TryGetValue\(handle, out var loading\)\)/if (_loading.TryGetValue(handle, out var loading) && _loading.IsEmpty)/
 loads-are-shared|Live/LiveSessions.cs|Schedules|s/var loading = _loading\.GetOrAdd\(.*?\);/var loading = new Lazy<Task<LiveSession?>>(() => StartLoadAsync(handle));/
-registry-forgets-the-ended|Live/LiveSessions.cs|Schedules|s/return _live\.TryRemove\(handle, out var live\) && EndLive/return _live.TryGetValue(handle, out var live) && EndLive/
+registry-forgets-the-ended|Live/LiveSessions.Ending.cs|Schedules|s/return _live\.TryRemove\(handle, out var live\) && EndLive/return _live.TryGetValue(handle, out var live) && EndLive/
 missing-ends-the-copy|Live/LiveSessions.cs|Schedules|s/EndMissing\(live\);\n            return false;/return false;/
 copies-are-confirmed|Live/LiveSessions.cs|Schedules|s/<= ConfirmedFor\)/<= TimeSpan.MaxValue)/
-an-end-has-one-reason|Live/LiveSessions.cs|Schedules|s/live\?\.BeginEnd\(reason\);//
-a-failed-end-is-doubted|Live/LiveSessions.cs|Schedules|s/live\?\.Doubt\(\);//
+an-end-has-one-reason|Live/LiveSessions.Ending.cs|Schedules|s/live\?\.BeginEnd\(reason\);//
+a-failed-end-is-doubted|Live/LiveSessions.Ending.cs|Schedules|s/live\?\.Doubt\(\);//
 versions-only-rise|Live/LiveSession.cs|Schedules|s/record\.Version < _record\.Version \|\| !isNews/false/
 an-end-is-final|Live/LiveSession.cs|Schedules|s/if \(_isEnded \|\| record\.Version/if (record.Version/
 an-end-comes-once|Live/LiveSession.Ending.cs|Schedules|s/if \(_isEnded\)\n            \{\n                return false;/if (_isEnded \&\& reason is null)\n            {\n                return false;/
@@ -60,7 +60,7 @@ nobody-is-replaced-by-another|Live/UserReplacement.cs|Events.ValidationTests|s/i
 the-epoch-is-of-before-handlers|Scopes/SignInVerb.cs|Events.SigningTests|s/epoch = key == early \? epoch : await/epoch = await/
 no-handler-stops-a-sign-out|Scopes/SignInEvents.cs|Events.SigningTests|s/logger\.EventHandlerFailed\(name, state\.Handle, exception\);/logger.EventHandlerFailed(name, state.Handle, exception);\n            throw;/
 listeners-of-ends-stand-alone|Live/SessionEnds.cs|Events.EndedTests|s/Begin\(end, one => Tell\(listener, one\)\);/listener(end);/
-ends-without-a-copy-are-told|Live/LiveSessions.cs|Events.EndedTests|s/Ends\?\.Raise\(handle, reason, userKey: null\);//
+ends-without-a-copy-are-told|Live/LiveSessions.Ending.cs|Events.EndedTests|s/Ends\?\.Raise\(handle, reason, userKey: null\);//
 a-hub-has-one-origin|Http/SessionMiddleware.cs|Http.Hubs.HubSessionTests|s/HasAny\(http\.Request\)\n            && !sameOrigin\.Allows\(http\.Request\)/HasAny(http.Request)\n            \&\& http.Request.Path.Value is null/
 an-end-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/Close\(_caller\.Abort\);//
 a-renewal-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/Arm\(Patience\);//

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using BlazorSessions.Diagnostics;
 using BlazorSessions.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +8,7 @@ namespace BlazorSessions.Live;
 /// The live sessions of this process, by handle. A copy exists while somebody leases it and a little longer; requests
 /// and circuits of one session share it, and concurrent first loads share one read of the store.
 /// </summary>
-internal sealed class LiveSessions : IDisposable
+internal sealed partial class LiveSessions : IDisposable
 {
     /// <summary>How long a copy from a store that others write to may answer without being confirmed.</summary>
     public static readonly TimeSpan ConfirmedFor = TimeSpan.FromSeconds(5);
@@ -91,68 +90,6 @@ internal sealed class LiveSessions : IDisposable
 
         _live[record.Handle] = live;
         return live;
-    }
-
-    /// <summary>Ends a session: in the store, then in this process. True when there was one to end.</summary>
-    public async Task<bool> EndAsync(SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken)
-    {
-        // Whoever notices that the record is gone before this call is through must give the same reason.
-        _live.TryGetValue(handle, out var live);
-        live?.BeginEnd(reason);
-        bool ended;
-        try
-        {
-            ended = await _store.EndAsync(handle, reason, cancellationToken);
-        }
-        catch
-        {
-            // Whether it has ended is unknown: the next reader asks the store.
-            live?.BeginEnd(null);
-            live?.Doubt();
-            throw;
-        }
-
-        var hadCopy = await SettleAsync(handle, reason);
-        if (ended && live is null && !hadCopy)
-        {
-            Ends?.Raise(handle, reason, userKey: null);
-        }
-
-        return hadCopy || ended;
-    }
-
-    /// <summary>The store no longer has this session: ends the live copy, and one whose load is on its way.</summary>
-    public async Task<bool> SettleAsync(SessionHandle handle, SessionEndReason? reason)
-    {
-        // A load that read the record before it went would otherwise bring it back to life here.
-        if (_loading.TryGetValue(handle, out var loading))
-        {
-            await ((Task)loading.Value).ConfigureAwait(
-                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
-
-        return _live.TryRemove(handle, out var live) && EndLive(live, reason);
-    }
-
-    /// <summary>Ends the live copy of a session that the store turned out not to have.</summary>
-    public void EndMissing(LiveSession live) => EndGone(live, WhyMissing(live));
-
-    /// <summary>
-    /// Ends the live copy of a session that the store dropped because a write of this node left it empty.
-    /// </summary>
-    public void EndEmpty(LiveSession live) => EndGone(live, null);
-
-    /// <summary>
-    /// Why a session that the store no longer has is gone, as far as this node can know. Null for an anonymous one
-    /// before its time: most likely another node has emptied it, and its visitor simply has no session.
-    /// </summary>
-    public SessionEndReason? WhyMissing(LiveSession live)
-    {
-        var now = _clock.GetUtcNow();
-        return live.IntendedReason is { } intended ? intended
-            : !live.IsExpired(now) ? live.Record.User is null ? null : SessionEndReason.Revoked
-            : now >= live.Record.AbsoluteExpiresAt ? SessionEndReason.Absolute
-            : SessionEndReason.Idle;
     }
 
     /// <summary>Looks at a leased session's token; as the copy may be behind, the store is asked unless it is current.</summary>
@@ -255,25 +192,6 @@ internal sealed class LiveSessions : IDisposable
         _live[handle] = live;
         Release(live);
         return live;
-    }
-
-    private void EndGone(LiveSession live, SessionEndReason? reason)
-    {
-        _live.TryRemove(new(live.Handle, live));
-        EndLive(live, reason);
-    }
-
-    private bool EndLive(LiveSession live, SessionEndReason? reason)
-    {
-        if (!live.End(reason))
-        {
-            return false;
-        }
-
-        _logger.SessionEnded(live.Handle, reason is { } known ? SessionEndReasons.ToText(known) : "emptied");
-        _ = live.CancelAsync();
-        Ends?.Raise(live.Handle, reason, live.Record.User?.Key);
-        return true;
     }
 
     private Task RetireAsync()
