@@ -20,6 +20,11 @@ public static class ScaleOut
         });
     }
 
+    public static void AddHealthCheck(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHealthChecks().AddBlazorSessions();
+    }
+
     public static void AddOwn(WebApplicationBuilder builder)
     {
         builder.Services.AddBlazorSessions().UseDistributedCache().UseBackplane(app => new BusBackplane(app.GetRequiredService<IBus>()));
