@@ -13,6 +13,7 @@ internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimePr
     // The versions that the node has seen, and with which it is answered while what it would learn is lost.
     private readonly ConcurrentDictionary<SessionHandle, long> _seen = new();
     private volatile TaskCompletionSource? _held;
+    private volatile TaskCompletionSource? _heldFinds;
     private int _finds;
 
     /// <summary>Gets or sets whether probes bring no news: they answer what the node has seen already.</summary>
@@ -26,6 +27,17 @@ internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimePr
 
     /// <summary>From now on, answers to probes are kept back as they were when asked.</summary>
     public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>From now on, reads of records wait.</summary>
+    public void HoldFinds() => _heldFinds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets reads go on.</summary>
+    public void ReleaseFinds()
+    {
+        var held = _heldFinds;
+        _heldFinds = null;
+        held?.SetResult();
+    }
 
     /// <summary>Delivers what was kept back.</summary>
     public void Release()
@@ -45,6 +57,7 @@ internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimePr
     public override async ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _finds);
+        await (_heldFinds?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask);
         return See(await base.FindAsync(handle, cancellationToken));
     }
 
