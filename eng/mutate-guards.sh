@@ -223,9 +223,11 @@ what-is-kept-is-copied|Scopes/SessionService.cs|Scopes.TokenTests|s/session\.Liv
 a-stop-tells-of-activity|Live/TouchPump.cs|Live.ExpiryTests|s/Task\.WhenAll\(LastFlush, FlushAsync\(\)\)/Task.CompletedTask/
 changes-are-announced|Live/StoreGateway.cs|Backplane.BackplaneTests|s/Announcer\?\.Changed\(held\.Handle, record\.Version\);//
 ends-are-announced|Live/StoreGateway.cs|Backplane.BackplaneTests|s/Announcer\?\.Ended\(handle, reason\);//
-only-messages-of-this-name-count|Live/BackplaneLink.cs|Backplane.BackplaneTests|s/name != sessions\.Name\.Value \|\| node == end\.Node/name.Length > 1000/
+only-messages-of-this-name-count|Live/BackplaneLink.cs|Backplane.BackplaneTests|s/name != sessions\.Name\.Value \|\| node == end\.Node && !news\.HasEnded/name.Length > 1000/
 who-comes-back-looks-at-once|Live/BackplaneLink.cs|Backplane.BackplaneTests|s/sweep\.WakeAtOnce\(\);/_ = sweep;/
-who-hears-nothing-believes-nothing|Live/LiveSessions.cs|Backplane.BackplaneTests|s/Backplane\.IsHealthy \&\& //
+who-hears-nothing-believes-nothing|Live/LiveSessions.cs|Backplane.BackplaneTests|s/Backplane\.Covers\(live\.ConfirmedAt\) && //
+what-is-spoken-of-is-read|Live/LiveSessions.cs|Backplane.BackplaneTests|s/ && !live\.IsBehind//
+who-comes-back-believes-nothing-of-before|Live/BackplaneEnd.cs|Backplane.BackplaneTests|s/ && moment >= Volatile\.Read\(ref _connectedAt\)//
 other-formats-are-no-messages|Live/SessionMessage.cs|Backplane.BackplaneTests|s/is not \{ Format: Format \} parsed/is not { } parsed/
 a-burst-is-read-once|Live/PushedChanges.cs|Backplane.BackplaneTests|s/known\.Version = Math\.Max\(known\.Version, version\);\n                return;/known.Version = Math.Max(known.Version, version);/
 tokens-are-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/\n                && stored\.Of == NameOf\(kept, signedInAt\)//

@@ -10,9 +10,6 @@ internal static class PostgreSqlConnectionString
     private const int CancellationMilliseconds = 500;
     private const int ConnectSeconds = 5;
 
-    // A connection that only listens notices by these that its server is gone.
-    private const int KeepAliveSeconds = 30;
-
     public static NpgsqlDataSource CreateDataSource(string connectionString, bool prepare)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -50,16 +47,11 @@ internal static class PostgreSqlConnectionString
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
-    /// <summary>Makes the source of the one connection that listens: outside of any pool, and watched.</summary>
+    /// <summary>Makes the source of the one connection that listens: outside of any pool.</summary>
     public static NpgsqlDataSource CreateListener(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Multiplexing = false };
         var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        if (!Says(given, nameof(settings.KeepAlive)))
-        {
-            settings.KeepAlive = KeepAliveSeconds;
-        }
-
         if (!Says(given, nameof(settings.Timeout)))
         {
             settings.Timeout = ConnectSeconds;

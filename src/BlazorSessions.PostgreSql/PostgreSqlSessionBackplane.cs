@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using BlazorSessions.Backplane;
 using Npgsql;
 
@@ -8,13 +9,16 @@ namespace BlazorSessions.PostgreSql;
 /// session names of a schema share a channel.
 /// </summary>
 /// <param name="database">Where the sessions are.</param>
-/// <param name="listener">Where the connection that listens comes from; null to take one of the store's pool.</param>
-internal sealed class PostgreSqlSessionBackplane(PostgreSqlDatabase database, NpgsqlDataSource? listener)
+/// <param name="source">Where the connection that listens comes from; null to take one of the store's pool.</param>
+internal sealed class PostgreSqlSessionBackplane(PostgreSqlDatabase database, NpgsqlDataSource? source)
     : ISessionBackplane, IAsyncDisposable, IDisposable
 {
+    // A connection over which nothing comes is asked so often whether it is one.
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(30);
+
     public async Task ListenAsync(ISessionBackplaneListener listener, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
+        await using var connection = await (source ?? database.DataSource).OpenConnectionAsync(cancellationToken);
         connection.Notification += (_, notification) =>
         {
             if (notification.Channel == database.Schema.Name)
@@ -22,40 +26,68 @@ internal sealed class PostgreSqlSessionBackplane(PostgreSqlDatabase database, Np
                 listener.OnMessage(notification.Payload);
             }
         };
-        await using (var listen = new NpgsqlCommand($"LISTEN {database.Schema.Quoted}; SELECT pg_backend_pid()", connection))
-        {
-            listen.CommandTimeout = database.CommandSeconds;
-            var backend = (int?)await listen.ExecuteScalarAsync(cancellationToken);
-            if (backend != connection.ProcessID)
-            {
-                throw new InvalidOperationException(
-                    "The connection that listens to PostgreSQL goes through a pooler that shares connections, which hears nothing. "
-                    + "Set BackplaneConnectionString in UsePostgreSql to one that leads to the server directly.");
-            }
-        }
-
+        await ExecuteAsync(connection, $"LISTEN {database.Schema.Quoted}", cancellationToken);
+        await CheckHearingAsync(connection, cancellationToken);
         listener.OnConnected();
         while (true)
         {
-            await connection.WaitAsync(cancellationToken);
+            if (!await connection.WaitAsync(s_quiet, cancellationToken))
+            {
+                await ExecuteAsync(connection, "SELECT 1", cancellationToken);
+            }
         }
     }
 
-    public async ValueTask PublishAsync(IReadOnlyList<string> messages, CancellationToken cancellationToken)
+    public ValueTask PublishAsync(IReadOnlyList<string> messages, CancellationToken cancellationToken) =>
+        NotifyAsync(database.Schema.Name, messages, cancellationToken);
+
+    public ValueTask DisposeAsync() => source?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    public void Dispose() => source?.Dispose();
+
+    // Behind a pooler that gives each transaction another connection, and in another database than the store's, everything
+    // works and nothing is heard.
+    private async Task CheckHearingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // One statement: commits that notify take turns in the whole database.
+        var channel = "bs_" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var isHeard = false;
+        connection.Notification += (_, notification) => isHeard |= notification.Channel == channel;
+        await ExecuteAsync(connection, $"LISTEN {channel}", cancellationToken);
+        await NotifyAsync(channel, [""], cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(database.CommandSeconds));
+        try
+        {
+            while (!isHeard)
+            {
+                await connection.WaitAsync(patience.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException(
+                "The connection that listens to PostgreSQL does not hear what the store's say: it goes through a pooler that "
+                + "shares connections, or to another database. Set BackplaneConnectionString in UsePostgreSql to one that leads "
+                + "to the store's server directly.");
+        }
+
+        await ExecuteAsync(connection, $"UNLISTEN {channel}", cancellationToken);
+    }
+
+    // One statement: commits that notify take turns in the whole database.
+    private async ValueTask NotifyAsync(string channel, IReadOnlyList<string> messages, CancellationToken cancellationToken)
+    {
         await using var notify = database.DataSource.CreateCommand(
             "SELECT count(pg_notify($1, message)) FROM unnest($2) AS message");
         notify.CommandTimeout = database.CommandSeconds;
-        notify.AddText(database.Schema.Name);
+        notify.AddText(channel);
         notify.AddTexts(messages);
         await notify.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => listener?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    public void Dispose() => listener?.Dispose();
-
-    private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
-        (listener ?? database.DataSource).OpenConnectionAsync(cancellationToken);
+    private async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = database.CommandSeconds };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 }

@@ -9,40 +9,49 @@ namespace BlazorSessions.Redis;
 /// </summary>
 internal sealed class RedisSessionBackplane(RedisServer server, RedisKeys keys) : ISessionBackplane
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
     private readonly RedisChannel _channel = RedisChannel.Literal(keys.Channel);
 
     public async Task ListenAsync(ISessionBackplaneListener listener, CancellationToken cancellationToken)
     {
         var client = await server.ConnectAsync(cancellationToken);
         var subscriber = client.GetSubscriber();
+        var isLost = 0;
         client.ConnectionFailed += OnFailed;
-        client.ConnectionRestored += OnRestored;
         try
         {
             await subscriber.SubscribeAsync(_channel, OnMessage).WaitAsync(cancellationToken);
             listener.OnConnected();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            while (true)
+            {
+                await Task.Delay(s_look, TimeProvider.System, cancellationToken);
+                Look();
+            }
         }
         finally
         {
             client.ConnectionFailed -= OnFailed;
-            client.ConnectionRestored -= OnRestored;
             await subscriber.UnsubscribeAsync(_channel, OnMessage, CommandFlags.FireAndForget);
         }
 
         void OnMessage(RedisChannel channel, RedisValue message) => listener.OnMessage(message.ToString());
 
+        // Told at once, and perhaps of another server of a cluster: the next look knows better.
         void OnFailed(object? sender, ConnectionFailedEventArgs failed)
         {
-            if (failed.ConnectionType == ConnectionType.Subscription)
-            {
-                listener.OnDisconnected();
-            }
+            Volatile.Write(ref isLost, 1);
+            listener.OnDisconnected();
         }
 
-        void OnRestored(object? sender, ConnectionFailedEventArgs restored)
+        void Look()
         {
-            if (restored.ConnectionType == ConnectionType.Subscription)
+            if (!subscriber.IsConnected(_channel))
+            {
+                Volatile.Write(ref isLost, 1);
+                listener.OnDisconnected();
+            }
+            else if (Interlocked.Exchange(ref isLost, 0) == 1)
             {
                 listener.OnConnected();
             }

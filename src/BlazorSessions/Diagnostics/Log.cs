@@ -37,7 +37,7 @@ internal static partial class Log
     public static partial void BackplanePublishFailed(this ILogger logger, LogLevel level, int count, Exception exception);
 
     [LoggerMessage(EventId = 131, Message = "The backplane does not carry messages to this node any more; it is connected again, and the store asked meanwhile.")]
-    public static partial void BackplaneLost(this ILogger logger, LogLevel level, Exception exception);
+    public static partial void BackplaneLost(this ILogger logger, LogLevel level, Exception? exception);
 
     [LoggerMessage(108, LogLevel.Debug, "Dropped {Count} expired sessions.")]
     public static partial void ExpiredDropped(this ILogger logger, int count);

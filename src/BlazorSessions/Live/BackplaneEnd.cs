@@ -14,6 +14,7 @@ internal sealed class BackplaneEnd
     private readonly SessionTelemetry? _telemetry;
     private readonly TagList _tags;
     private volatile bool _isConnected;
+    private long _connectedAt;
 
     private BackplaneEnd()
     {
@@ -48,15 +49,32 @@ internal sealed class BackplaneEnd
     /// <summary>Gets the name of this node in messages, by which it knows its own.</summary>
     public string Node { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-    /// <summary>Gets or sets whether this node hears what others publish.</summary>
-    public bool IsConnected
+    /// <summary>Gets whether this node hears what others publish.</summary>
+    public bool IsConnected => _isConnected;
+
+    /// <summary>Gets whether there is no backplane, or it is connected.</summary>
+    public bool IsHealthy => Backplane is null || _isConnected;
+
+    /// <summary>This node hears what others publish from a moment on, a timestamp of the clock.</summary>
+    public void Connect(long now)
     {
-        get => _isConnected;
-        set => _isConnected = value;
+        Volatile.Write(ref _connectedAt, now);
+        _isConnected = true;
     }
 
-    /// <summary>Gets whether copies may be believed for as long as is usual: where nobody hears, they are read again.</summary>
-    public bool IsHealthy => Backplane is null || _isConnected;
+    /// <summary>This node hears nothing any more; false when it did not before.</summary>
+    public bool Disconnect()
+    {
+        var did = _isConnected;
+        _isConnected = false;
+        return did;
+    }
+
+    /// <summary>
+    /// Returns whether all that happened since a moment was heard of, so that what was confirmed then may be believed for as
+    /// long as is usual.
+    /// </summary>
+    public bool Covers(long moment) => Backplane is null || _isConnected && moment >= Volatile.Read(ref _connectedAt);
 
     /// <summary>Counts what came and was no message of ours.</summary>
     public void CountMalformed() => _telemetry?.BackplaneMalformed.Add(1, _tags);

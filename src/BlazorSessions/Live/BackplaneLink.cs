@@ -8,10 +8,19 @@ namespace BlazorSessions.Live;
 
 /// <summary>Joins this node's sessions of a name to those of the other nodes, for as long as the app runs.</summary>
 internal sealed class BackplaneLink(
-    BackplaneEnd end, LiveSessions sessions, PushedChanges changes, LiveSweep sweep, ILogger<BackplaneLink> logger)
-    : IHostedService, ISessionBackplaneListener
+    BackplaneEnd end,
+    LiveSessions sessions,
+    PushedChanges changes,
+    LiveSweep sweep,
+    TimeProvider clock,
+    ILogger<BackplaneLink> logger)
+    : IHostedService, ISessionBackplaneListener, IDisposable
 {
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patienceAtStop = TimeSpan.FromSeconds(5);
+
+    // A connection that has held for so long was one.
+    private static readonly TimeSpan s_steady = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _listening = Task.CompletedTask;
@@ -30,19 +39,23 @@ internal sealed class BackplaneLink(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        // What a backplane hangs on its token may block, or throw.
+        Dispose();
         await (end.Announcer?.StopAsync(cancellationToken) ?? Task.CompletedTask);
-        await _listening.WaitAsync(cancellationToken).ConfigureAwait(
+        await _listening.WaitAsync(s_patienceAtStop, TimeProvider.System, cancellationToken).ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
+    // Also of an app that was never stopped, or whose start failed.
+    public void Dispose() => _ = _stopping.CancelAsync();
+
     public void OnConnected()
     {
-        end.IsConnected = true;
+        end.Connect(clock.GetTimestamp());
         sweep.WakeAtOnce();
     }
 
-    public void OnDisconnected() => end.IsConnected = false;
+    public void OnDisconnected() => Lose(isNews: true, null);
 
     public void OnMessage(string message)
     {
@@ -50,9 +63,9 @@ internal sealed class BackplaneLink(
         {
             end.CountMalformed();
         }
-        else if (name != sessions.Name.Value || node == end.Node)
+        else if (name != sessions.Name.Value || node == end.Node && !news.HasEnded)
         {
-            // Of other sessions, or our own.
+            // Of other sessions, or our own. An end may be news here too: the store may have ended it and not said so.
         }
         else if (news.HasEnded)
         {
@@ -81,20 +94,31 @@ internal sealed class BackplaneLink(
     {
         for (var failures = 0; !_stopping.IsCancellationRequested; failures++)
         {
+            var begun = TimeProvider.System.GetTimestamp();
+            Exception? failure = null;
             try
             {
                 await backplane.ListenAsync(this, _stopping.Token);
             }
             catch (Exception exception)
             {
-                // The one catch-all towards foreign code. Only the first of a row is news.
-                failures = end.IsConnected ? 0 : failures;
-                var isNews = failures == 0 && !_stopping.IsCancellationRequested;
-                logger.BackplaneLost(isNews ? LogLevel.Warning : LogLevel.Debug, exception);
+                // The one catch-all towards foreign code.
+                failure = exception;
             }
 
-            OnDisconnected();
+            // One that comes and goes is one that fails.
+            failures = TimeProvider.System.GetElapsedTime(begun) > s_steady ? 0 : failures;
+            Lose(isNews: failures == 0, failure);
             await PauseAsync(failures);
+        }
+    }
+
+    private void Lose(bool isNews, Exception? failure)
+    {
+        var isLost = end.Disconnect();
+        if (!_stopping.IsCancellationRequested && (isLost || failure is not null))
+        {
+            logger.BackplaneLost(isNews ? LogLevel.Warning : LogLevel.Debug, failure);
         }
     }
 

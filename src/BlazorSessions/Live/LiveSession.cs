@@ -19,6 +19,7 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
     private SessionState? _state;
     private SessionEndReason? _endReason;
     private TokenHash _seen;
+    private long _heard;
     private bool _isEnded;
     private bool _isStale;
     private HashSet<(string Key, long Version)>? _unreadable;
@@ -43,6 +44,20 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
 
     /// <summary>Why this copy is being ended, from before the store is told; null when nobody is ending it here.</summary>
     public SessionEndReason? IntendedReason { get; private set; }
+
+    /// <summary>
+    /// Whether another node has spoken of a newer version than this copy has: whatever was read before is not the newest.
+    /// </summary>
+    public bool IsBehind
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _record.Version < _heard;
+            }
+        }
+    }
 
     /// <summary>When the store was last asked and confirmed this copy, as a timestamp of the clock.</summary>
     public long ConfirmedAt { get; set; }
@@ -136,6 +151,16 @@ internal sealed partial class LiveSession(SessionRecord record, ISessionSerializ
 
             _activity = now.UtcTicks;
             return true;
+        }
+    }
+
+    /// <summary>Notes that there is a version, at the least; false when this copy has it.</summary>
+    public bool Hear(long version)
+    {
+        lock (_gate)
+        {
+            _heard = Math.Max(_heard, version);
+            return _record.Version < version;
         }
     }
 

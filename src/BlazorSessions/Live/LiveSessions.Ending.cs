@@ -25,7 +25,7 @@ internal sealed partial class LiveSessions
         }
 
         var hadCopy = await SettleAsync(handle, reason);
-        if (ended && live is null && !hadCopy)
+        if (ended && !hadCopy && live is not { IsEnded: true })
         {
             Ends?.Raise(handle, reason, userKey: null);
         }

@@ -55,6 +55,9 @@ internal sealed partial class LiveSessions : IDisposable
     /// <summary>Returns the live copy, without a lease; null when there is none.</summary>
     public LiveSession? Find(SessionHandle handle) => _live.GetValueOrDefault(handle);
 
+    /// <summary>Returns the load of a copy that is under way; null when there is none.</summary>
+    public Task? FindLoadAsync(SessionHandle handle) => _loading.GetValueOrDefault(handle)?.Value;
+
     /// <summary>
     /// Leases the live copy, loading it if need be; null when there is no such living session. The caller gives the
     /// lease back by <see cref="Release"/>.
@@ -128,7 +131,8 @@ internal sealed partial class LiveSessions : IDisposable
     public void Dispose() => _retirement.Dispose();
 
     private bool IsFresh(LiveSession live) =>
-        (_store.IsSingleNode || Backplane.IsHealthy && _clock.GetElapsedTime(live.ConfirmedAt) <= ConfirmedFor)
+        (_store.IsSingleNode || Backplane.Covers(live.ConfirmedAt) && !live.IsBehind
+            && _clock.GetElapsedTime(live.ConfirmedAt) <= ConfirmedFor)
         && !live.IsExpired(_clock.GetUtcNow());
 
     private async Task<LiveSession?> LoadAsync(SessionHandle handle, CancellationToken cancellationToken)

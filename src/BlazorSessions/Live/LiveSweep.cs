@@ -32,7 +32,7 @@ internal sealed class LiveSweep : IDisposable
     {
         var left = LiveSessions.ConfirmedFor - _clock.GetElapsedTime(live.ConfirmedAt);
         var turn = NextTurn();
-        Arm(left < turn ? left : turn);
+        Arm(left < TimeSpan.Zero ? TimeSpan.Zero : left < turn ? left : turn);
     }
 
     /// <summary>Something may have been missed: looks now.</summary>

@@ -18,13 +18,15 @@ internal sealed class MessagePump(ISessionBackplane backplane, Func<SessionMessa
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    // Guards _waiting.
+    // Guards the two below: who waits, first come first, and with what.
     private readonly Lock _gate = new();
+    private readonly Queue<SessionHandle> _turns = [];
     private readonly Dictionary<SessionHandle, SessionMessage> _waiting = [];
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abandoned = new();
     private Task _running = Task.CompletedTask;
     private bool _hasFailed;
 
@@ -39,6 +41,10 @@ internal sealed class MessagePump(ISessionBackplane backplane, Func<SessionMessa
             }
 
             _waiting[message.Handle] = message;
+            if (!isKnown)
+            {
+                _turns.Enqueue(message.Handle);
+            }
         }
 
         _news.Writer.TryWrite(true);
@@ -53,11 +59,12 @@ internal sealed class MessagePump(ISessionBackplane backplane, Func<SessionMessa
         _news.Writer.TryWrite(true);
         await _running.WaitAsync(s_patience, TimeProvider.System, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ = _abandoned.CancelAsync();
     }
 
     private async Task RunAsync()
     {
-        while (true)
+        while (!_abandoned.IsCancellationRequested)
         {
             var messages = Take();
             if (messages.Count > 0)
@@ -77,16 +84,16 @@ internal sealed class MessagePump(ISessionBackplane backplane, Func<SessionMessa
 
     private List<string> Take()
     {
+        List<string> taken = [];
         lock (_gate)
         {
-            SessionMessage[] taken = [.. _waiting.Values.Take(MostAtOnce)];
-            foreach (var message in taken)
+            while (taken.Count < MostAtOnce && _turns.TryDequeue(out var handle) && _waiting.Remove(handle, out var message))
             {
-                _waiting.Remove(message.Handle);
+                taken.Add(write(message));
             }
-
-            return [.. taken.Select(write)];
         }
+
+        return taken;
     }
 
     private async Task PublishAsync(List<string> messages)

@@ -24,14 +24,16 @@ internal sealed class PushedChanges(LiveSessions sessions, TimeProvider clock, I
     /// <summary>A session has a version, at the least.</summary>
     public void Hear(SessionHandle handle, long version)
     {
-        if (sessions.Find(handle) is not { } live || version <= live.Record.Version)
+        if (sessions.Find(handle) is not { } live)
         {
+            // What is being read may be older.
+            _ = sessions.FindLoadAsync(handle) is { } loading ? HearAfterAsync(loading, handle, version) : Task.CompletedTask;
             return;
         }
 
-        if (!live.HasListeners)
+        // Where nobody watches, whoever needs it next reads it.
+        if (!live.Hear(version) || !live.HasListeners)
         {
-            live.Doubt();
             return;
         }
 
@@ -52,6 +54,12 @@ internal sealed class PushedChanges(LiveSessions sessions, TimeProvider clock, I
     }
 
     public void Dispose() => _stopping.Cancel();
+
+    private async Task HearAfterAsync(Task loading, SessionHandle handle, long version)
+    {
+        await loading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Hear(handle, version);
+    }
 
     private async Task ReadAsync(LiveSession live, Wish wish)
     {

@@ -9,6 +9,10 @@ namespace BlazorSessions.Live;
 /// </summary>
 internal sealed class SessionEnds(SessionEvents events, ILogger<SessionEnds> logger)
 {
+    private const int MostAtOnce = 8;
+
+    private readonly SemaphoreSlim _turns = new(MostAtOnce, MostAtOnce);
+
     public event Action<SessionEnd>? Ended;
 
     /// <summary>Tells of an end; a null reason is none, as its visitor has emptied the session.</summary>
@@ -48,8 +52,10 @@ internal sealed class SessionEnds(SessionEvents events, ILogger<SessionEnds> log
         }
     }
 
+    // So many at once: all sessions may end in a moment, and each handler has services of its own.
     private async Task TellAsync(SessionEnd end)
     {
+        await _turns.WaitAsync().ConfigureAwait(false);
         try
         {
             await events.RunApartAsync(
@@ -61,6 +67,10 @@ internal sealed class SessionEnds(SessionEvents events, ILogger<SessionEnds> log
         {
             // As above.
             logger.EventHandlerFailed(nameof(BlazorSessionsEvents.OnEnded), end.Handle, exception);
+        }
+        finally
+        {
+            _turns.Release();
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed record SessionMessage(SessionHandle Handle, long Version, bool H
         {
             return JsonSerializer.Deserialize(text, SessionMessageJson.Default.SessionMessageText);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             return null;
         }

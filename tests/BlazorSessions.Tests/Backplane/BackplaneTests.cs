@@ -209,13 +209,15 @@ public sealed class BackplaneTests
         await visitor.Browser.SignInByRequestAsync("Ada");
         var there = await visitor.OpenAsync(nodes.Second);
         var handle = SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
-        var end = SessionMessage.Ended(handle, SessionEndReason.Revoked);
+        var finds = nodes.Second.Link.Finds;
 
-        _backplane.Deliver(end.Write(SessionName.Parse("cart"), "x"));
-        _backplane.Deliver(end.Write(SessionName.Default, nodes.Second.App.Services.GetRequiredService<BackplaneEnd>().Node));
+        _backplane.Deliver(SessionMessage.Ended(handle, SessionEndReason.Revoked).Write(SessionName.Parse("cart"), "x"));
+        _backplane.Deliver(SessionMessage.Changed(handle, 99).Write(
+            SessionName.Default, nodes.Second.App.Services.GetRequiredService<BackplaneEnd>().Node));
 
         await there.IncrementAsync(1);
         Assert.Equal("Active", there.TextOf("status"));
+        Assert.Equal(finds, nodes.Second.Link.Finds);
     }
 
     [Fact]
@@ -257,7 +259,7 @@ public sealed class BackplaneTests
 
         _backplane.Break();
 
-        await TestApp.UntilAsync(() => _backplane.Listeners == 2);
+        await TestApp.UntilAsync(() => _backplane.Begun == 4);
         nodes.Advance(TimeSpan.FromMilliseconds(1)); // The sweep is due at once; a fake clock has to move for that.
         await there.EndsAsync();
     }
@@ -271,12 +273,50 @@ public sealed class BackplaneTests
         visitor.On = nodes.Second;
         Assert.Equal("Ada", (await visitor.Browser.StateAsync()).GetProperty("user").GetString());
         _backplane.Carriage = Carriage.Loses;
-        nodes.Second.App.Services.GetRequiredService<BackplaneEnd>().IsConnected = false;
+        nodes.Second.App.Services.GetRequiredService<BackplaneEnd>().Disconnect();
 
         Assert.True(await Directory(nodes.First).RevokeAsync(
             SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!), TestApp.Stop));
 
         Assert.Null((await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+    }
+
+    [Fact]
+    public async Task A_copy_from_before_the_connection_was_back_is_not_believed()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        visitor.On = nodes.Second;
+        var handle = SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
+        _backplane.Carriage = Carriage.Loses;
+        Assert.True(await Directory(nodes.First).RevokeAsync(handle, TestApp.Stop));
+
+        nodes.Second.App.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        _backplane.Break();
+        await TestApp.UntilAsync(() => _backplane.Begun == 4);
+
+        Assert.Null((await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_spoken_of_while_a_session_is_read_for_the_first_time_is_read_again()
+    {
+        await using var nodes = await StartAsync();
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var handle = SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
+        nodes.Second.Link.HoldFinds();
+        var reading = Directory(nodes.Second).FindAsync(handle, TestApp.Stop);
+
+        _backplane.Deliver(SessionMessage.Changed(handle, 99).Write(SessionName.Default, "x"));
+        nodes.Second.Link.ReleaseFinds();
+        await reading;
+        var finds = nodes.Second.Link.Finds;
+        await TestApp.UntilAsync(() => nodes.Second.App.Services.GetRequiredService<LiveSessions>().Find(handle)!.IsBehind);
+        await Directory(nodes.Second).FindAsync(handle, TestApp.Stop);
+
+        Assert.Equal(finds + 1, nodes.Second.Link.Finds);
     }
 
     [Fact]

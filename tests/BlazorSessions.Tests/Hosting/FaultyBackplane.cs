@@ -8,11 +8,15 @@ internal sealed class FaultyBackplane : ISessionBackplane
 {
     private readonly ConcurrentDictionary<ISessionBackplaneListener, TaskCompletionSource> _listeners = new();
     private readonly ConcurrentQueue<string> _held = new();
+    private int _begun;
 
     /// <summary>Gets everything that was published, whatever became of it.</summary>
     public ConcurrentQueue<string> Published { get; } = new();
 
     public int Listeners => _listeners.Count;
+
+    /// <summary>Gets how often somebody has begun to listen.</summary>
+    public int Begun => Volatile.Read(ref _begun);
 
     /// <summary>Gets or sets what becomes of messages.</summary>
     public Carriage Carriage { get; set; }
@@ -22,6 +26,7 @@ internal sealed class FaultyBackplane : ISessionBackplane
         var broken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _listeners[listener] = broken;
         listener.OnConnected();
+        Interlocked.Increment(ref _begun);
         try
         {
             await broken.Task.WaitAsync(cancellationToken);

@@ -39,7 +39,7 @@ public sealed class HealthCheckTests
     public async Task A_backplane_that_is_not_connected_is_degraded()
     {
         await using var app = await StartAsync();
-        app.Services.GetRequiredService<BackplaneEnd>().IsConnected = false;
+        app.Services.GetRequiredService<BackplaneEnd>().Disconnect();
 
         Assert.Equal(
             (HealthStatus.Degraded, "The backplane of sessions is not connected; this node asks the store instead."),
