@@ -244,6 +244,7 @@ a-lease-is-kept|Scopes/TokenRenewals.cs|Http.Clients|s/other\.Until > clock\.Get
 a-lease-is-of-the-tokens-read|Scopes/RenewalLease.cs|Http.Clients|s/ReservedKeys\.All\.ToDictionary\(key => key/new[] { ReservedKeys.Renewal }.ToDictionary(key => key/
 a-lease-needs-the-secret|Scopes/RenewalLease.cs|Http.Clients|s/ExpectedTokenHash = expected,//
 who-is-late-ends-nothing|Scopes/TokenRenewals.cs|Http.Clients|s/if \(!await GiveBackAsync\(live, lease\)\)/if (!await GiveBackAsync(live, lease) \&\& lease.Owner.Length == 0)/
+a-lease-is-waited-for-with-an-end|Scopes/RenewalLease.cs|Http.Clients|s/left > s_shortestPause \? left : s_shortestPause/left/
 who-is-late-stores-nothing|Scopes/TokenRenewal.cs|Http.Clients|s/\n        && RecordTokens\.Read\(record\)\?\.GetTokenValue\(Options\.TokenName\) == Token;/;/
 a-new-token-has-its-own-end|Scopes/TokenRenewal.cs|Http.Clients|s/Value = expiresAt \?\? string\.Empty/Value = expiresAt ?? ExpiresAt!.Value.ToString("o")/
 logout-tokens-are-for-this-app|../BlazorSessions.OpenIdConnect/LogoutTokenReader.cs|LogoutTokenTests|s/parameters\.ValidateAudience = true;//

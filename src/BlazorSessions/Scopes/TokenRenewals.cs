@@ -100,8 +100,7 @@ internal sealed class TokenRenewals(
                 case (Turn.Mine, _):
                     break;
                 case (Turn.Others, var until) when !renewal.IsUsable(clock.GetUtcNow()):
-                    var left = until - clock.GetUtcNow();
-                    await Task.Delay(left < pause ? left : pause, clock);
+                    await Task.Delay(RenewalLease.PauseUntil(until, clock.GetUtcNow(), pause), clock);
                     break;
                 default:
                     return;

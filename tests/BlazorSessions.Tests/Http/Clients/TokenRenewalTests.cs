@@ -390,6 +390,17 @@ public sealed class TokenRenewalTests
     public void A_lease_that_cannot_be_read_is_none(string text) => Assert.Null(RenewalLease.Read(
         RecordOf(new() { ["bs.renewal"] = new SessionValue(Encoding.UTF8.GetBytes(text), 1) }, 1)));
 
+    [Theory]
+    [InlineData(-2, 1)]
+    [InlineData(-1.5, 1)]
+    [InlineData(0, 1)]
+    [InlineData(0.5, 1)]
+    [InlineData(50, 50)]
+    [InlineData(500, 100)]
+    public void A_wait_for_a_lease_has_an_end_also_when_the_lease_is_over_by_now(double left, double expected) => Assert.Equal(
+        TimeSpan.FromMilliseconds(expected),
+        RenewalLease.PauseUntil(TestApp.Start.AddMilliseconds(left), TestApp.Start, TimeSpan.FromMilliseconds(100)));
+
     private static SessionRecord RecordOf(Dictionary<string, SessionValue> values, long version)
     {
         var handle = SessionHandle.New();
