@@ -57,6 +57,7 @@ requests-are-validated|Http/SessionEntrance.cs|Events.ValidationTests|s/await va
 opening-circuits-are-validated|Circuits/CircuitDoor.cs|Events.ValidationTests|s/live = live is null \|\| await circuit\.IsValidAsync\(live\) \? live : null;//
 sign-ins-in-circuits-are-watched|Live/LiveFollowers.cs|Events.ValidationTests|s/expiry\.Hasten\(live\);\n        validation\?\.Watch\(live\);/expiry.Hasten(live);/
 nobody-is-replaced-by-another|Live/UserReplacement.cs|Events.ValidationTests|s/if \(keys\.Require\(principal\) != user\.Key\)/if (keys.Require(principal).Length > 1000)/
+who-is-replaced-keeps-newer-tokens|Live/UserReplacement.cs|Events.ValidationTests|s/live\.SignInProperties is not/live.Ticket?.Properties is not/
 the-epoch-is-of-before-handlers|Scopes/SignInVerb.cs|Events.SigningTests|s/epoch = key == early \? epoch : await/epoch = await/
 no-handler-stops-a-sign-out|Scopes/SignInEvents.cs|Events.SigningTests|s/logger\.EventHandlerFailed\(name, state\.Handle, exception\);/logger.EventHandlerFailed(name, state.Handle, exception);\n            throw;/
 listeners-of-ends-stand-alone|Live/SessionEnds.cs|Events.EndedTests|s/Begin\(end, one => Tell\(listener, one\)\);/listener(end);/
@@ -229,7 +230,7 @@ who-hears-nothing-believes-nothing|Live/LiveSessions.cs|Backplane.BackplaneTests
 other-formats-are-no-messages|Live/SessionMessage.cs|Backplane.BackplaneTests|s/is not \{ Format: Format \} parsed/is not { } parsed/
 a-burst-is-read-once|Live/PushedChanges.cs|Backplane.BackplaneTests|s/known\.Version = Math\.Max\(known\.Version, version\);\n                return;/known.Version = Math.Max(known.Version, version);/
 tokens-are-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/\n                && stored\.Of == NameOf\(kept, signedInAt\)//
-a-first-token-is-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/signedInAt\.ToUnixTimeMilliseconds\(\)\}/tokens.Length}/
+a-first-token-is-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/signedInAt\.ToUnixTimeMilliseconds\(\)\}/kept.Items.Count}/
 tokens-stay-with-who-is-asked|Live/LiveSession.Ticket.cs|Scopes.StoredTokenTests|s/: Fold\(kept\)\.Properties;/: kept.Properties;/
 tokens-are-no-values|ReservedKeys.cs|Scopes.StoredTokenTests|s/!Contains\(value\.Key\)/value.Key.Length > 0/
 a-clear-leaves-the-tokens|Scopes/Edits.cs|Scopes.StoredTokenTests|s/delta\.Clear \? KeepReserved\(delta, values\) : delta/delta/
@@ -287,6 +288,8 @@ circuits-need-endpoints|DependencyInjection/SetUpCheck.cs|Http.SetUpTests|s/!set
 one-http-session|DependencyInjection/BlazorSessionsServiceCollectionExtensions.cs|Http.SetUpTests|s/services\.RefuseFrameworkSession\(\);//
 a-refresh-is-no-new-life|Http/SignedInTicket.cs|Http.ContextSignInTests|s/options\.FreshCredentials = false;//
 a-refresh-is-of-one-user|Http/SignedInTicket.cs|Http.ContextSignInTests|s/ && state\.UserKey == userKey//
+a-refresh-keeps-newer-tokens|Http/SignedInTicket.cs|Scopes.StoredTokenTests|s/\? live\.KeptProperties/? live.Ticket?.Properties/
+a-refresh-with-tokens-has-those|Http/SignedInTicket.cs|Scopes.StoredTokenTests|s/!CryptographicOperations\.FixedTimeEquals\(TokenSerializer\.HashOf\(properties\), given\)\n            \|\| //
 a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignInTests|s/ConnectionSlot\.Current\?\.Circuit\?\.Services/(IServiceProvider?)null/
 GUARDS
 
