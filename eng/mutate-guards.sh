@@ -244,7 +244,8 @@ what-cannot-be-sent-twice-is-not|Http/Clients/SessionTokenHandler.cs|Http.Client
 a-lease-is-kept|Scopes/TokenRenewals.cs|Http.Clients|s/other\.Until > clock\.GetUtcNow\(\)/other.Until < DateTimeOffset.MinValue/
 a-lease-is-of-the-tokens-read|Scopes/RenewalLease.cs|Http.Clients|s/ReservedKeys\.All\.ToDictionary\(key => key/new[] { ReservedKeys.Renewal }.ToDictionary(key => key/
 a-lease-needs-the-secret|Scopes/RenewalLease.cs|Http.Clients|s/ExpectedTokenHash = expected,//
-who-is-late-ends-nothing|Scopes/TokenRenewals.cs|Http.Clients|s/if \(!await GiveBackAsync\(live, lease\)\)/if (!await GiveBackAsync(live, lease) \&\& lease.Owner.Length == 0)/
+who-is-late-ends-nothing|Scopes/TokenRenewals.cs|Http.Clients|s/if \(!await GiveBackAsync\(live, renewal, lease\)\)/if (!await GiveBackAsync(live, renewal, lease) \&\& lease.Owner.Length == 0)/
+who-is-refused-is-who-was-asked-for|Scopes/TokenRenewals.cs|Http.Clients|s/delta\.ChangesContent \&\& renewal\.IsAbout\(record\)/delta.ChangesContent/
 a-lease-is-waited-for-with-an-end|Scopes/RenewalLease.cs|Http.Clients|s/left > s_shortestPause \? left : s_shortestPause/left/
 who-is-late-stores-nothing|Scopes/TokenRenewal.cs|Http.Clients|s/\n        && RecordTokens\.Read\(record\)\?\.GetTokenValue\(Options\.TokenName\) == Token;/;/
 a-new-token-has-its-own-end|Scopes/TokenRenewal.cs|Http.Clients|s/Value = expiresAt \?\? string\.Empty/Value = expiresAt ?? ExpiresAt!.Value.ToString("o")/

@@ -129,7 +129,7 @@ internal sealed class TokenRenewals(
         CancellationToken.None);
 
     // False when it took so long that another node has taken over, which is to be waited for: a provider that takes refresh
-    // tokens once refuses one of the two, and that says nothing of the session.
+    // tokens once refuses one of the two, and that says nothing of the session. Nor does it of tokens that are there by now.
     private async Task<bool> TryRenewAsync(LiveSession live, TokenRenewal renewal, RenewalLease lease)
     {
         RenewedTokens? renewed = null;
@@ -151,7 +151,7 @@ internal sealed class TokenRenewals(
             return true;
         }
 
-        if (!await GiveBackAsync(live, lease))
+        if (!await GiveBackAsync(live, renewal, lease))
         {
             return false;
         }
@@ -211,13 +211,14 @@ internal sealed class TokenRenewals(
         }
     }
 
-    // False when somebody else has it by now, or had.
-    private Task<bool> GiveBackAsync(LiveSession live, RenewalLease lease) => writer.WriteAsync(
+    // False when somebody else has it by now, or had, or the session has other tokens or another user. Seen in the very
+    // version that it is given back in: a sign-in on another node is none of what the lease looks at.
+    private Task<bool> GiveBackAsync(LiveSession live, TokenRenewal renewal, RenewalLease lease) => writer.WriteAsync(
         live,
         record =>
         {
-            var delta = lease.GiveBack(record);
-            return (delta, delta.ChangesContent, true);
+            var delta = lease.GiveBack(record) with { ExpectedVersion = record.Version };
+            return (delta, delta.ChangesContent && renewal.IsAbout(record), true);
         },
         CancellationToken.None);
 }

@@ -261,6 +261,34 @@ public sealed class TokenRenewalTests
         Assert.Contains(app.Log.All, line => line.Id == 251);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_of_tokens_that_a_new_sign_in_has_replaced_says_nothing_of_that(bool endsSession)
+    {
+        var (gate, asked) = (NewGate, 0);
+        await using var app = await StartAsync(options =>
+        {
+            options.RenewAsync = async (_, _) =>
+            {
+                Interlocked.Increment(ref asked);
+                await gate.Task;
+                return null;
+            };
+            options.EndSessionWhenRefused = endsSession;
+        });
+        var browser = await app.NewBrowser().SignInAsync("Ada", minutes: 0);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        var call = _api.CallAsync(await ServicesAsync(app, tab));
+        await TestApp.UntilAsync(() => asked == 1);
+        await tab.DoAsync(app, sessions => sessions.SignInAsync(UserOf("Ada"), new() { Properties = Of("Ada, again", 60) }, TestApp.Stop));
+        gate.SetResult();
+
+        Assert.Equal("Bearer token of Ada, again", await call);
+        Assert.Equal("token of Ada, again", await browser.GetAsync("/api/own-token").TextAsync());
+        Assert.DoesNotContain(app.Log.All, line => line.Id == 251);
+    }
+
     [Fact]
     public async Task A_401_is_answered_by_one_renewal_and_one_more_call()
     {
