@@ -246,6 +246,7 @@ a-lease-is-of-the-tokens-read|Scopes/RenewalLease.cs|Http.Clients|s/ReservedKeys
 a-lease-needs-the-secret|Scopes/RenewalLease.cs|Http.Clients|s/ExpectedTokenHash = expected,//
 who-is-late-ends-nothing|Scopes/TokenRenewals.cs|Http.Clients|s/if \(!await GiveBackAsync\(live, renewal, lease\)\)/if (!await GiveBackAsync(live, renewal, lease) \&\& lease.Owner.Length == 0)/
 who-is-refused-is-who-was-asked-for|Scopes/TokenRenewals.cs|Http.Clients|s/delta\.ChangesContent \&\& renewal\.IsAbout\(record\)/delta.ChangesContent/
+a-renewal-is-in-nobodys-context|Scopes/TokenRenewals.cs|Http.Clients|s/using var noFlow = ExecutionContext\.SuppressFlow\(\);//
 a-lease-is-waited-for-with-an-end|Scopes/RenewalLease.cs|Http.Clients|s/left > s_shortestPause \? left : s_shortestPause/left/
 who-is-late-stores-nothing|Scopes/TokenRenewal.cs|Http.Clients|s/\n        && RecordTokens\.Read\(record\)\?\.GetTokenValue\(Options\.TokenName\) == Token;/;/
 a-new-token-has-its-own-end|Scopes/TokenRenewal.cs|Http.Clients|s/Value = expiresAt \?\? string\.Empty/Value = expiresAt ?? ExpiresAt!.Value.ToString("o")/

@@ -20,7 +20,6 @@ namespace BlazorSessions.Scopes;
 internal sealed class TokenRenewals(
     LiveSessions sessions,
     SessionWriter writer,
-    StoreGateway store,
     TimeProvider clock,
     IServiceScopeFactory scopes,
     ILogger<TokenRenewals> logger)
@@ -61,9 +60,11 @@ internal sealed class TokenRenewals(
     private Task StartAsync((SessionHandle Handle, string Client) key, Binding.Held held, TokenRenewal renewal)
     {
         var isLeased = held.Live.TryLease();
+
+        // It may go on when the request or the circuit that needed it first is gone, and runs for all who wait.
+        using var noFlow = ExecutionContext.SuppressFlow();
         var work = Task.Run(async () =>
         {
-            store.LeaveVerb();
             try
             {
                 if (isLeased)
@@ -93,7 +94,7 @@ internal sealed class TokenRenewals(
         for (var pause = s_firstPause; ; pause = pause < s_longestPause ? pause * 2 : s_longestPause)
         {
             var lease = new RenewalLease(owner, clock.GetUtcNow() + LeaseTime);
-            switch (await TakeTurnAsync(live, expected, renewal, lease))
+            switch (await TryTakeTurnAsync(live, expected, renewal, lease))
             {
                 case (Turn.Mine, _) when await TryRenewAsync(live, renewal, lease):
                     return;
@@ -105,6 +106,22 @@ internal sealed class TokenRenewals(
                 default:
                     return;
             }
+        }
+    }
+
+    // A store that is away keeps nobody from a token that is good for a while yet.
+    private async Task<(Turn Turn, DateTimeOffset Until)> TryTakeTurnAsync(
+        LiveSession live, TokenHash expected, TokenRenewal renewal, RenewalLease lease)
+    {
+        try
+        {
+            return await TakeTurnAsync(live, expected, renewal, lease);
+        }
+        catch (SessionException exception) when (
+            exception is SessionStoreException or SessionConflictException && renewal.IsUsable(clock.GetUtcNow()))
+        {
+            logger.TokenRenewalFailed(live.Handle, renewal.Client, exception);
+            return (Turn.Over, default);
         }
     }
 

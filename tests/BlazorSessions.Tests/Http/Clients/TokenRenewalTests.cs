@@ -290,6 +290,43 @@ public sealed class TokenRenewalTests
     }
 
     [Fact]
+    public async Task A_renewal_runs_in_nobodys_context_as_it_goes_on_without_them()
+    {
+        var caller = new AsyncLocal<string>();
+        string? seen = "none";
+        _provider.Before = (_, _) =>
+        {
+            seen = caller.Value;
+            return Task.CompletedTask;
+        };
+        await using var app = await StartAsync();
+        var tab = await (await app.NewBrowser().SignInAsync("Ada", minutes: 0)).OpenAsync("/", TestApp.Stop);
+        var circuit = await ServicesAsync(app, tab);
+
+        caller.Value = "a caller";
+        await _api.CallAsync(circuit);
+
+        Assert.Null(seen);
+    }
+
+    [Fact]
+    public async Task What_is_good_for_a_while_is_sent_when_the_store_gives_nobody_the_turn()
+    {
+        var store = new WatchedStore();
+        await using var app = await StartAsync(store: store);
+        var tab = await (await app.NewBrowser().SignInAsync("Ada", minutes: 1)).OpenAsync("/", TestApp.Stop);
+        var circuit = await ServicesAsync(app, tab);
+        store.Before = verb => verb == "merge" ? throw new IOException("away") : Task.CompletedTask;
+
+        Assert.Equal("Bearer token of Ada", await _api.CallAsync(circuit));
+        Assert.Equal(0, _provider.Asked);
+        Assert.Single(app.Log.All, line => line.Id == 250);
+
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Assert.ThrowsAsync<SessionStoreException>(() => _api.CallAsync(circuit));
+    }
+
+    [Fact]
     public async Task A_401_is_answered_by_one_renewal_and_one_more_call()
     {
         _api.Answer = header => header.Contains("token of", StringComparison.Ordinal) ? HttpStatusCode.Unauthorized : HttpStatusCode.OK;
