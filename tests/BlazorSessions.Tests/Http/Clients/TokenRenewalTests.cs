@@ -326,6 +326,21 @@ public sealed class TokenRenewalTests
         await Assert.ThrowsAsync<SessionStoreException>(() => _api.CallAsync(circuit));
     }
 
+    [Theory]
+    [InlineData(true, HttpStatusCode.Unauthorized)]
+    [InlineData(false, HttpStatusCode.ServiceUnavailable)]
+    public async Task An_endpoint_whose_call_has_no_token_asks_for_a_sign_in_or_to_try_again(bool isRefused, HttpStatusCode status)
+    {
+        await using var app = await StartAsync(options => options.RenewAsync = (_, _) =>
+            isRefused ? Task.FromResult<RenewedTokens?>(null) : throw new HttpRequestException("away"));
+        var browser = await app.NewBrowser().SignInAsync("Ada", minutes: 0);
+
+        using var response = await browser.GetAsync("/api/call");
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Empty(_api.Calls);
+    }
+
     [Fact]
     public async Task A_401_is_answered_by_one_renewal_and_one_more_call()
     {
