@@ -275,6 +275,7 @@ http-writes-are-blind|HttpSessionEdit.cs|SessionEditTests|s/in _edit\.Names\./in
 names-of-http-values-are-reserved|SessionKeyName.cs|Http.Classic.HttpSessionCircuitTests|s/if \(HttpSessionKey\.Is\(name\)\)/if (name.Length < 0)/
 a-failed-commit-is-said|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/_body\.Refuse\(status, exception\.Message\);//
 nothing-is-said-before-the-commit|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/await inner\.StartAsync\(cancellationToken\);\n            _isOpen = true;/_isOpen = true;/
+a-completion-tells-of-a-failure|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/if \(CanRefuse\)\n        \{\n            await OpenAsync\(CancellationToken\.None\);\n        \}//
 the-writer-is-of-its-own|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/_isGuarding \? _writer \?\?=/_isGuarding \&\& _isTold ? _writer ??=/
 a-failed-commit-comes-once|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/session\.Drop\(\);\n            throw;/throw;/
 a-failed-endpoint-keeps-its-writes|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/if \(failure is not SessionException\)/if (failure is null)/
