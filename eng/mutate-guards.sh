@@ -57,6 +57,7 @@ requests-are-validated|Http/SessionEntrance.cs|Events.ValidationTests|s/await va
 opening-circuits-are-validated|Circuits/CircuitDoor.cs|Events.ValidationTests|s/live = live is null \|\| await circuit\.IsValidAsync\(live\) \? live : null;//
 sign-ins-in-circuits-are-watched|Live/LiveFollowers.cs|Events.ValidationTests|s/expiry\.Hasten\(live\);\n        validation\?\.Watch\(live\);/expiry.Hasten(live);/
 nobody-is-replaced-by-another|Live/UserReplacement.cs|Events.ValidationTests|s/if \(keys\.Require\(principal\) != user\.Key\)/if (keys.Require(principal).Length > 1000)/
+who-is-replaced-keeps-newer-tokens|Live/UserReplacement.cs|Events.ValidationTests|s/live\.SignInProperties is not/live.Ticket?.Properties is not/
 the-epoch-is-of-before-handlers|Scopes/SignInVerb.cs|Events.SigningTests|s/epoch = key == early \? epoch : await/epoch = await/
 no-handler-stops-a-sign-out|Scopes/SignInEvents.cs|Events.SigningTests|s/logger\.EventHandlerFailed\(name, state\.Handle, exception\);/logger.EventHandlerFailed(name, state.Handle, exception);\n            throw;/
 listeners-of-ends-stand-alone|Live/SessionEnds.cs|Events.EndedTests|s/Begin\(end, one => Tell\(listener, one\)\);/listener(end);/
@@ -231,7 +232,7 @@ who-comes-back-believes-nothing-of-before|Live/BackplaneEnd.cs|Backplane.Backpla
 other-formats-are-no-messages|Live/SessionMessage.cs|Backplane.BackplaneTests|s/is not \{ Format: Format \} parsed/is not { } parsed/
 a-burst-is-read-once|Live/PushedChanges.cs|Backplane.BackplaneTests|s/known\.Version = Math\.Max\(known\.Version, version\);\n                return;/known.Version = Math.Max(known.Version, version);/
 tokens-are-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/\n                && stored\.Of == NameOf\(kept, signedInAt\)//
-a-first-token-is-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/signedInAt\.ToUnixTimeMilliseconds\(\)\}/tokens.Length}/
+a-first-token-is-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/signedInAt\.ToUnixTimeMilliseconds\(\)\}/kept.Items.Count}/
 tokens-stay-with-who-is-asked|Live/LiveSession.Ticket.cs|Scopes.StoredTokenTests|s/: Fold\(kept\)\.Properties;/: kept.Properties;/
 tokens-are-no-values|ReservedKeys.cs|Scopes.StoredTokenTests|s/!Contains\(value\.Key\)/value.Key.Length > 0/
 a-clear-leaves-the-tokens|Scopes/Edits.cs|Scopes.StoredTokenTests|s/delta\.Clear \? KeepReserved\(delta, values\) : delta/delta/
@@ -245,7 +246,10 @@ what-cannot-be-sent-twice-is-not|Http/Clients/SessionTokenHandler.cs|Http.Client
 a-lease-is-kept|Scopes/TokenRenewals.cs|Http.Clients|s/other\.Until > clock\.GetUtcNow\(\)/other.Until < DateTimeOffset.MinValue/
 a-lease-is-of-the-tokens-read|Scopes/RenewalLease.cs|Http.Clients|s/ReservedKeys\.All\.ToDictionary\(key => key/new[] { ReservedKeys.Renewal }.ToDictionary(key => key/
 a-lease-needs-the-secret|Scopes/RenewalLease.cs|Http.Clients|s/ExpectedTokenHash = expected,//
-who-is-late-ends-nothing|Scopes/TokenRenewals.cs|Http.Clients|s/if \(!await GiveBackAsync\(live, lease\)\)/if (!await GiveBackAsync(live, lease) \&\& lease.Owner.Length == 0)/
+who-is-late-ends-nothing|Scopes/TokenRenewals.cs|Http.Clients|s/if \(!await GiveBackAsync\(live, renewal, lease\)\)/if (!await GiveBackAsync(live, renewal, lease) \&\& lease.Owner.Length == 0)/
+who-is-refused-is-who-was-asked-for|Scopes/TokenRenewals.cs|Http.Clients|s/delta\.ChangesContent \&\& renewal\.IsAbout\(record\)/delta.ChangesContent/
+a-renewal-is-in-nobodys-context|Scopes/TokenRenewals.cs|Http.Clients|s/using var noFlow = ExecutionContext\.SuppressFlow\(\);//
+a-lease-is-waited-for-with-an-end|Scopes/RenewalLease.cs|Http.Clients|s/left > s_shortestPause \? left : s_shortestPause/left/
 who-is-late-stores-nothing|Scopes/TokenRenewal.cs|Http.Clients|s/\n        && RecordTokens\.Read\(record\)\?\.GetTokenValue\(Options\.TokenName\) == Token;/;/
 a-new-token-has-its-own-end|Scopes/TokenRenewal.cs|Http.Clients|s/Value = expiresAt \?\? string\.Empty/Value = expiresAt ?? ExpiresAt!.Value.ToString("o")/
 logout-tokens-are-for-this-app|../BlazorSessions.OpenIdConnect/LogoutTokenReader.cs|LogoutTokenTests|s/parameters\.ValidateAudience = true;//
@@ -273,6 +277,7 @@ http-writes-are-blind|HttpSessionEdit.cs|SessionEditTests|s/in _edit\.Names\./in
 names-of-http-values-are-reserved|SessionKeyName.cs|Http.Classic.HttpSessionCircuitTests|s/if \(HttpSessionKey\.Is\(name\)\)/if (name.Length < 0)/
 a-failed-commit-is-said|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/_body\.Refuse\(status, exception\.Message\);//
 nothing-is-said-before-the-commit|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/await inner\.StartAsync\(cancellationToken\);\n            _isOpen = true;/_isOpen = true;/
+a-completion-tells-of-a-failure|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/if \(CanRefuse\)\n        \{\n            await OpenAsync\(CancellationToken\.None\);\n        \}//
 the-writer-is-of-its-own|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/_isGuarding \? _writer \?\?=/_isGuarding \&\& _isTold ? _writer ??=/
 a-failed-commit-comes-once|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/session\.Drop\(\);\n            throw;/throw;/
 a-failed-endpoint-keeps-its-writes|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/if \(failure is not SessionException\)/if (failure is null)/
@@ -288,6 +293,8 @@ circuits-need-endpoints|DependencyInjection/SetUpCheck.cs|Http.SetUpTests|s/!set
 one-http-session|DependencyInjection/BlazorSessionsServiceCollectionExtensions.cs|Http.SetUpTests|s/services\.RefuseFrameworkSession\(\);//
 a-refresh-is-no-new-life|Http/SignedInTicket.cs|Http.ContextSignInTests|s/options\.FreshCredentials = false;//
 a-refresh-is-of-one-user|Http/SignedInTicket.cs|Http.ContextSignInTests|s/ && state\.UserKey == userKey//
+a-refresh-keeps-newer-tokens|Http/SignedInTicket.cs|Scopes.StoredTokenTests|s/\? live\.KeptProperties/? live.Ticket?.Properties/
+a-refresh-with-tokens-has-those|Http/SignedInTicket.cs|Scopes.StoredTokenTests|s/!CryptographicOperations\.FixedTimeEquals\(TokenSerializer\.HashOf\(properties\), given\)\n            \|\| //
 a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignInTests|s/ConnectionSlot\.Current\?\.Circuit\?\.Services/(IServiceProvider?)null/
 GUARDS
 

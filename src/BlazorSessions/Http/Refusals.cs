@@ -16,9 +16,10 @@ internal static class Refusals
         SessionValueException => StatusCodes.Status400BadRequest,
         SessionCookieException { IsUnseen: true } or SessionCookieException { IsNotUnderstood: true } =>
             StatusCodes.Status409Conflict,
+        SessionTokenException { IsRefused: true } => StatusCodes.Status401Unauthorized,
         SessionLimitException => StatusCodes.Status413PayloadTooLarge,
         SessionConflictException or SessionEndedException or SessionSignInRefusedException => StatusCodes.Status409Conflict,
-        SessionStoreException or SessionsLeftException or SessionUserUnavailableException =>
+        SessionStoreException or SessionsLeftException or SessionUserUnavailableException or SessionTokenException =>
             StatusCodes.Status503ServiceUnavailable,
         _ => null,
     };

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using BlazorSessions.Scopes;
+using BlazorSessions.Serialization;
 using Microsoft.AspNetCore.Authentication;
 
 namespace BlazorSessions.Http;
@@ -8,7 +11,7 @@ namespace BlazorSessions.Http;
 /// </summary>
 internal static class SignedInTicket
 {
-    // A parameter is never written anywhere, so that the mark ends with the object.
+    // A parameter is never written anywhere, so that the mark ends with the object. It remembers the tokens that were given.
     private const string Mark = "BlazorSessions.SignedIn";
 
     /// <summary>A copy: the session's own is shared by all its requests and circuits, and others add to what they are given.</summary>
@@ -25,7 +28,7 @@ internal static class SignedInTicket
             copy.Properties.StoreTokens([]);
         }
 
-        copy.Properties.SetParameter(Mark, true);
+        copy.Properties.SetParameter(Mark, TokenSerializer.HashOf(copy.Properties));
         return AuthenticateResult.Success(copy);
     }
 
@@ -48,10 +51,10 @@ internal static class SignedInTicket
             ExpiresAt = properties?.ExpiresUtc,
             Properties = properties,
         };
-        if (properties?.GetParameter<bool>(Mark) == true
+        if (properties?.GetParameter<byte[]>(Mark) is { } given
             && await sessions.LoadAsync() is { IsAuthenticated: true } state && state.UserKey == userKey)
         {
-            await KeepTokensAsync(sessions, properties);
+            options.Properties = await WithKeptAsync(sessions, properties, given);
             options.FreshCredentials = false;
             options.RememberMe = state.IsRemembered;
         }
@@ -59,12 +62,26 @@ internal static class SignedInTicket
         return options;
     }
 
-    // Those that a circuit was not given.
-    private static async Task KeepTokensAsync(ISessionService sessions, AuthenticationProperties properties)
+    // Tokens that the app has put in are the sign-in's own. Others are those of when the properties were read, or none in a
+    // circuit, and newer ones may have been stored since: these go on to count beside what the sign-in before kept. In a copy,
+    // as the request goes on to read the tokens that it was given.
+    private static async Task<AuthenticationProperties> WithKeptAsync(
+        ISessionService sessions, AuthenticationProperties properties, byte[] given)
     {
-        if (!properties.GetTokens().Any() && await sessions.GetPropertiesAsync() is { } kept)
+        if (!CryptographicOperations.FixedTimeEquals(TokenSerializer.HashOf(properties), given)
+            || await KeptAsync(sessions) is not { } kept)
         {
-            properties.StoreTokens(kept.GetTokens());
+            return properties;
         }
+
+        var copy = properties.Clone();
+        copy.StoreTokens(kept.GetTokens());
+        return copy;
     }
+
+    // A service of the app's own, around ours or for a test, says what there is by now.
+    private static async Task<AuthenticationProperties?> KeptAsync(ISessionService sessions) =>
+        sessions is SessionService { Scope.Live: { } live }
+            ? live.KeptProperties
+            : await sessions.GetPropertiesAsync();
 }

@@ -45,6 +45,21 @@ internal sealed partial class LiveSession
         }
     }
 
+    /// <summary>
+    /// What the sign-in kept, without the tokens that were stored since: what another principal in the place of this one keeps,
+    /// as it changes nothing of the sign-in that those stand with.
+    /// </summary>
+    public AuthenticationProperties? SignInProperties
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isEnded ? null : ReadTicket()?.Properties;
+            }
+        }
+    }
+
     private AuthenticationTicket? ReadTicket()
     {
         if (_record.User is not { } user)

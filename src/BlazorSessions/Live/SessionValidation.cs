@@ -149,7 +149,7 @@ internal sealed class SessionValidation : IDisposable
         }
 
         if (answer.Replacement is null
-            || await _replacement.TryReplaceAsync(live, user, answer.Replacement, ticket.Properties))
+            || await _replacement.TryReplaceAsync(live, user, answer.Replacement))
         {
             Remember(live, user);
         }

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Live;
@@ -19,8 +18,7 @@ internal sealed class UserReplacement(
     /// Replaces the user; false when somebody has signed in anew meanwhile, or the session has another secret.
     /// </summary>
     /// <exception cref="InvalidOperationException">The new principal is somebody else, or too large.</exception>
-    public async Task<bool> TryReplaceAsync(
-        LiveSession live, SessionUser user, ClaimsPrincipal principal, AuthenticationProperties properties)
+    public async Task<bool> TryReplaceAsync(LiveSession live, SessionUser user, ClaimsPrincipal principal)
     {
         if (keys.Require(principal) != user.Key)
         {
@@ -28,7 +26,12 @@ internal sealed class UserReplacement(
                 "ReplacePrincipal was given another user. Give it the same one, by the same key; another one signs in.");
         }
 
-        var ticket = PrincipalSerializer.Write(principal, properties);
+        if (live.SignInProperties is not { } kept)
+        {
+            return false;
+        }
+
+        var ticket = PrincipalSerializer.Write(principal, kept);
         if (ticket.Length > options.Value.MaxPrincipalBytes)
         {
             throw new InvalidOperationException(

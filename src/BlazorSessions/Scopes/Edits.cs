@@ -9,7 +9,6 @@ internal sealed class Edits(ISessionSerializer serializer, SizeLimits limits)
     [ThreadStatic]
     private static bool t_isRunning;
 
-    /// <summary>Gets the limits that what is written keeps to.</summary>
     /// <summary>
     /// Throws when an edit of this thread is running: its session takes no other write before it is through, and it may run
     /// several times.

@@ -10,6 +10,8 @@ namespace BlazorSessions.Scopes;
 /// <param name="Until">When somebody else may take over.</param>
 internal sealed record RenewalLease(string Owner, DateTimeOffset Until)
 {
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Reads the lease in a record; null for none, and for other bytes.</summary>
     public static RenewalLease? Read(SessionRecord record) =>
         record.Values.TryGetValue(ReservedKeys.Renewal, out var value)
@@ -40,6 +42,16 @@ internal sealed record RenewalLease(string Owner, DateTimeOffset Until)
         Removes = [ReservedKeys.Renewal],
         Reads = Reads(record),
     };
+
+    /// <summary>
+    /// Returns how long to wait for the end of one: not longer than the pause, and never for no time or less, as it may be over
+    /// by now. A delay of -1 ms has no end.
+    /// </summary>
+    public static TimeSpan PauseUntil(DateTimeOffset until, DateTimeOffset now, TimeSpan pause)
+    {
+        var left = until - now;
+        return left >= pause ? pause : left > s_shortestPause ? left : s_shortestPause;
+    }
 
     private static Dictionary<string, long> Reads(SessionRecord record) =>
         ReservedKeys.All.ToDictionary(key => key, key => RecordTokens.VersionOf(record, key));

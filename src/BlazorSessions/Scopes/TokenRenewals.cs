@@ -20,7 +20,6 @@ namespace BlazorSessions.Scopes;
 internal sealed class TokenRenewals(
     LiveSessions sessions,
     SessionWriter writer,
-    StoreGateway store,
     TimeProvider clock,
     IServiceScopeFactory scopes,
     ILogger<TokenRenewals> logger)
@@ -61,9 +60,11 @@ internal sealed class TokenRenewals(
     private Task StartAsync((SessionHandle Handle, string Client) key, Binding.Held held, TokenRenewal renewal)
     {
         var isLeased = held.Live.TryLease();
+
+        // It may go on when the request or the circuit that needed it first is gone, and runs for all who wait.
+        using var noFlow = ExecutionContext.SuppressFlow();
         var work = Task.Run(async () =>
         {
-            store.LeaveVerb();
             try
             {
                 if (isLeased)
@@ -93,19 +94,34 @@ internal sealed class TokenRenewals(
         for (var pause = s_firstPause; ; pause = pause < s_longestPause ? pause * 2 : s_longestPause)
         {
             var lease = new RenewalLease(owner, clock.GetUtcNow() + LeaseTime);
-            switch (await TakeTurnAsync(live, expected, renewal, lease))
+            switch (await TryTakeTurnAsync(live, expected, renewal, lease))
             {
                 case (Turn.Mine, _) when await TryRenewAsync(live, renewal, lease):
                     return;
                 case (Turn.Mine, _):
                     break;
                 case (Turn.Others, var until) when !renewal.IsUsable(clock.GetUtcNow()):
-                    var left = until - clock.GetUtcNow();
-                    await Task.Delay(left < pause ? left : pause, clock);
+                    await Task.Delay(RenewalLease.PauseUntil(until, clock.GetUtcNow(), pause), clock);
                     break;
                 default:
                     return;
             }
+        }
+    }
+
+    // A store that is away keeps nobody from a token that is good for a while yet.
+    private async Task<(Turn Turn, DateTimeOffset Until)> TryTakeTurnAsync(
+        LiveSession live, TokenHash expected, TokenRenewal renewal, RenewalLease lease)
+    {
+        try
+        {
+            return await TakeTurnAsync(live, expected, renewal, lease);
+        }
+        catch (SessionException exception) when (
+            exception is SessionStoreException or SessionConflictException && renewal.IsUsable(clock.GetUtcNow()))
+        {
+            logger.TokenRenewalFailed(live.Handle, renewal.Client, exception);
+            return (Turn.Over, default);
         }
     }
 
@@ -130,7 +146,7 @@ internal sealed class TokenRenewals(
         CancellationToken.None);
 
     // False when it took so long that another node has taken over, which is to be waited for: a provider that takes refresh
-    // tokens once refuses one of the two, and that says nothing of the session.
+    // tokens once refuses one of the two, and that says nothing of the session. Nor does it of tokens that are there by now.
     private async Task<bool> TryRenewAsync(LiveSession live, TokenRenewal renewal, RenewalLease lease)
     {
         RenewedTokens? renewed = null;
@@ -152,7 +168,7 @@ internal sealed class TokenRenewals(
             return true;
         }
 
-        if (!await GiveBackAsync(live, lease))
+        if (!await GiveBackAsync(live, renewal, lease))
         {
             return false;
         }
@@ -212,13 +228,14 @@ internal sealed class TokenRenewals(
         }
     }
 
-    // False when somebody else has it by now, or had.
-    private Task<bool> GiveBackAsync(LiveSession live, RenewalLease lease) => writer.WriteAsync(
+    // False when somebody else has it by now, or had, or the session has other tokens or another user. Seen in the very
+    // version that it is given back in: a sign-in on another node is none of what the lease looks at.
+    private Task<bool> GiveBackAsync(LiveSession live, TokenRenewal renewal, RenewalLease lease) => writer.WriteAsync(
         live,
         record =>
         {
-            var delta = lease.GiveBack(record);
-            return (delta, delta.ChangesContent, true);
+            var delta = lease.GiveBack(record) with { ExpectedVersion = record.Version };
+            return (delta, delta.ChangesContent && renewal.IsAbout(record), true);
         },
         CancellationToken.None);
 }

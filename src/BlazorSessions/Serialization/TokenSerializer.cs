@@ -38,15 +38,15 @@ internal static class TokenSerializer
         }
     }
 
+    /// <summary>Returns what tells these tokens from others.</summary>
+    public static byte[] HashOf(AuthenticationProperties properties) => SHA256.HashData(
+        JsonSerializer.SerializeToUtf8Bytes([.. properties.GetTokens()], TokenJson.Default.AuthenticationTokenArray));
+
     // Milliseconds: no store keeps fewer.
-    private static string NameOf(AuthenticationProperties kept, DateTimeOffset signedInAt)
-    {
-        var tokens = kept.GetTokens().ToArray();
-        return tokens.Length == 0
-            ? $"{signedInAt.ToUnixTimeMilliseconds()}"
-            : Convert.ToBase64String(SHA256.HashData(
-                JsonSerializer.SerializeToUtf8Bytes(tokens, TokenJson.Default.AuthenticationTokenArray)));
-    }
+    private static string NameOf(AuthenticationProperties kept, DateTimeOffset signedInAt) =>
+        kept.GetTokens().Any()
+            ? Convert.ToBase64String(HashOf(kept))
+            : $"{signedInAt.ToUnixTimeMilliseconds()}";
 }
 
 /// <summary>Tokens as they are stored.</summary>

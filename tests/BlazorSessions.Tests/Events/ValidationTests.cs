@@ -5,6 +5,7 @@ using BlazorSessions.Serialization;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -238,6 +239,36 @@ public sealed class ValidationTests
         var record = await app.Store.FindAsync(SessionHandle.Parse(after.GetProperty("handle").GetString()!), TestApp.Stop);
         Assert.Equal("Robert", PrincipalSerializer.Read(record!.User!.Ticket)!.Principal.Identity!.Name);
         Assert.Equal(TestApp.Start, record.User.AuthenticatedAt);
+    }
+
+    [Fact]
+    public async Task Tokens_that_are_stored_while_a_user_is_looked_at_stay_with_the_one_in_their_place()
+    {
+        var gate = new TaskCompletionSource();
+        await using var app = await StartAsync();
+        var tab = await app.NewBrowser().OpenAsync("/", TestApp.Stop);
+        await tab.DoAsync(app, sessions => sessions.SignInAsync(
+            Tokens.UserOf("1"), new() { Properties = Tokens.Of("1") }, TestApp.Stop));
+        await tab.DoAsync(app, sessions => sessions.StoreTokensAsync([Tokens.Token("access_token", "renewed")], TestApp.Stop));
+        Validate = async context =>
+        {
+            await gate.Task;
+            context.User.Identities.First().AddClaim(new Claim(ClaimTypes.Role, "admin"));
+            context.ReplacePrincipal(context.User);
+        };
+        app.Clock.Advance(s_interval);
+        await TestApp.UntilAsync(() => _asked == 1);
+
+        await tab.DoAsync(app, sessions => sessions.StoreTokensAsync([Tokens.Token("access_token", "renewed again")], TestApp.Stop));
+        gate.SetResult();
+
+        await TestApp.UntilAsync(() => app.Services.GetRequiredService<LiveSessions>().All.Single().State.User.IsInRole("admin"));
+        await tab.DoAsync(app, async sessions => Assert.Equal(
+            "renewed again", await sessions.GetTokenAsync("access_token", TestApp.Stop)));
+
+        // And what those of now stand for is there as it was, for some that are on their way.
+        var record = await app.Store.FindAsync(SessionHandle.Parse(tab.Handle()), TestApp.Stop);
+        Assert.Equal("token of 1", PrincipalSerializer.Read(record!.User!.Ticket)!.Properties.GetTokenValue("access_token"));
     }
 
     [Fact]

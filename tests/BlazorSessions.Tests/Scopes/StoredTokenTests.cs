@@ -1,10 +1,14 @@
 using System.Text;
 using BlazorSessions.Live;
+using BlazorSessions.Serialization;
 using BlazorSessions.Stores;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using static BlazorSessions.Tests.Hosting.Tokens;
@@ -115,6 +119,54 @@ public sealed class StoredTokenTests
 
         await tab.DoAsync(app, sessions => sessions.SignInAsync(sessions.State.User, new() { SameUserOnly = true }, TestApp.Stop));
         Assert.Equal("renewed", await TokenAsync(app, tab));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Those_that_came_after_the_properties_were_read_stay_with_claims_that_are_exchanged_by_these(bool hasKept)
+    {
+        await using var app = await StartAsync(again: async http =>
+        {
+            var sessions = http.RequestServices.GetRequiredService<ISessionService>();
+            var read = await http.AuthenticateAsync(BlazorSessionsDefaults.AuthenticationScheme);
+            await StoreAsync(sessions, "renewed again");
+            await http.SignInAsync(BlazorSessionsDefaults.AuthenticationScheme, read.Principal!, read.Properties);
+            await http.SignInAsync(BlazorSessionsDefaults.AuthenticationScheme, read.Principal!, read.Properties);
+            await http.Response.WriteAsync($"{await sessions.GetTokenAsync("access_token")}, {read.Properties!.GetTokenValue("access_token")}");
+        });
+        var browser = hasKept ? await app.NewBrowser().SignInAsync("1") : await app.NewBrowserOfAsync("Ada");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.DoAsync(app, sessions => StoreAsync(sessions, "renewed"));
+
+        Assert.Equal("renewed again, renewed", await browser.PostAsync("/again").TextAsync());
+
+        Assert.Equal("renewed again", await browser.GetAsync("/api/own-token").TextAsync());
+        Assert.Equal("renewed again", await browser.GetAsync("/api/host-token").TextAsync());
+
+        // And what those of now stand for is there as it was, for some that are on their way.
+        var record = await app.Store.FindAsync(SessionHandle.Parse(tab.Handle()), TestApp.Stop);
+        Assert.Equal(
+            hasKept ? "token of 1" : "renewed again",
+            PrincipalSerializer.Read(record!.User!.Ticket)!.Properties.GetTokenValue("access_token"));
+    }
+
+    [Fact]
+    public async Task Those_that_the_app_puts_into_the_properties_are_the_sign_ins_own()
+    {
+        await using var app = await StartAsync(again: async http =>
+        {
+            var read = await http.AuthenticateAsync(BlazorSessionsDefaults.AuthenticationScheme);
+            read.Properties!.UpdateTokenValue("access_token", "of the app");
+            await http.SignInAsync(BlazorSessionsDefaults.AuthenticationScheme, read.Principal!, read.Properties);
+        });
+        var browser = await app.NewBrowser().SignInAsync("1");
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await tab.DoAsync(app, sessions => StoreAsync(sessions, "renewed"));
+
+        await browser.PostAsync("/again").StatusAsync();
+
+        Assert.Equal("of the app", await browser.GetAsync("/api/own-token").TextAsync());
     }
 
     [Fact]
@@ -230,7 +282,7 @@ public sealed class StoredTokenTests
         }
     }
 
-    private static Task<TestApp> StartAsync(string store = "memory") => TestApp.StartAsync(
+    private static Task<TestApp> StartAsync(string store = "memory", RequestDelegate? again = null) => TestApp.StartAsync(
         services: (services, sessions) =>
         {
             switch (store)
@@ -247,7 +299,11 @@ public sealed class StoredTokenTests
                     break;
             }
         },
-        pipeline: Tokens.Map);
+        pipeline: app =>
+        {
+            Tokens.Map(app);
+            app.MapPost("/again", again ?? (_ => Task.CompletedTask));
+        });
 
     private static Task StoreAsync(ISessionService sessions, string token) =>
         sessions.StoreTokensAsync([Token("access_token", token)], TestApp.Stop);

@@ -85,6 +85,12 @@ internal sealed class RefusableBody(IHttpResponseBodyFeature inner, HttpContext 
 
     public async Task CompleteAsync()
     {
+        // Nothing may have been written: then this starts the response, and there may be a refusal to tell before it is over.
+        if (CanRefuse)
+        {
+            await OpenAsync(CancellationToken.None);
+        }
+
         await FinishAsync();
         await inner.CompleteAsync();
     }

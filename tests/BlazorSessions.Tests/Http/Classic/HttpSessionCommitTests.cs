@@ -46,6 +46,7 @@ public sealed class HttpSessionCommitTests
             return Task.CompletedTask;
         },
         ["start"] = http => http.Response.StartAsync(),
+        ["complete"] = http => http.Response.CompleteAsync(),
         ["start and complete"] = async http =>
         {
             await http.Response.StartAsync();
@@ -84,7 +85,7 @@ public sealed class HttpSessionCommitTests
         Assert.Equal(["create", "merge"], _store.Calls);
         using var read = await app.BeginAsync(HttpMethod.Get, _works.Text(session => session.GetString("a")));
         Assert.Equal(way == "at the start" ? "late" : "1", await read.Content.ReadAsStringAsync(TestApp.Stop));
-        if (way is not ("nothing" or "redirect" or "start" or "file"))
+        if (way is not ("nothing" or "redirect" or "start" or "complete" or "file"))
         {
             Assert.Contains("Ordered.", Encoding.UTF8.GetString(body));
         }

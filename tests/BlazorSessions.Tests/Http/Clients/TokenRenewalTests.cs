@@ -261,6 +261,86 @@ public sealed class TokenRenewalTests
         Assert.Contains(app.Log.All, line => line.Id == 251);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_of_tokens_that_a_new_sign_in_has_replaced_says_nothing_of_that(bool endsSession)
+    {
+        var (gate, asked) = (NewGate, 0);
+        await using var app = await StartAsync(options =>
+        {
+            options.RenewAsync = async (_, _) =>
+            {
+                Interlocked.Increment(ref asked);
+                await gate.Task;
+                return null;
+            };
+            options.EndSessionWhenRefused = endsSession;
+        });
+        var browser = await app.NewBrowser().SignInAsync("Ada", minutes: 0);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        var call = _api.CallAsync(await ServicesAsync(app, tab));
+        await TestApp.UntilAsync(() => asked == 1);
+        await tab.DoAsync(app, sessions => sessions.SignInAsync(UserOf("Ada"), new() { Properties = Of("Ada, again", 60) }, TestApp.Stop));
+        gate.SetResult();
+
+        Assert.Equal("Bearer token of Ada, again", await call);
+        Assert.Equal("token of Ada, again", await browser.GetAsync("/api/own-token").TextAsync());
+        Assert.DoesNotContain(app.Log.All, line => line.Id == 251);
+    }
+
+    [Fact]
+    public async Task A_renewal_runs_in_nobodys_context_as_it_goes_on_without_them()
+    {
+        var caller = new AsyncLocal<string>();
+        string? seen = "none";
+        _provider.Before = (_, _) =>
+        {
+            seen = caller.Value;
+            return Task.CompletedTask;
+        };
+        await using var app = await StartAsync();
+        var tab = await (await app.NewBrowser().SignInAsync("Ada", minutes: 0)).OpenAsync("/", TestApp.Stop);
+        var circuit = await ServicesAsync(app, tab);
+
+        caller.Value = "a caller";
+        await _api.CallAsync(circuit);
+
+        Assert.Null(seen);
+    }
+
+    [Fact]
+    public async Task What_is_good_for_a_while_is_sent_when_the_store_gives_nobody_the_turn()
+    {
+        var store = new WatchedStore();
+        await using var app = await StartAsync(store: store);
+        var tab = await (await app.NewBrowser().SignInAsync("Ada", minutes: 1)).OpenAsync("/", TestApp.Stop);
+        var circuit = await ServicesAsync(app, tab);
+        store.Before = verb => verb == "merge" ? throw new IOException("away") : Task.CompletedTask;
+
+        Assert.Equal("Bearer token of Ada", await _api.CallAsync(circuit));
+        Assert.Equal(0, _provider.Asked);
+        Assert.Single(app.Log.All, line => line.Id == 250);
+
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Assert.ThrowsAsync<SessionStoreException>(() => _api.CallAsync(circuit));
+    }
+
+    [Theory]
+    [InlineData(true, HttpStatusCode.Unauthorized)]
+    [InlineData(false, HttpStatusCode.ServiceUnavailable)]
+    public async Task An_endpoint_whose_call_has_no_token_asks_for_a_sign_in_or_to_try_again(bool isRefused, HttpStatusCode status)
+    {
+        await using var app = await StartAsync(options => options.RenewAsync = (_, _) =>
+            isRefused ? Task.FromResult<RenewedTokens?>(null) : throw new HttpRequestException("away"));
+        var browser = await app.NewBrowser().SignInAsync("Ada", minutes: 0);
+
+        using var response = await browser.GetAsync("/api/call");
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Empty(_api.Calls);
+    }
+
     [Fact]
     public async Task A_401_is_answered_by_one_renewal_and_one_more_call()
     {
@@ -389,6 +469,17 @@ public sealed class TokenRenewalTests
     [InlineData("me 1 2")]
     public void A_lease_that_cannot_be_read_is_none(string text) => Assert.Null(RenewalLease.Read(
         RecordOf(new() { ["bs.renewal"] = new SessionValue(Encoding.UTF8.GetBytes(text), 1) }, 1)));
+
+    [Theory]
+    [InlineData(-2, 1)]
+    [InlineData(-1.5, 1)]
+    [InlineData(0, 1)]
+    [InlineData(0.5, 1)]
+    [InlineData(50, 50)]
+    [InlineData(500, 100)]
+    public void A_wait_for_a_lease_has_an_end_also_when_the_lease_is_over_by_now(double left, double expected) => Assert.Equal(
+        TimeSpan.FromMilliseconds(expected),
+        RenewalLease.PauseUntil(TestApp.Start.AddMilliseconds(left), TestApp.Start, TimeSpan.FromMilliseconds(100)));
 
     private static SessionRecord RecordOf(Dictionary<string, SessionValue> values, long version)
     {
