@@ -55,8 +55,7 @@ internal sealed class StampAuthentication(
             return;
         }
 
-        var services = CircuitCall.Current?.Circuit?.Services ?? context.RequestServices;
-        var sessions = services.GetRequiredService<ISessionService>();
+        var sessions = CircuitContext.ServicesOf(context).GetRequiredService<ISessionService>();
         var before = await sessions.LoadAsync();
         await app.SignInAsync(context, scheme, principal, properties);
         if (before.UserKey is { } key && sessions.State.UserKey == key
@@ -91,6 +90,7 @@ internal sealed class StampAuthentication(
 
     // Those are watched as long as they live, and the requests of a connection after the first have the user of then.
     private static bool IsOfCircuit(HttpContext context) => CircuitCall.Current is not null
+        || CircuitContext.Is(context)
         || context.GetEndpoint()?.Metadata is { } endpoint
         && endpoint.GetMetadata<HubMetadata>() is not null
         && endpoint.GetMetadata<NegotiateMetadata>() is null
