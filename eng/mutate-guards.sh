@@ -286,7 +286,9 @@ circuits-need-endpoints|DependencyInjection/SetUpCheck.cs|Http.SetUpTests|s/!set
 one-http-session|DependencyInjection/BlazorSessionsServiceCollectionExtensions.cs|Http.SetUpTests|s/services\.RefuseFrameworkSession\(\);//
 a-refresh-is-no-new-life|Http/SignedInTicket.cs|Http.ContextSignInTests|s/options\.FreshCredentials = false;//
 a-refresh-is-of-one-user|Http/SignedInTicket.cs|Http.ContextSignInTests|s/ && state\.UserKey == userKey//
-a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignInTests|s/ConnectionSlot\.Current\?\.Circuit\?\.Services/(IServiceProvider?)null/
+a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignInTests|s/ConnectionSlot\.Current is null \? null : connection\.Circuit\?\.Services/null/
+a-manager-is-of-its-circuit|../BlazorSessions.Identity/Circuits/SignInManagers.cs|ForeignEventTests|s/own\.Call is not null \? own\n            : //
+no-circuit-opens-unchecked|../BlazorSessions.Identity/Stamps/StampAuthentication.cs|StampTests|s/AuthenticateResult\.Fail\("The user.s security stamp could not be checked\."\)/AuthenticateResult.NoResult()/
 GUARDS
 
 copy=$(mktemp -d)

@@ -205,6 +205,26 @@ public sealed class StampTests
     }
 
     [Fact]
+    public async Task While_users_cannot_be_asked_about_no_circuit_opens_for_them()
+    {
+        var outage = new Outage();
+        await using var app = await IdentityApp.StartAsync(after: services =>
+            services.AddDbContext<AppDb>(options => options.AddInterceptors(outage)));
+        var (browser, visitor) = (app.NewBrowser(), app.NewBrowser());
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        outage.IsOn = true;
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => browser.OpenAsync());
+        Assert.Contains("503", refused.ToString(), StringComparison.Ordinal);
+        var visitors = await visitor.OpenAsync();
+        await visitors.ClickAsync("click", Stop);
+        Assert.Equal("1", visitors.TextOf("clicks"));
+        outage.IsOn = false;
+
+        await (await browser.OpenAsync()).ShowsAsync("ada");
+    }
+
+    [Fact]
     public async Task A_circuit_gets_a_role_after_the_interval()
     {
         await using var app = await IdentityApp.StartAsync(builder => IdentityApp.AddIdentity(builder.Services)
