@@ -269,6 +269,73 @@ public sealed class StampTests
         Assert.Equal("ada", (await app.StateAsync(browser)).User.FindFirst("refreshed")?.Value);
     }
 
+    [Theory]
+    [InlineData("Sec-Purpose", "prefetch;prerender")]
+    [InlineData("Purpose", "prefetch")]
+    [InlineData("X-Moz", "prefetch")]
+    public async Task A_prefetch_leaves_a_refresh_to_the_page(string header, string value)
+    {
+        await using var app = await WithRefreshAsync();
+        var browser = app.NewBrowser();
+        await WaitForRefreshAsync(app, browser);
+
+        using var prefetch = Page();
+        prefetch.Headers.Add(header, value);
+        using var early = await browser.SendAsync(prefetch, Stop);
+        Assert.Equal("ada", await early.Content.ReadAsStringAsync(Stop));
+        Assert.Null((await app.StateAsync(browser)).User.FindFirst("refreshed"));
+
+        using var page = Page();
+        using var response = await browser.SendAsync(page, Stop);
+        Assert.Equal("ada", await response.Content.ReadAsStringAsync(Stop));
+        Assert.NotNull((await app.StateAsync(browser)).User.FindFirst("refreshed"));
+    }
+
+    [Fact]
+    public async Task A_refresh_that_is_refused_lets_the_page_in_as_it_was()
+    {
+        await using var app = await WithRefreshAsync(options => options.Events.OnSigningIn = context =>
+        {
+            if (context.User.HasClaim(claim => claim.Type == "refreshed"))
+            {
+                context.Refuse();
+            }
+
+            return Task.CompletedTask;
+        });
+        var browser = app.NewBrowser();
+        await WaitForRefreshAsync(app, browser);
+
+        using var page = Page();
+        using var response = await browser.SendAsync(page, Stop);
+
+        Assert.Equal("ada", await response.Content.ReadAsStringAsync(Stop));
+        Assert.Contains(app.Log.Warnings, line => line.Id == 805);
+    }
+
+    private static Task<IdentityApp> WithRefreshAsync(Action<BlazorSessionsOptions>? options = null) => IdentityApp.StartAsync(
+        builder => IdentityApp.AddIdentity(builder.Services).AddBlazorSessions(options).UseIdentity<AppUser>(),
+        services => services.Configure<SecurityStampValidatorOptions>(stamps => stamps.OnRefreshingPrincipal = context =>
+        {
+            context.NewPrincipal!.Identities.First().AddClaim(new("refreshed", "yes"));
+            return Task.CompletedTask;
+        }));
+
+    private static async Task WaitForRefreshAsync(IdentityApp app, HeadlessBlazor.HeadlessBrowser browser)
+    {
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        Assert.Equal("ada", await browser.MeAsync());
+        app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
+        Assert.Equal("ada", await browser.MeAsync());
+    }
+
+    private static HttpRequestMessage Page()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        request.Headers.Accept.ParseAdd("text/html");
+        return request;
+    }
+
     private static IIdentitySessions Identity(IdentityApp app) => app.Services.GetRequiredService<IIdentitySessions>();
 
     private static Task<string> NewStampAsync(IdentityApp app) =>

@@ -17,6 +17,8 @@ internal sealed class StampAuthentication(
     IAuthenticationService app, IStampChecks checks, IdentitySessions identity, ILogger<StampAuthentication> logger)
     : IAuthenticationService
 {
+    private static readonly string[] s_early = ["Sec-Purpose", "Purpose", "X-Moz"];
+
     private bool _isUnknown;
 
     public async Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
@@ -33,16 +35,51 @@ internal sealed class StampAuthentication(
         {
             case StampAnswer.Outdated when state.Handle is { } handle:
                 logger.StampOutdated(handle);
-                await sessions.RevokeAsync(handle, context.RequestAborted);
-                return AuthenticateResult.NoResult();
+                return await TryRevokeAsync(sessions, handle, context.RequestAborted)
+                    ? AuthenticateResult.NoResult()
+                    : Fail("The user's security stamp is outdated, and the session could not be ended.");
             case StampAnswer.Unknown:
-                _isUnknown = true;
-                return AuthenticateResult.Fail("The user's security stamp could not be checked.");
+                return Fail("The user's security stamp could not be checked.");
             case StampAnswer.Current when IsPage(context.Request) && checks.TakeRefreshed(state) is { } user:
-                await Refreshing.SignInAsync(sessions, user, state);
-                return await app.AuthenticateAsync(context, scheme);
+                return await TryRefreshAsync(sessions, user, state) ? await app.AuthenticateAsync(context, scheme) : result;
             default:
                 return result;
+        }
+    }
+
+    private AuthenticateResult Fail(string why)
+    {
+        _isUnknown = true;
+        return AuthenticateResult.Fail(why);
+    }
+
+    // This may run before anything that makes a status of our exceptions.
+    private async Task<bool> TryRevokeAsync(ISessionService sessions, SessionHandle handle, CancellationToken stop)
+    {
+        try
+        {
+            await sessions.RevokeAsync(handle, stop);
+            return true;
+        }
+        catch (SessionException exception)
+        {
+            logger.OutdatedNotEnded(handle, exception);
+            return false;
+        }
+    }
+
+    // The user is let in as they are; they are made anew after the next interval.
+    private async Task<bool> TryRefreshAsync(ISessionService sessions, ClaimsPrincipal user, SessionState state)
+    {
+        try
+        {
+            await Refreshing.SignInAsync(sessions, user, state);
+            return true;
+        }
+        catch (SessionException exception)
+        {
+            logger.NotRefreshed(exception);
+            return false;
         }
     }
 
@@ -84,8 +121,10 @@ internal sealed class StampAuthentication(
     public Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
         app.ForbidAsync(context, scheme, properties);
 
-    // Which nothing else of the browser goes beside: it has the new cookie before it asks for more.
+    // Which nothing else of the browser goes beside: it has the new cookie before it asks for more. Not what the browser asks for
+    // before anybody has: no sign-in comes of that.
     private static bool IsPage(HttpRequest request) => HttpMethods.IsGet(request.Method)
+        && !Array.Exists(s_early, header => request.Headers[header].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase))
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     // Those are watched as long as they live, and the requests of a connection after the first have the user of then.
