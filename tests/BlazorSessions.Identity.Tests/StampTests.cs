@@ -313,12 +313,77 @@ public sealed class StampTests
         Assert.Contains(app.Log.Warnings, line => line.Id == 805);
     }
 
-    private static Task<IdentityApp> WithRefreshAsync(Action<BlazorSessionsOptions>? options = null) => IdentityApp.StartAsync(
-        builder => IdentityApp.AddIdentity(builder.Services).AddBlazorSessions(options).UseIdentity<AppUser>(),
-        services => services.Configure<SecurityStampValidatorOptions>(stamps => stamps.OnRefreshingPrincipal = context =>
+    [Fact]
+    public async Task The_page_that_refreshes_has_the_claims_of_now()
+    {
+        await using var app = await IdentityApp.StartAsync(after: services =>
+            services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = context =>
+            {
+                var identity = context.NewPrincipal!.Identities.First();
+                identity.RemoveClaim(identity.FindFirst(identity.NameClaimType));
+                identity.AddClaim(new(identity.NameClaimType, "countess"));
+                return Task.CompletedTask;
+            }));
+        var browser = app.NewBrowser();
+        await WaitForRefreshAsync(app, browser);
+
+        using var page = Page();
+        using var response = await browser.SendAsync(page, Stop);
+
+        Assert.Equal("countess", await response.Content.ReadAsStringAsync(Stop));
+        Assert.Equal("countess", await browser.MeAsync());
+    }
+
+    [Fact]
+    public async Task An_interval_of_zero_refreshes_too()
+    {
+        await using var app = await WithRefreshAsync(interval: TimeSpan.Zero);
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        Assert.Equal("ada", await browser.MeAsync());
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        using var page = Page();
+        using var response = await browser.SendAsync(page, Stop);
+
+        Assert.NotNull((await app.StateAsync(browser)).User.FindFirst("refreshed"));
+    }
+
+    [Fact]
+    public async Task What_the_app_adds_at_sign_in_makes_no_refresh_of_every_interval()
+    {
+        var signIns = 0;
+        await using var app = await WithRefreshAsync(options => options.Events.OnSigningIn = context =>
         {
-            context.NewPrincipal!.Identities.First().AddClaim(new("refreshed", "yes"));
+            signIns++;
+            context.User.AddIdentity(new([new("tenant", "7")]));
             return Task.CompletedTask;
+        });
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        for (var i = 0; i < 4; i++)
+        {
+            using var page = Page();
+            using var response = await browser.SendAsync(page, Stop);
+            Assert.Equal("ada", await response.Content.ReadAsStringAsync(Stop));
+            app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(2, signIns);
+        Assert.NotNull((await app.StateAsync(browser)).User.FindFirst("tenant"));
+    }
+
+    private static Task<IdentityApp> WithRefreshAsync(
+        Action<BlazorSessionsOptions>? options = null, TimeSpan? interval = null) => IdentityApp.StartAsync(
+        builder => IdentityApp.AddIdentity(builder.Services).AddBlazorSessions(options).UseIdentity<AppUser>(),
+        services => services.Configure<SecurityStampValidatorOptions>(stamps =>
+        {
+            stamps.ValidationInterval = interval ?? s_interval;
+            stamps.OnRefreshingPrincipal = context =>
+            {
+                context.NewPrincipal!.Identities.First().AddClaim(new("refreshed", "yes"));
+                return Task.CompletedTask;
+            };
         }));
 
     private static async Task WaitForRefreshAsync(IdentityApp app, HeadlessBlazor.HeadlessBrowser browser)

@@ -21,6 +21,9 @@ internal sealed class StampAuthentication(
 
     private bool _isUnknown;
 
+    // Whom this request has made anew.
+    private ClaimsPrincipal? _refreshed;
+
     public async Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
     {
         var result = await app.AuthenticateAsync(context, scheme);
@@ -41,10 +44,17 @@ internal sealed class StampAuthentication(
             case StampAnswer.Unknown:
                 return Fail("The user's security stamp could not be checked.");
             case StampAnswer.Current when IsPage(context.Request) && checks.TakeRefreshed(state) is { } user:
-                return await TryRefreshAsync(sessions, user, state) ? await app.AuthenticateAsync(context, scheme) : result;
-            default:
-                return result;
+                if (await TryRefreshAsync(sessions, user, state))
+                {
+                    _refreshed = sessions.State.User; // with what the app has added
+                }
+
+                break;
         }
+
+        // The scheme goes on with whom it found first.
+        return _refreshed is null ? result : AuthenticateResult.Success(
+            new AuthenticationTicket(_refreshed.Clone(), result.Properties, result.Ticket.AuthenticationScheme));
     }
 
     private AuthenticateResult Fail(string why)
@@ -74,6 +84,7 @@ internal sealed class StampAuthentication(
         try
         {
             await Refreshing.SignInAsync(sessions, user, state);
+            checks.NoteRefreshed(state);
             return true;
         }
         catch (SessionException exception)
@@ -92,6 +103,7 @@ internal sealed class StampAuthentication(
             return;
         }
 
+        _refreshed = null;
         var sessions = CircuitContext.ServicesOf(context).GetRequiredService<ISessionService>();
         var before = await sessions.LoadAsync();
         await app.SignInAsync(context, scheme, principal, properties);
@@ -102,8 +114,11 @@ internal sealed class StampAuthentication(
         }
     }
 
-    public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
-        app.SignOutAsync(context, scheme, properties);
+    public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
+    {
+        _refreshed = null;
+        return app.SignOutAsync(context, scheme, properties);
+    }
 
     public async Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
@@ -124,7 +139,8 @@ internal sealed class StampAuthentication(
     // Which nothing else of the browser goes beside: it has the new cookie before it asks for more. Not what the browser asks for
     // before anybody has: no sign-in comes of that.
     private static bool IsPage(HttpRequest request) => HttpMethods.IsGet(request.Method)
-        && !Array.Exists(s_early, header => request.Headers[header].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase))
+        && !Array.Exists(s_early, header =>
+            request.Headers[header].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase))
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     // Those are watched as long as they live, and the requests of a connection after the first have the user of then.
