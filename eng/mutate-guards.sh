@@ -288,7 +288,7 @@ a-refresh-is-no-new-life|Http/SignedInTicket.cs|Http.ContextSignInTests|s/option
 a-refresh-is-of-one-user|Http/SignedInTicket.cs|Http.ContextSignInTests|s/ && state\.UserKey == userKey//
 a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignInTests|s/ConnectionSlot\.Current is null \? null : connection\.Circuit\?\.Services/null/
 a-manager-is-of-its-circuit|../BlazorSessions.Identity/Circuits/SignInManagers.cs|ForeignEventTests|s/own\.Call is not null \? own\n            : //
-no-circuit-opens-unchecked|../BlazorSessions.Identity/Stamps/StampAuthentication.cs|StampTests|s/AuthenticateResult\.Fail\("The user.s security stamp could not be checked\."\)/AuthenticateResult.NoResult()/
+no-circuit-opens-unchecked|../BlazorSessions.Identity/Stamps/StampAuthentication.cs|StampTests|s/return Fail\("The user.s security stamp could not be checked\."\)/return AuthenticateResult.NoResult()/
 GUARDS
 
 copy=$(mktemp -d)
