@@ -20,4 +20,12 @@ internal static partial class IdentityLog
         "A user was signed in with a new security stamp, and the other sessions of that user could not be ended at once. They "
         + "end when their stamps are checked.")]
     public static partial void OutdatedLeft(this ILogger logger, Exception exception);
+
+    [LoggerMessage(804, LogLevel.Error,
+        "Session {Handle} has an outdated security stamp and could not be ended. Its requests are refused until it can be.")]
+    public static partial void OutdatedNotEnded(this ILogger logger, SessionHandle handle, Exception exception);
+
+    [LoggerMessage(805, LogLevel.Warning,
+        "A user was made anew and their session could not be given the new claims; it is tried again after the interval.")]
+    public static partial void NotRefreshed(this ILogger logger, Exception exception);
 }

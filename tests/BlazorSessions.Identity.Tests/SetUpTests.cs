@@ -154,6 +154,18 @@ public sealed class SetUpTests
             mistake.Message);
     }
 
+    [Fact]
+    public async Task Keys_of_users_that_are_not_their_ids_stop_the_app()
+    {
+        var mistake = await Assert.ThrowsAsync<InvalidOperationException>(() => IdentityApp.StartAsync(builder =>
+            IdentityApp.AddIdentity(builder.Services)
+                .AddBlazorSessions(options => options.UserKeySelector = user => user.Identity?.Name).UseIdentity<AppUser>()));
+        Assert.Equal(
+            "BlazorSessionsOptions.UserKeySelector is set, and UseIdentity finds the sessions of a user by the id that Identity "
+            + "knows them by. Remove UserKeySelector from Program.cs.",
+            mistake.Message);
+    }
+
     private static async Task SignsInAsync(IdentityApp app)
     {
         var browser = app.NewBrowser();

@@ -205,6 +205,26 @@ public sealed class StampTests
     }
 
     [Fact]
+    public async Task While_users_cannot_be_asked_about_no_circuit_opens_for_them()
+    {
+        var outage = new Outage();
+        await using var app = await IdentityApp.StartAsync(after: services =>
+            services.AddDbContext<AppDb>(options => options.AddInterceptors(outage)));
+        var (browser, visitor) = (app.NewBrowser(), app.NewBrowser());
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        outage.IsOn = true;
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => browser.OpenAsync());
+        Assert.Contains("503", refused.ToString(), StringComparison.Ordinal);
+        var visitors = await visitor.OpenAsync();
+        await visitors.ClickAsync("click", Stop);
+        Assert.Equal("1", visitors.TextOf("clicks"));
+        outage.IsOn = false;
+
+        await (await browser.OpenAsync()).ShowsAsync("ada");
+    }
+
+    [Fact]
     public async Task A_circuit_gets_a_role_after_the_interval()
     {
         await using var app = await IdentityApp.StartAsync(builder => IdentityApp.AddIdentity(builder.Services)
@@ -247,6 +267,138 @@ public sealed class StampTests
 
         Assert.Equal("ada", await response.Content.ReadAsStringAsync(Stop));
         Assert.Equal("ada", (await app.StateAsync(browser)).User.FindFirst("refreshed")?.Value);
+    }
+
+    [Theory]
+    [InlineData("Sec-Purpose", "prefetch;prerender")]
+    [InlineData("Purpose", "prefetch")]
+    [InlineData("X-Moz", "prefetch")]
+    public async Task A_prefetch_leaves_a_refresh_to_the_page(string header, string value)
+    {
+        await using var app = await WithRefreshAsync();
+        var browser = app.NewBrowser();
+        await WaitForRefreshAsync(app, browser);
+
+        using var prefetch = Page();
+        prefetch.Headers.Add(header, value);
+        using var early = await browser.SendAsync(prefetch, Stop);
+        Assert.Equal("ada", await early.Content.ReadAsStringAsync(Stop));
+        Assert.Null((await app.StateAsync(browser)).User.FindFirst("refreshed"));
+
+        using var page = Page();
+        using var response = await browser.SendAsync(page, Stop);
+        Assert.Equal("ada", await response.Content.ReadAsStringAsync(Stop));
+        Assert.NotNull((await app.StateAsync(browser)).User.FindFirst("refreshed"));
+    }
+
+    [Fact]
+    public async Task A_refresh_that_is_refused_lets_the_page_in_as_it_was()
+    {
+        await using var app = await WithRefreshAsync(options => options.Events.OnSigningIn = context =>
+        {
+            if (context.User.HasClaim(claim => claim.Type == "refreshed"))
+            {
+                context.Refuse();
+            }
+
+            return Task.CompletedTask;
+        });
+        var browser = app.NewBrowser();
+        await WaitForRefreshAsync(app, browser);
+
+        using var page = Page();
+        using var response = await browser.SendAsync(page, Stop);
+
+        Assert.Equal("ada", await response.Content.ReadAsStringAsync(Stop));
+        Assert.Contains(app.Log.Warnings, line => line.Id == 805);
+    }
+
+    [Fact]
+    public async Task The_page_that_refreshes_has_the_claims_of_now()
+    {
+        await using var app = await IdentityApp.StartAsync(after: services =>
+            services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = context =>
+            {
+                var identity = context.NewPrincipal!.Identities.First();
+                identity.RemoveClaim(identity.FindFirst(identity.NameClaimType));
+                identity.AddClaim(new(identity.NameClaimType, "countess"));
+                return Task.CompletedTask;
+            }));
+        var browser = app.NewBrowser();
+        await WaitForRefreshAsync(app, browser);
+
+        using var page = Page();
+        using var response = await browser.SendAsync(page, Stop);
+
+        Assert.Equal("countess", await response.Content.ReadAsStringAsync(Stop));
+        Assert.Equal("countess", await browser.MeAsync());
+    }
+
+    [Fact]
+    public async Task An_interval_of_zero_refreshes_too()
+    {
+        await using var app = await WithRefreshAsync(interval: TimeSpan.Zero);
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        Assert.Equal("ada", await browser.MeAsync());
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        using var page = Page();
+        using var response = await browser.SendAsync(page, Stop);
+
+        Assert.NotNull((await app.StateAsync(browser)).User.FindFirst("refreshed"));
+    }
+
+    [Fact]
+    public async Task What_the_app_adds_at_sign_in_makes_no_refresh_of_every_interval()
+    {
+        var signIns = 0;
+        await using var app = await WithRefreshAsync(options => options.Events.OnSigningIn = context =>
+        {
+            signIns++;
+            context.User.AddIdentity(new([new("tenant", "7")]));
+            return Task.CompletedTask;
+        });
+        var browser = app.NewBrowser();
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        for (var i = 0; i < 4; i++)
+        {
+            using var page = Page();
+            using var response = await browser.SendAsync(page, Stop);
+            Assert.Equal("ada", await response.Content.ReadAsStringAsync(Stop));
+            app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(2, signIns);
+        Assert.NotNull((await app.StateAsync(browser)).User.FindFirst("tenant"));
+    }
+
+    private static Task<IdentityApp> WithRefreshAsync(
+        Action<BlazorSessionsOptions>? options = null, TimeSpan? interval = null) => IdentityApp.StartAsync(
+        builder => IdentityApp.AddIdentity(builder.Services).AddBlazorSessions(options).UseIdentity<AppUser>(),
+        services => services.Configure<SecurityStampValidatorOptions>(stamps =>
+        {
+            stamps.ValidationInterval = interval ?? s_interval;
+            stamps.OnRefreshingPrincipal = context =>
+            {
+                context.NewPrincipal!.Identities.First().AddClaim(new("refreshed", "yes"));
+                return Task.CompletedTask;
+            };
+        }));
+
+    private static async Task WaitForRefreshAsync(IdentityApp app, HeadlessBlazor.HeadlessBrowser browser)
+    {
+        await app.RunAsync(browser, Visits.SignIn("ada"));
+        Assert.Equal("ada", await browser.MeAsync());
+        app.Clock.Advance(s_interval + TimeSpan.FromSeconds(1));
+        Assert.Equal("ada", await browser.MeAsync());
+    }
+
+    private static HttpRequestMessage Page()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        request.Headers.Accept.ParseAdd("text/html");
+        return request;
     }
 
     private static IIdentitySessions Identity(IdentityApp app) => app.Services.GetRequiredService<IIdentitySessions>();

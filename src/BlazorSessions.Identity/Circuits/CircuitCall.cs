@@ -26,11 +26,15 @@ internal sealed class CircuitCall(string scheme, HostString host, string origin)
     {
         if (!items.TryGetValue(s_itemsKey, out var item) || item is not CircuitCall call)
         {
-            items[s_itemsKey] = call = Of(http.Request);
+            items[s_itemsKey] = http.Items[s_itemsKey] = call = Of(http.Request);
         }
 
         s_current.Value = call;
     }
+
+    /// <summary>Returns the connection whose request a context is of, inside of circuits; null for any other.</summary>
+    public static CircuitCall? Of(HttpContext http) =>
+        Current is not null && http.Items.TryGetValue(s_itemsKey, out var call) ? call as CircuitCall : null;
 
     // Polls say no origin. Where one is said and is another, the session has refused the connection.
     private static CircuitCall Of(HttpRequest request) => new(

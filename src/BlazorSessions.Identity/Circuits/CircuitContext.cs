@@ -27,6 +27,13 @@ internal static class CircuitContext
         return context;
     }
 
+    /// <summary>Returns whether a context is one of these.</summary>
+    public static bool Is(HttpContext context) => context.Features.Get<Forgetting>() is not null;
+
+    /// <summary>Returns the services whose session a context stands for: in circuits those of the circuit.</summary>
+    public static IServiceProvider ServicesOf(HttpContext context) =>
+        CircuitCall.Of(context)?.Circuit?.Services ?? context.RequestServices;
+
     /// <summary>Makes the manager that a context was made for forget what it keeps; does nothing in a request.</summary>
     public static void Forget(HttpContext context) => context.Features.Get<Forgetting>()?.Forget();
 

@@ -1,10 +1,11 @@
 using BlazorSessions.Identity.Stamps;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Identity.Circuits;
 
 /// <summary>A circuit of an app with Identity: knows its connection, and has the stamp of its user checked.</summary>
-internal sealed class IdentityCircuit(IServiceProvider services, StampWatch watch) : CircuitHandler
+internal sealed class IdentityCircuit(IServiceProvider services) : CircuitHandler
 {
     private volatile CircuitCall? _call;
 
@@ -20,7 +21,7 @@ internal sealed class IdentityCircuit(IServiceProvider services, StampWatch watc
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         MoveTo(CircuitCall.Current);
-        watch.Begin();
+        services.GetRequiredService<StampWatch>().Begin(); // not made for the scopes of requests
         return Task.CompletedTask;
     }
 

@@ -21,14 +21,22 @@ internal static class SignInManagers<TUser>
     public static SignInManager<TUser> Create(IServiceProvider services, ServiceDescriptor app)
     {
         var manager = (SignInManager<TUser>)services.Make(app);
-        if (CircuitCall.Current is { } call)
+        if (CircuitOf(services) is { } circuit)
         {
-            // What is made while the circuit opens is made in its scope.
-            var circuit = call.Circuit ?? services.GetRequiredService<IdentityCircuit>();
             manager.Context = CircuitContext.New(circuit, () => Forget(manager));
         }
 
         return manager;
+    }
+
+    // That of its scope, whoever asks: an event of one circuit may run code of another. What is made while the circuit opens is
+    // made in its scope too; any other scope is one that a component has opened.
+    private static IdentityCircuit? CircuitOf(IServiceProvider services)
+    {
+        var own = services.GetRequiredService<IdentityCircuit>();
+        return own.Call is not null ? own
+            : CircuitCall.Current is { } call ? call.Circuit ?? own
+            : null;
     }
 
     private static void Forget(SignInManager<TUser> manager)

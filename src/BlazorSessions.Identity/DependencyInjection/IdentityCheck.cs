@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Identity.DependencyInjection;
 
@@ -28,6 +29,13 @@ internal sealed class IdentityCheck<TUser>(IServiceProvider app, UsedIdentity us
                 $"A SignInManager<{Name}> was added after UseIdentity<{Name}>(), which does not know it. Call "
                 + "builder.Services.AddBlazorSessions().UseIdentity"
                 + $"<{Name}>() after everything that sets up Identity in Program.cs.");
+        }
+
+        if (app.GetRequiredService<IOptions<BlazorSessionsOptions>>().Value.UserKeySelector is not null)
+        {
+            throw new InvalidOperationException(
+                "BlazorSessionsOptions.UserKeySelector is set, and UseIdentity finds the sessions of a user by the id that Identity "
+                + "knows them by. Remove UserKeySelector from Program.cs.");
         }
 
         await using var scope = app.CreateAsyncScope();

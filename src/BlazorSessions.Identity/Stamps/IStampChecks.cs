@@ -16,6 +16,9 @@ internal interface IStampChecks
     /// </summary>
     ClaimsPrincipal? TakeRefreshed(SessionState state);
 
+    /// <summary>A session was given the user that was taken for it: not again before Identity makes another one.</summary>
+    void NoteRefreshed(SessionState state);
+
     /// <summary>Returns in how long a session is due; zero when it is now.</summary>
     TimeSpan DueIn(SessionState state);
 

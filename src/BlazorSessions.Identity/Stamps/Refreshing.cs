@@ -9,9 +9,16 @@ internal static class Refreshing
     // How the user signed in, which the user's data does not say.
     private static readonly string[] s_kept = ["amr", ClaimTypes.AuthenticationMethod];
 
-    /// <summary>Makes the user; null when the claims are what they are.</summary>
+    /// <summary>
+    /// Makes the user; null when the claims are what they are, or what the session was last given, to which the app may have
+    /// added others at the sign-in.
+    /// </summary>
     public static async Task<ClaimsPrincipal?> FindAsync<TUser>(
-        SignInManager<TUser> manager, TUser user, ClaimsPrincipal current, SecurityStampValidatorOptions options)
+        SignInManager<TUser> manager,
+        TUser user,
+        ClaimsPrincipal current,
+        SecurityStampValidatorOptions options,
+        HashSet<(string, string)>? given)
         where TUser : class
     {
         var made = await manager.CreateUserPrincipalAsync(user);
@@ -30,7 +37,13 @@ internal static class Refreshing
             made = context.NewPrincipal;
         }
 
-        return made is null || ClaimsOf(made).SetEquals(ClaimsOf(current)) ? null : made;
+        if (made is null)
+        {
+            return null;
+        }
+
+        var claims = ClaimsOf(made);
+        return claims.SetEquals(ClaimsOf(current)) || given?.SetEquals(claims) == true ? null : made;
     }
 
     /// <summary>Signs the same user in with the claims of now: no credentials were checked, and no life begins anew.</summary>
@@ -38,6 +51,7 @@ internal static class Refreshing
         user,
         new SessionSignInOptions { FreshCredentials = false, SameUserOnly = true, RememberMe = state.IsRemembered });
 
-    private static HashSet<(string Type, string Value)> ClaimsOf(ClaimsPrincipal user) =>
+    /// <summary>Returns what two users are compared by.</summary>
+    public static HashSet<(string Type, string Value)> ClaimsOf(ClaimsPrincipal user) =>
         [.. user.Claims.Select(claim => (claim.Type, claim.Value))];
 }

@@ -17,7 +17,12 @@ internal sealed class StampAuthentication(
     IAuthenticationService app, IStampChecks checks, IdentitySessions identity, ILogger<StampAuthentication> logger)
     : IAuthenticationService
 {
+    private static readonly string[] s_early = ["Sec-Purpose", "Purpose", "X-Moz"];
+
     private bool _isUnknown;
+
+    // Whom this request has made anew.
+    private ClaimsPrincipal? _refreshed;
 
     public async Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
     {
@@ -33,16 +38,59 @@ internal sealed class StampAuthentication(
         {
             case StampAnswer.Outdated when state.Handle is { } handle:
                 logger.StampOutdated(handle);
-                await sessions.RevokeAsync(handle, context.RequestAborted);
-                return AuthenticateResult.NoResult();
+                return await TryRevokeAsync(sessions, handle, context.RequestAborted)
+                    ? AuthenticateResult.NoResult()
+                    : Fail("The user's security stamp is outdated, and the session could not be ended.");
             case StampAnswer.Unknown:
-                _isUnknown = true;
-                return AuthenticateResult.Fail("The user's security stamp could not be checked.");
+                return Fail("The user's security stamp could not be checked.");
             case StampAnswer.Current when IsPage(context.Request) && checks.TakeRefreshed(state) is { } user:
-                await Refreshing.SignInAsync(sessions, user, state);
-                return await app.AuthenticateAsync(context, scheme);
-            default:
-                return result;
+                if (await TryRefreshAsync(sessions, user, state))
+                {
+                    _refreshed = sessions.State.User; // with what the app has added
+                }
+
+                break;
+        }
+
+        // The scheme goes on with whom it found first.
+        return _refreshed is null ? result : AuthenticateResult.Success(
+            new AuthenticationTicket(_refreshed.Clone(), result.Properties, result.Ticket.AuthenticationScheme));
+    }
+
+    private AuthenticateResult Fail(string why)
+    {
+        _isUnknown = true;
+        return AuthenticateResult.Fail(why);
+    }
+
+    // This may run before anything that makes a status of our exceptions.
+    private async Task<bool> TryRevokeAsync(ISessionService sessions, SessionHandle handle, CancellationToken stop)
+    {
+        try
+        {
+            await sessions.RevokeAsync(handle, stop);
+            return true;
+        }
+        catch (SessionException exception)
+        {
+            logger.OutdatedNotEnded(handle, exception);
+            return false;
+        }
+    }
+
+    // The user is let in as they are; they are made anew after the next interval.
+    private async Task<bool> TryRefreshAsync(ISessionService sessions, ClaimsPrincipal user, SessionState state)
+    {
+        try
+        {
+            await Refreshing.SignInAsync(sessions, user, state);
+            checks.NoteRefreshed(state);
+            return true;
+        }
+        catch (SessionException exception)
+        {
+            logger.NotRefreshed(exception);
+            return false;
         }
     }
 
@@ -55,8 +103,8 @@ internal sealed class StampAuthentication(
             return;
         }
 
-        var services = CircuitCall.Current?.Circuit?.Services ?? context.RequestServices;
-        var sessions = services.GetRequiredService<ISessionService>();
+        _refreshed = null;
+        var sessions = CircuitContext.ServicesOf(context).GetRequiredService<ISessionService>();
         var before = await sessions.LoadAsync();
         await app.SignInAsync(context, scheme, principal, properties);
         if (before.UserKey is { } key && sessions.State.UserKey == key
@@ -66,8 +114,11 @@ internal sealed class StampAuthentication(
         }
     }
 
-    public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
-        app.SignOutAsync(context, scheme, properties);
+    public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
+    {
+        _refreshed = null;
+        return app.SignOutAsync(context, scheme, properties);
+    }
 
     public async Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
@@ -85,12 +136,16 @@ internal sealed class StampAuthentication(
     public Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
         app.ForbidAsync(context, scheme, properties);
 
-    // Which nothing else of the browser goes beside: it has the new cookie before it asks for more.
+    // Which nothing else of the browser goes beside: it has the new cookie before it asks for more. Not what the browser asks for
+    // before anybody has: no sign-in comes of that.
     private static bool IsPage(HttpRequest request) => HttpMethods.IsGet(request.Method)
+        && !Array.Exists(s_early, header =>
+            request.Headers[header].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase))
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     // Those are watched as long as they live, and the requests of a connection after the first have the user of then.
     private static bool IsOfCircuit(HttpContext context) => CircuitCall.Current is not null
+        || CircuitContext.Is(context)
         || context.GetEndpoint()?.Metadata is { } endpoint
         && endpoint.GetMetadata<HubMetadata>() is not null
         && endpoint.GetMetadata<NegotiateMetadata>() is null

@@ -17,6 +17,9 @@ internal sealed class StampChecks<TUser>(
     ILogger<StampChecks<TUser>> logger) : IStampChecks
     where TUser : class
 {
+    // With a short interval, or none, what is about to be asked again would be dropped first.
+    private static readonly TimeSpan s_leastKept = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<SessionHandle, Check> _checks = new();
     private long _prunedAt = clock.GetTimestamp();
 
@@ -41,11 +44,12 @@ internal sealed class StampChecks<TUser>(
                 return known.Answer;
             }
 
-            var check = new Check(state, StampOf(state.User), clock.GetTimestamp());
+            var isAgain = known?.IsOf(state, StampOf(state.User)) == true;
+            var check = new Check(state, StampOf(state.User), clock.GetTimestamp()) { Given = isAgain ? known!.Given : null };
             if (known is null ? _checks.TryAdd(handle, check) : _checks.TryUpdate(handle, check, known))
             {
                 // One that was just signed in may have claims that only the app knows of.
-                _ = RunAsync(handle, check, isAgain: known?.IsOf(state, StampOf(state.User)) == true);
+                _ = RunAsync(handle, check, isAgain);
                 return check.Answer;
             }
         }
@@ -55,6 +59,14 @@ internal sealed class StampChecks<TUser>(
         state.Handle is { } handle && _checks.TryGetValue(handle, out var known) && known.IsOf(state, StampOf(state.User))
             ? known.TakeRefreshed()
             : null;
+
+    public void NoteRefreshed(SessionState state)
+    {
+        if (state.Handle is { } handle && _checks.TryGetValue(handle, out var known) && known.IsOf(state, StampOf(state.User)))
+        {
+            known.NoteRefreshed();
+        }
+    }
 
     public TimeSpan DueIn(SessionState state) =>
         state.Handle is { } handle && _checks.TryGetValue(handle, out var known) && known.IsOf(state, StampOf(state.User))
@@ -74,7 +86,7 @@ internal sealed class StampChecks<TUser>(
             var user = await manager.ValidateSecurityStampAsync(check.User);
             if (user is not null && isAgain)
             {
-                check.Refreshed = await Refreshing.FindAsync(manager, user, check.User, stamps.Value);
+                check.Refreshed = await Refreshing.FindAsync(manager, user, check.User, stamps.Value, check.Given);
             }
 
             check.Complete(user is null ? StampAnswer.Outdated : StampAnswer.Current);
@@ -93,6 +105,7 @@ internal sealed class StampChecks<TUser>(
     {
         var before = Interlocked.Read(ref _prunedAt);
         if (clock.GetElapsedTime(before) <= Interval
+            || clock.GetElapsedTime(before) <= s_leastKept
             || Interlocked.CompareExchange(ref _prunedAt, clock.GetTimestamp(), before) != before)
         {
             return;
@@ -100,7 +113,8 @@ internal sealed class StampChecks<TUser>(
 
         foreach (var known in _checks)
         {
-            if (IsDue(known.Value) && clock.GetElapsedTime(known.Value.At) / 2 > Interval)
+            var age = clock.GetElapsedTime(known.Value.At);
+            if (IsDue(known.Value) && age / 2 > Interval && age > s_leastKept)
             {
                 _checks.TryRemove(known);
             }
@@ -110,6 +124,8 @@ internal sealed class StampChecks<TUser>(
     private sealed class Check(SessionState state, string? stamp, long at)
     {
         private ClaimsPrincipal? _refreshed;
+        private HashSet<(string, string)>? _made;
+        private volatile HashSet<(string, string)>? _given;
         private readonly string? _userKey = state.UserKey;
         private readonly DateTimeOffset? _authenticatedAt = state.AuthenticatedAt;
         private readonly TaskCompletionSource<StampAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -124,10 +140,24 @@ internal sealed class StampChecks<TUser>(
         public bool IsOf(SessionState now, string? stampNow) =>
             _userKey == now.UserKey && _authenticatedAt == now.AuthenticatedAt && stamp == stampNow;
 
+        /// <summary>The claims that the session was last given by a refresh; null for none.</summary>
+        public HashSet<(string, string)>? Given
+        {
+            get => _given;
+            init => _given = value;
+        }
+
         public ClaimsPrincipal? Refreshed
         {
-            set => _refreshed = value;
+            set
+            {
+                // Now: a sign-in may add to them.
+                _made = value is null ? null : Refreshing.ClaimsOf(value);
+                _refreshed = value;
+            }
         }
+
+        public void NoteRefreshed() => _given = _made ?? _given;
 
         public ClaimsPrincipal? TakeRefreshed() => Interlocked.Exchange(ref _refreshed, null);
 

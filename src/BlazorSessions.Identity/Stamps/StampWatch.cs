@@ -78,6 +78,7 @@ internal sealed class StampWatch : IDisposable
                     if (_checks.TakeRefreshed(state) is { } user)
                     {
                         await Refreshing.SignInAsync(_sessions, user, state);
+                        _checks.NoteRefreshed(state);
                     }
 
                     next = _checks.DueIn(state);

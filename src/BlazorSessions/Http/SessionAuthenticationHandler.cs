@@ -27,10 +27,27 @@ internal sealed class SessionAuthenticationHandler(
     private EndpointUse _askedFor;
     private Task<AuthenticateResult>? _again;
 
-    // Inside a circuit its session, whichever request the context is of: it is the one that can still change its cookie.
+    // Inside a circuit its session: it is the one that can still change its cookie.
     private ISessionService Sessions => (Circuit ?? Context.RequestServices).GetRequiredService<ISessionService>();
 
-    private static IServiceProvider? Circuit => ConnectionSlot.Current?.Circuit?.Services;
+    // By the context, not by the invocation that runs: an event of one circuit may run code of another, with what is of that.
+    private IServiceProvider? Circuit
+    {
+        get
+        {
+            if (ConnectionSlot.Of(Context.Items) is { } connection)
+            {
+                return ConnectionSlot.Current is null ? null : connection.Circuit?.Services;
+            }
+
+            // One that was made for a circuit, of which no server knows: it was not routed, and brings nothing.
+            return Context.GetEndpoint() is null
+                && !SessionCookie.HasAny(Request)
+                && Context.RequestServices.GetRequiredService<ScopeSession>().IsCircuit
+                    ? Context.RequestServices
+                    : null;
+        }
+    }
 
     // The framework asks once a request. One for what has nothing to do with the session may be sent on to a page that has,
     // such as that for pages which are not found.

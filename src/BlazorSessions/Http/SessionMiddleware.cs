@@ -2,6 +2,7 @@ using BlazorSessions.Http.Classic;
 using BlazorSessions.Http.Guards;
 using BlazorSessions.Scopes;
 using BlazorSessions.Users;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -55,6 +56,11 @@ internal sealed class SessionMiddleware(
             {
                 await preload.RunAsync(http);
                 await (use == EndpointUse.None ? Task.CompletedTask : PrepareAsync(http));
+                if (use != EndpointUse.None && EndpointUses.IsHub(http.GetEndpoint()) && await IsUserUnknownAsync(http))
+                {
+                    await RefuseUnknownAsync(http);
+                    return;
+                }
             }
 
             await GoOnAsync(http);
@@ -110,6 +116,12 @@ internal sealed class SessionMiddleware(
             return;
         }
 
+        if (await IsUserUnknownAsync(http))
+        {
+            await RefuseUnknownAsync(http);
+            return;
+        }
+
         (await OpenSlotAsync(http)).PutInto(http.Items);
         await next(http);
     }
@@ -142,6 +154,15 @@ internal sealed class SessionMiddleware(
             IsOurs = connections.AreOurs(http),
         };
     }
+
+    // The session is there, and what stands in front of its scheme, as Identity's stamps do, cannot tell whether the user is
+    // still let in. What is connected lives long: nobody would ask again. That the store is away is dealt with elsewhere.
+    private static async Task<bool> IsUserUnknownAsync(HttpContext http) => SessionCookie.HasAny(http.Request)
+        && await http.AuthenticateAsync(BlazorSessionsDefaults.AuthenticationScheme) is { Failure: not null }
+        && RequestSession.Of(http).Unavailable is null;
+
+    private static Task RefuseUnknownAsync(HttpContext http) => RefusalResult.For(
+        StatusCodes.Status503ServiceUnavailable, "The user of the session could not be checked.").ExecuteAsync(http);
 
     private static bool IsWrite(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
