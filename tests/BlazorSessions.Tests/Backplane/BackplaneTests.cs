@@ -4,6 +4,7 @@ using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using BlazorSessions.Tests.Http.Hubs;
 using BlazorSessions.Tests.Mirroring;
+using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -25,9 +26,7 @@ public sealed class BackplaneTests
     public async Task A_change_is_shown_by_the_circuits_of_the_other_node_at_once()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
+        var (visitor, there) = await OpenThereAsync(nodes);
         var here = await visitor.OpenAsync(nodes.First);
 
         await here.IncrementAsync(1);
@@ -40,9 +39,7 @@ public sealed class BackplaneTests
     public async Task A_sign_out_is_one_in_the_circuits_of_the_other_node_at_once_with_its_reason()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
+        var (visitor, there) = await OpenThereAsync(nodes);
 
         visitor.On = nodes.First;
         await visitor.Browser.PostAsync("/api/sign-out").TextAsync();
@@ -55,15 +52,13 @@ public sealed class BackplaneTests
     public async Task Sessions_of_a_user_that_are_revoked_end_on_the_other_node_at_once()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
+        var (visitor, there) = await OpenThereAsync(nodes);
 
         await Directory(nodes.First).RevokeUserAsync("1", TestApp.Stop);
 
         await there.EndsAsync();
         Assert.Equal("Revoked", there.TextOf("reason"));
-        Assert.Null((await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+        Assert.Null(await UserOfAsync(visitor));
     }
 
     [Theory]
@@ -73,8 +68,7 @@ public sealed class BackplaneTests
     {
         await using var nodes = await StartAsync(
             services => services.AddSingleton<SessionHub.Seen>().AddSignalR(), app => app.MapHub<SessionHub>("/hub"));
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
+        var visitor = await SignInAsync(nodes);
         var (name, value) = visitor.Browser.CookieHeader();
         await using var hub = new HubConnectionBuilder().WithUrl("https://localhost/hub", options =>
         {
@@ -95,12 +89,11 @@ public sealed class BackplaneTests
     public async Task A_secret_that_was_replaced_elsewhere_is_refused_at_once()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
+        var visitor = await SignInAsync(nodes);
         var thief = nodes.NewBrowser();
         thief.Browser.Cookies.Set(visitor.Browser.Cookies.All.Single());
         thief.On = nodes.Second;
-        Assert.Equal("Ada", (await thief.Browser.StateAsync()).GetProperty("user").GetString());
+        Assert.Equal("Ada", await UserOfAsync(thief));
 
         visitor.On = nodes.First;
         await visitor.Browser.PostAsync("/api/regenerate").TextAsync();
@@ -114,9 +107,7 @@ public sealed class BackplaneTests
     public async Task What_is_lost_is_found_by_the_next_sweep()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
+        var (visitor, there) = await OpenThereAsync(nodes);
         _backplane.Carriage = Carriage.Loses;
 
         visitor.On = nodes.First;
@@ -130,9 +121,7 @@ public sealed class BackplaneTests
     public async Task What_comes_late_twice_and_out_of_order_takes_nothing_back()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
+        var (visitor, there) = await OpenThereAsync(nodes);
         var here = await visitor.OpenAsync(nodes.First);
         _backplane.Carriage = Carriage.Holds;
         await here.IncrementAsync(1);
@@ -153,9 +142,7 @@ public sealed class BackplaneTests
     public async Task An_end_that_comes_twice_and_before_changes_stays_one()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
+        var (visitor, there) = await OpenThereAsync(nodes);
         _backplane.Carriage = Carriage.Holds;
         visitor.On = nodes.First;
         await visitor.Browser.PostAsync("/api/increment/n").TextAsync();
@@ -189,9 +176,7 @@ public sealed class BackplaneTests
     {
         await using var nodes = await StartAsync();
         using var measures = new Measures(nodes.Second.App.Services);
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
+        var (visitor, there) = await OpenThereAsync(nodes);
         var handle = (await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!;
 
         _backplane.Deliver(message.Replace("HANDLE", handle));
@@ -205,10 +190,8 @@ public sealed class BackplaneTests
     public async Task A_message_about_another_name_or_of_this_node_is_none_for_it()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
-        var handle = SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
+        var (visitor, there) = await OpenThereAsync(nodes);
+        var handle = await HandleOfAsync(visitor);
         var finds = nodes.Second.Link.Finds;
 
         _backplane.Deliver(SessionMessage.Ended(handle, SessionEndReason.Revoked).Write(SessionName.Parse("cart"), "x"));
@@ -224,8 +207,7 @@ public sealed class BackplaneTests
     public async Task Circuits_of_one_session_read_a_burst_of_changes_together()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
+        var visitor = await SignInAsync(nodes);
         var there = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => visitor.OpenAsync(nodes.Second)));
         visitor.On = nodes.First;
         _backplane.Carriage = Carriage.Holds;
@@ -234,7 +216,7 @@ public sealed class BackplaneTests
             await visitor.Browser.PostAsync("/api/increment/count").TextAsync();
         }
 
-        var handle = SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
+        var handle = await HandleOfAsync(visitor);
         var version = nodes.First.App.Services.GetRequiredService<LiveSessions>().Find(handle)!.Record.Version;
         await TestApp.UntilAsync(() => _backplane.Published.Any(message => message.Contains($"\"version\":{version},")));
         var before = nodes.Second.Link.Finds;
@@ -250,9 +232,7 @@ public sealed class BackplaneTests
     public async Task What_was_missed_while_the_connection_was_cut_is_looked_for_when_it_is_back()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
+        var (visitor, there) = await OpenThereAsync(nodes);
         _backplane.Carriage = Carriage.Loses;
         visitor.On = nodes.First;
         await visitor.Browser.PostAsync("/api/sign-out").TextAsync();
@@ -268,27 +248,24 @@ public sealed class BackplaneTests
     public async Task A_node_that_hears_nothing_believes_no_copy()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
+        var visitor = await SignInAsync(nodes);
         visitor.On = nodes.Second;
-        Assert.Equal("Ada", (await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+        Assert.Equal("Ada", await UserOfAsync(visitor));
         _backplane.Carriage = Carriage.Loses;
         nodes.Second.App.Services.GetRequiredService<BackplaneEnd>().Disconnect();
 
-        Assert.True(await Directory(nodes.First).RevokeAsync(
-            SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!), TestApp.Stop));
+        Assert.True(await Directory(nodes.First).RevokeAsync(await HandleOfAsync(visitor), TestApp.Stop));
 
-        Assert.Null((await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+        Assert.Null(await UserOfAsync(visitor));
     }
 
     [Fact]
     public async Task A_copy_from_before_the_connection_was_back_is_not_believed()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
+        var visitor = await SignInAsync(nodes);
         visitor.On = nodes.Second;
-        var handle = SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
+        var handle = await HandleOfAsync(visitor);
         _backplane.Carriage = Carriage.Loses;
         Assert.True(await Directory(nodes.First).RevokeAsync(handle, TestApp.Stop));
 
@@ -296,16 +273,15 @@ public sealed class BackplaneTests
         _backplane.Break();
         await TestApp.UntilAsync(() => _backplane.Begun == 4);
 
-        Assert.Null((await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+        Assert.Null(await UserOfAsync(visitor));
     }
 
     [Fact]
     public async Task What_is_spoken_of_while_a_session_is_read_for_the_first_time_is_read_again()
     {
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var handle = SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
+        var visitor = await SignInAsync(nodes);
+        var handle = await HandleOfAsync(visitor);
         nodes.Second.Link.HoldFinds();
         var reading = Directory(nodes.Second).FindAsync(handle, TestApp.Stop);
 
@@ -324,9 +300,7 @@ public sealed class BackplaneTests
     {
         _backplane.Carriage = Carriage.Fails;
         await using var nodes = await StartAsync();
-        var visitor = nodes.NewBrowser();
-        await visitor.Browser.SignInByRequestAsync("Ada");
-        var there = await visitor.OpenAsync(nodes.Second);
+        var (visitor, there) = await OpenThereAsync(nodes);
 
         visitor.On = nodes.First;
         Assert.Equal(HttpStatusCode.OK, (await visitor.Browser.PostAsync("/api/sign-out")).StatusCode);
@@ -334,6 +308,25 @@ public sealed class BackplaneTests
 
         await there.EndsAsync();
     }
+
+    private static async Task<NodeBrowser> SignInAsync(TwoNodes nodes)
+    {
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        return visitor;
+    }
+
+    private static async Task<(NodeBrowser Visitor, HeadlessTab There)> OpenThereAsync(TwoNodes nodes)
+    {
+        var visitor = await SignInAsync(nodes);
+        return (visitor, await visitor.OpenAsync(nodes.Second));
+    }
+
+    private static async Task<string?> UserOfAsync(NodeBrowser visitor) =>
+        (await visitor.Browser.StateAsync()).GetProperty("user").GetString();
+
+    private static async Task<SessionHandle> HandleOfAsync(NodeBrowser visitor) =>
+        SessionHandle.Parse((await visitor.Browser.StateAsync()).GetProperty("handle").GetString()!);
 
     private static ISessionDirectory Directory(Node node) => node.App.Services.GetRequiredService<ISessionDirectory>();
 
