@@ -1,8 +1,10 @@
 using BenchmarkDotNet.Running;
 using BlazorSessions.Benchmarks.Circuits;
+using BlazorSessions.Benchmarks.Nodes;
 using BlazorSessions.Benchmarks.Stores;
 
-// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- store postgres | store distributed | many postgres | sizes | memory | push | --filter '*'
+// dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- store postgres | store distributed | many postgres | sizes | memory | push
+//   | latency redis | ends redis | writers redis | --filter '*'
 switch (args)
 {
     case ["store", var store]:
@@ -19,6 +21,15 @@ switch (args)
         break;
     case ["push", ..]:
         await PushToCircuits.RunAsync();
+        break;
+    case ["latency", var store]:
+        await PushLatency.RunAsync(store);
+        break;
+    case ["ends", var store]:
+        await EndOfMany.RunAsync(store);
+        break;
+    case ["writers", var store]:
+        await Writers.RunAsync(store);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
