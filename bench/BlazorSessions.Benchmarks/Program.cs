@@ -1,10 +1,11 @@
 using BenchmarkDotNet.Running;
 using BlazorSessions.Benchmarks.Circuits;
 using BlazorSessions.Benchmarks.Nodes;
+using BlazorSessions.Benchmarks.Requests;
 using BlazorSessions.Benchmarks.Stores;
 
 // dotnet run -c Release --project bench/BlazorSessions.Benchmarks -- store postgres | store distributed | many postgres | sizes | memory | push
-//   | latency redis | ends redis | writers redis | --filter '*'
+//   | latency redis | ends redis | writers redis | caches | --filter '*'
 switch (args)
 {
     case ["store", var store]:
@@ -30,6 +31,9 @@ switch (args)
         break;
     case ["writers", var store]:
         await Writers.RunAsync(store);
+        break;
+    case ["caches"]:
+        await InsteadOfCaches.RunAsync();
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

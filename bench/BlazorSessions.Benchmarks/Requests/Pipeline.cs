@@ -5,14 +5,16 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Benchmarks.Requests;
 
 /// <summary>Middleware and an endpoint without a server around them: what is measured is their work alone.</summary>
-internal sealed class Pipeline
+internal sealed class Pipeline : IAsyncDisposable
 {
+    private readonly ServiceProvider _services;
     private readonly IHttpContextFactory _factory;
     private readonly RequestDelegate _app;
     private readonly Endpoint _endpoint;
@@ -25,9 +27,9 @@ internal sealed class Pipeline
         services.AddSingleton<IWebHostEnvironment>(new ProductionEnvironment());
         services.AddSingleton<Microsoft.Extensions.Hosting.IHostEnvironment>(new ProductionEnvironment());
         add(services);
-        var provider = services.BuildServiceProvider();
-        _factory = new DefaultHttpContextFactory(provider);
-        var app = new ApplicationBuilder(provider);
+        _services = services.BuildServiceProvider();
+        _factory = new DefaultHttpContextFactory(_services);
+        var app = new ApplicationBuilder(_services);
         use(app);
         app.Run(http => (http.Features.Get<Instead>()?.Handler ?? handler)(http));
         _app = app.Build();
@@ -51,6 +53,30 @@ internal sealed class Pipeline
         handler,
         []);
 
+    /// <summary>What apps of several nodes use: session and tickets in a cache on Redis.</summary>
+    public static Pipeline FrameworkOnRedis(string configuration, RequestDelegate handler) => new(
+        services =>
+        {
+            services.AddStackExchangeRedisCache(options => options.Configuration = configuration);
+            services.AddSession();
+            services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+            services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+                .Configure<IDistributedCache>((options, cache) => options.SessionStore = new CachedTickets(cache));
+        },
+        app => app.UseAuthentication().UseSession(),
+        handler,
+        []);
+
+    public static Pipeline OursOnRedis(string configuration, RequestDelegate handler) => new(
+        services => services.AddBlazorSessions().UseRedis(options =>
+        {
+            options.Configuration = configuration;
+            options.KeyPrefix = "bench-requests:";
+        }),
+        app => app.UseAuthentication().UseBlazorSessions(),
+        handler,
+        []);
+
     public static Pipeline Ours(RequestDelegate handler, params object[] metadata) => new(
         services => services.AddBlazorSessions(), app => app.UseAuthentication().UseBlazorSessions(), handler, metadata);
 
@@ -69,10 +95,29 @@ internal sealed class Pipeline
     public static Pipeline OursAlone(RequestDelegate handler, params object[] metadata) => new(
         services => services.AddBlazorSessions(), app => app.UseBlazorSessions(), handler, metadata);
 
+    /// <summary>Starts what a host would; only a store on a server needs it.</summary>
+    public async Task StartAsync()
+    {
+        foreach (var service in _services.GetServices<Microsoft.Extensions.Hosting.IHostedService>())
+        {
+            await service.StartAsync(CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in _services.GetServices<Microsoft.Extensions.Hosting.IHostedService>())
+        {
+            await service.StopAsync(CancellationToken.None);
+        }
+
+        await _services.DisposeAsync();
+    }
+
     /// <summary>Runs one request with another handler at its end, and returns the cookies that it set.</summary>
     public async Task<string> CookiesOfAsync(RequestDelegate handler)
     {
-        var (http, response) = NewRequest();
+        var (http, response) = NewRequest(Cookie);
         http.Request.Method = "POST";
         http.Features.Set(new Instead(handler));
         await _app(http);
@@ -81,9 +126,12 @@ internal sealed class Pipeline
         return string.Join("; ", http.Response.Headers.SetCookie.Select(cookie => cookie!.Split(';')[0]).Append(Cookie).OfType<string>());
     }
 
-    public async Task RunAsync()
+    public Task RunAsync() => RunAsync(Cookie);
+
+    /// <summary>Runs one request of a browser that sends these cookies.</summary>
+    public async Task RunAsync(string? cookie)
     {
-        var (http, response) = NewRequest();
+        var (http, response) = NewRequest(cookie);
         await _app(http);
         await response.StartAsync();
         if (http.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable scope)
@@ -94,7 +142,7 @@ internal sealed class Pipeline
         _factory.Dispose(http);
     }
 
-    private (HttpContext Http, Response Response) NewRequest()
+    private (HttpContext Http, Response Response) NewRequest(string? cookie)
     {
         var (features, response) = (new FeatureCollection(), new Response());
         features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = "GET", Scheme = "https", Path = "/" });
@@ -106,9 +154,9 @@ internal sealed class Pipeline
 
         // Every response has headers; without this, the first of ours would pay for their dictionary.
         http.Response.Headers.ContentType = "text/plain";
-        if (Cookie is not null)
+        if (cookie is not null)
         {
-            http.Request.Headers.Cookie = Cookie;
+            http.Request.Headers.Cookie = cookie;
         }
 
         return (http, response);
