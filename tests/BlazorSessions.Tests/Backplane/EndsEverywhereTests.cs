@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using BlazorSessions.Tests.Http.Hubs;
@@ -16,6 +17,8 @@ namespace BlazorSessions.Tests.Backplane;
 /// </summary>
 public sealed class EndsEverywhereTests
 {
+    private static readonly ExternalSession s_external = new("https://login.example", "sid-1");
+
     private static readonly Dictionary<string, Way> s_ways = new()
     {
         ["a sign-out"] = new("SignedOut", async (nodes, visitor) =>
@@ -45,6 +48,8 @@ public sealed class EndsEverywhereTests
             Assert.Equal(1, await Directory(nodes).RevokeUserAsync("1", TestApp.Stop))),
         ["the app, with all others"] = new("Revoked", async (nodes, _) =>
             Assert.Equal(1, await Directory(nodes).RevokeAllAsync(TestApp.Stop))),
+        ["the identity provider"] = new("Revoked", async (nodes, _) =>
+            Assert.Equal(1, await Directory(nodes).RevokeExternalAsync(s_external, TestApp.Stop))),
         ["a look at its user, who may no longer be signed in"] = new("Revoked", async (nodes, visitor) =>
         {
             nodes.First.App.Services.GetRequiredService<Rejection>().IsOn = true;
@@ -77,7 +82,8 @@ public sealed class EndsEverywhereTests
     {
         var way = s_ways[by];
         await using var nodes = await StartAsync(way);
-        var visitor = await SignInAsync(nodes);
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.PostAsync("/sign-in-by-provider").TextAsync();
         await using var hub = await ConnectAsync(nodes.Second, visitor);
         var closed = hub.WhenClosed();
         var tab = await visitor.OpenAsync(nodes.Second);
@@ -94,6 +100,15 @@ public sealed class EndsEverywhereTests
             return Task.CompletedTask;
         });
     }
+
+    private static ClaimsPrincipal AdaOfProvider() => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, "1"),
+            new Claim(ClaimTypes.Name, "Ada"),
+            new Claim("iss", s_external.Issuer),
+            new Claim("sid", s_external.SessionId),
+        ],
+        "oidc"));
 
     private static async Task<NodeBrowser> SignInAsync(TwoNodes nodes)
     {
@@ -136,7 +151,11 @@ public sealed class EndsEverywhereTests
                 sessions.UseBackplane(_ => _backplane);
                 services.AddSingleton<Rejection>().AddSingleton<SessionHub.Seen>().AddSignalR();
             },
-            app => app.MapHub<SessionHub>("/hub"));
+            app =>
+            {
+                app.MapHub<SessionHub>("/hub");
+                app.MapPost("/sign-in-by-provider", (ISessionService sessions) => sessions.SignInAsync(AdaOfProvider()));
+            });
         await TestApp.UntilAsync(() => _backplane.Listeners == 2);
         return nodes;
     }
