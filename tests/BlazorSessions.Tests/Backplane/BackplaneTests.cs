@@ -89,18 +89,38 @@ public sealed class BackplaneTests
     public async Task A_secret_that_was_replaced_elsewhere_is_refused_at_once()
     {
         await using var nodes = await StartAsync();
-        var visitor = await SignInAsync(nodes);
-        var thief = nodes.NewBrowser();
-        thief.Browser.Cookies.Set(visitor.Browser.Cookies.All.Single());
-        thief.On = nodes.Second;
-        Assert.Equal("Ada", await UserOfAsync(thief));
+        var (visitor, thief) = await ShareSecretAsync(nodes);
 
-        visitor.On = nodes.First;
         await visitor.Browser.PostAsync("/api/regenerate").TextAsync();
         await TestApp.UntilAsync(() => !_backplane.Published.IsEmpty);
 
-        await TestApp.UntilAsync(async () =>
-            (await thief.Browser.StateAsync()).GetProperty("status").GetString() == "None");
+        await TestApp.UntilAsync(async () => await StatusOfAsync(thief) == "None");
+    }
+
+    [Fact]
+    public async Task A_secret_that_was_replaced_elsewhere_without_a_word_is_refused_in_five_seconds_and_writes_nothing()
+    {
+        await using var nodes = await StartAsync();
+        var (visitor, thief) = await ShareSecretAsync(nodes);
+        _backplane.Carriage = Carriage.Loses;
+
+        await visitor.Browser.PostAsync("/api/regenerate").TextAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            // None of these keeps the copy of the node alive.
+            await StatusOfAsync(thief);
+            nodes.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        nodes.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal("None", await StatusOfAsync(thief));
+
+        // A write asks the store in any case, also where a copy knows no better.
+        thief.Browser.Cookies.Set(visitor.Browser.Cookies.All.Single());
+        Assert.Equal("Active", await StatusOfAsync(thief));
+        nodes.Advance(TimeSpan.FromTicks(1));
+        await visitor.Browser.PostAsync("/api/regenerate").TextAsync();
+        Assert.Equal(HttpStatusCode.Conflict, await thief.Browser.PostAsync("/api/increment/stolen").StatusAsync());
     }
 
     [Fact]
@@ -321,6 +341,21 @@ public sealed class BackplaneTests
         var visitor = await SignInAsync(nodes);
         return (visitor, await visitor.OpenAsync(nodes.Second));
     }
+
+    /// <summary>A visitor on the first node, and on the other one, which has confirmed it, who has their cookie.</summary>
+    private static async Task<(NodeBrowser Visitor, NodeBrowser Thief)> ShareSecretAsync(TwoNodes nodes)
+    {
+        var visitor = await SignInAsync(nodes);
+        var thief = nodes.NewBrowser();
+        thief.Browser.Cookies.Set(visitor.Browser.Cookies.All.Single());
+        thief.On = nodes.Second;
+        Assert.Equal("Ada", await UserOfAsync(thief));
+        visitor.On = nodes.First;
+        return (visitor, thief);
+    }
+
+    private static async Task<string?> StatusOfAsync(NodeBrowser visitor) =>
+        (await visitor.Browser.StateAsync()).GetProperty("status").GetString();
 
     private static async Task<string?> UserOfAsync(NodeBrowser visitor) =>
         (await visitor.Browser.StateAsync()).GetProperty("user").GetString();
