@@ -87,6 +87,8 @@ an-outdated-binds-nothing|Tickets/TicketComparison.cs|Tickets.RedeemEndpointTest
 what-changes-comes-from-us|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests|s/http\.Request\.Headers\[TicketProtocol\.Header\]\.Count == 0 \|\| //
 a-receipt-is-of-its-ticket|Tickets/TicketMail.cs|Tickets.TicketTests|s/\n            \|\| receipt\.Nonce != ticket\.Nonce//
 a-proof-shows-the-secret|Tickets/SessionReceipt.cs|Circuits.ProofTests|s/ && token == .*?\(TokenHash\);/;/
+room-is-made-until-there-is-some|Scopes/SessionIssuer.cs|Scopes.OwnSessionsTests|s/!await writer\.MayTryAgainAsync\(\+\+refusals, cancellationToken\)/++refusals > 4/
+the-oldest-give-way|Scopes/SessionIssuer.cs|Backplane.BackplaneTests|s/\.OrderBy\(info => info\.LastSeen\)/.OrderByDescending(info => info.LastSeen)/
 the-replaced-are-confirmed|Scopes/SessionIssuer.cs|Tickets.RedeemEndpointTests|s/!await sessions\.ConfirmAsync\(current\.Live, cancellationToken\) \|\| //
 what-is-not-kept-is-undone|Tickets/TicketExchange.cs|Circuits.ProofTests|s/throw await undo\.UndoAsync\(ticket, leased\) .*?;/throw SessionCookieException.NotKept();/
 hidden-is-not-seen|Circuits/CircuitSight.cs|Circuits.ProofTests|s/if \(state\.Token == held\.Token\)\n        \{/if (held is not null)\n        {/

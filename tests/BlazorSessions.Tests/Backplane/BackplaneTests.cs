@@ -61,6 +61,40 @@ public sealed class BackplaneTests
         Assert.Null(await UserOfAsync(visitor));
     }
 
+    [Fact]
+    public async Task Sessions_that_give_way_to_sign_ins_on_both_nodes_at_once_end_on_both_at_once_and_no_more_than_need_be()
+    {
+        await using var nodes = await StartAsync(services => services.Configure<BlazorSessionsOptions>(options =>
+        {
+            options.MaxSessionsPerUser = 2;
+            options.WhenTooManySessions = WhenTooManySessions.EndOldest;
+        }));
+        var tabs = new List<HeadlessTab>();
+        foreach (var node in new[] { nodes.First, nodes.Second })
+        {
+            var visitor = await SignInAsync(nodes);
+            tabs.Add(await visitor.OpenAsync(node));
+        }
+
+        nodes.Advance(TimeSpan.FromSeconds(1));
+        var newcomers = Enumerable.Range(0, 12).Select(i => nodes.NewBrowser()).ToList();
+        await Task.WhenAll(newcomers.Select((newcomer, i) => Task.Run(async () =>
+        {
+            newcomer.On = i % 2 == 0 ? nodes.First : nodes.Second;
+            await newcomer.Browser.SignInByRequestAsync("Ada");
+        })));
+
+        foreach (var tab in tabs)
+        {
+            await tab.EndsAsync();
+            Assert.Equal("Revoked", tab.TextOf("reason"));
+        }
+
+        Assert.Equal(2, await Directory(nodes.First).ListAsync("1", TestApp.Stop).CountAsync(TestApp.Stop));
+        await TestApp.UntilAsync(async () =>
+            (await Task.WhenAll(newcomers.Select(UserOfAsync))).Count(user => user == "Ada") == 2);
+    }
+
     [Theory]
     [InlineData(HttpTransportType.LongPolling)]
     [InlineData(HttpTransportType.ServerSentEvents)]
