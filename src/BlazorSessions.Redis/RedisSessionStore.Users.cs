@@ -39,6 +39,7 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
     {
         ArgumentNullException.ThrowIfNull(userKey);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ThrowUnlessPlace(after);
         List<RedisValue> values = [.. Arguments(), RedisText.Encode(userKey), after ?? "", limit];
         var answer = (RedisValue[]?)await RunAsync(RedisScript.List, values, cancellationToken) ?? [""];
         var sessions = new List<SessionInfo>();
@@ -58,6 +59,18 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
         ArgumentNullException.ThrowIfNull(userKey);
         var count = (long)await RunAsync(RedisScript.Count, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
         return (int)Math.Min(count, limit);
+    }
+
+    // A place is the time when a session was created, and its handle.
+    private static void ThrowUnlessPlace(string? after)
+    {
+        if (after is not null
+            && (after.Length <= RedisTime.Length || after.AsSpan(0, RedisTime.Length).ContainsAnyExceptInRange('0', '9')))
+        {
+            throw new ArgumentException(
+                "This is no place that a page has answered with. Pass its Next on as it is, or null for the first.",
+                nameof(after));
+        }
     }
 
     // Null when what no script has looked at is damaged.

@@ -14,7 +14,9 @@ public interface ISessionDirectory
     /// It is raised on each node that has a live copy of the session, which are those with an open circuit or hub connection of
     /// it and those that have answered its requests within the last 30 seconds, and on the node that ended it. So an end may be
     /// told on several nodes. One whose time runs out while no node has a copy is told nowhere, and neither is the end of a
-    /// visitor's session that was emptied.
+    /// visitor's session that was emptied. A node without a copy has nothing of the session that would have to go with it, so it
+    /// is not told of what others end, although it hears of that: the message names no user and may be lost, and each end would
+    /// be told once by every node there is.
     /// </remarks>
     event Action<SessionEnd>? Ended;
 
@@ -27,6 +29,24 @@ public interface ISessionDirectory
     /// </summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
     IAsyncEnumerable<SessionInfo> ListAsync(string userKey, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Lists a page of the sessions of a user, in the order of <see cref="ListAsync"/>, for who asks for the next page later:
+    /// an administration or an API. Any node answers it. A session that lives through the whole listing is listed exactly once,
+    /// whatever begins and ends meanwhile.
+    /// </summary>
+    /// <param name="userKey">Whose sessions; a user who has none gets an empty page.</param>
+    /// <param name="after">
+    /// <see cref="SessionPage.Next"/> of the page before; null for the first. It may come from a browser: it holds a time and a
+    /// handle at most, and says nothing of whose sessions are listed.
+    /// </param>
+    /// <param name="limit">How many sessions to look at, 1 to 1,000. Those that have expired are left out of the page.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="ArgumentException"><paramref name="after"/> is not what a page has answered with.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1 or more than 1,000.</exception>
+    /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
+    Task<SessionPage> ListPageAsync(
+        string userKey, string? after = null, int limit = 100, CancellationToken cancellationToken = default);
 
     /// <summary>Changes values of a session in one atomic step; see <see cref="ISessionService.UpdateAsync(Action{SessionEdit}, CancellationToken)"/>.</summary>
     /// <exception cref="SessionEndedException">The session does not exist or has ended.</exception>

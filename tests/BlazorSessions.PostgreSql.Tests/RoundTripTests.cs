@@ -8,7 +8,7 @@ namespace BlazorSessions.PostgreSql.Tests;
 public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<PostgreSqlFixture>
 {
     private static readonly SessionHandle s_handle = SessionHandle.New();
-    private static readonly SessionHandle[] s_many = [.. Enumerable.Range(0, 3_000).Select(_ => SessionHandle.New())];
+    private static readonly SessionHandle[] s_many = [.. Enumerable.Range(0, 9_999).Select(_ => SessionHandle.New())];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

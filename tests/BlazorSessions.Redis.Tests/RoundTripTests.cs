@@ -53,6 +53,10 @@ public sealed partial class RoundTripTests(RedisFixture redis) : IClassFixture<R
 
         Assert.Equal([record.Handle], (await store.ProbeAsync([.. handles, .. handles], Cancellation)).Keys);
         Assert.Equal(6, (await SentAsync(server))["evalsha"]);
+
+        SessionHandle[] ofANode = [record.Handle, .. Enumerable.Range(0, 9_999).Select(_ => SessionHandle.New())];
+        Assert.Equal([record.Handle], (await store.ProbeAsync(ofANode, Cancellation)).Keys);
+        Assert.Equal(26, (await SentAsync(server))["evalsha"]);
     }
 
     [Fact]

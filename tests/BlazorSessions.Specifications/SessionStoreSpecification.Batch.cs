@@ -44,10 +44,10 @@ public abstract partial class SessionStoreSpecification
         }
 
         SessionHandle[] living = [.. records.Select(record => record.Handle)];
-        SessionHandle[] unknown = [.. Enumerable.Range(0, 1800).Select(_ => SessionHandle.New())];
+        SessionHandle[] unknown = [.. Enumerable.Range(0, 9_600).Select(_ => SessionHandle.New())];
 
         Assert.Empty(await batch.ProbeAsync([], Cancellation));
-        var versions = await batch.ProbeAsync([.. living, .. unknown, .. living], Cancellation);
+        var versions = await batch.ProbeAsync([.. living, .. unknown, .. living], Cancellation); // a node's circuits
         Assert.Equal(living.ToHashSet(), versions.Keys.ToHashSet());
     });
 

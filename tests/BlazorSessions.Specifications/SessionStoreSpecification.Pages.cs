@@ -59,6 +59,23 @@ public abstract partial class SessionStoreSpecification
         Assert.Equal([first.Handle], (await PagesOf.ListAsync(index, userKey, limit: 2)).Select(info => info.Handle));
     });
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("next")]
+    [InlineData("-1 x")]
+    [InlineData("\0")]
+    [InlineData("\ud800")]
+    [InlineData("' OR 1 = 1 --")]
+    public Task List_refuses_a_place_that_no_page_answers_with(string after) => WithAsync<IUserSessionIndex>(async index =>
+    {
+        var userKey = Some.UserKey();
+        await SignedInAsync(userKey);
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await index.ListPageAsync(userKey, after, 10, Cancellation));
+
+        Assert.Single((await index.ListPageAsync(userKey, null, 10, Cancellation)).Sessions);
+    });
+
     [Fact]
     public Task Count_stops_at_the_limit_and_leaves_out_what_has_ended() => WithAsync<IUserSessionIndex>(async index =>
     {

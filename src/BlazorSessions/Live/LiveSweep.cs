@@ -8,8 +8,16 @@ namespace BlazorSessions.Live;
 /// Checks the sessions that circuits hold against a store that others write to: one probe for all of them, every 4 s,
 /// give or take half a second so that nodes do not march in step. Whatever was not pushed is noticed here.
 /// </summary>
+/// <remarks>
+/// One call for all, however many: a call for each thousand would be a query for each. Only a probe that fails is asked
+/// again in parts, as one bad record, or an answer too large for the time there is, must not stand for all the others.
+/// </remarks>
 internal sealed class LiveSweep : IDisposable
 {
+    /// <summary>How many sessions are asked about at once: an answer of so many is there well within the time for it.</summary>
+    internal const int MostAtOnce = 10_000;
+
+    private const int MostAtOnceAfterFailure = 1_000;
     private const int MostReadsAtOnce = 16;
 
     private readonly LiveSessions _sessions;
@@ -26,6 +34,9 @@ internal sealed class LiveSweep : IDisposable
         _logger = logger;
         _timer = new NodeTimer(clock, logger, "checking live sessions", RunAsync);
     }
+
+    /// <summary>Gets what completes when the last look that has begun is over, for tests that must not race it.</summary>
+    public Task LastRun => _timer.LastRun;
 
     /// <summary>A circuit has begun to hold a session, whose copy may have been confirmed a while ago.</summary>
     public void Wake(LiveSession live)
@@ -74,30 +85,34 @@ internal sealed class LiveSweep : IDisposable
             return await RefreshAsync(held);
         }
 
-        var unclear = new List<LiveSession>();
-        foreach (var part in held.Chunk(TouchPump.MostAtOnce))
+        var behind = new List<LiveSession>();
+        var (left, failure) = await ProbeAsync(held, MostAtOnce, behind);
+        if (left.Length > MostAtOnceAfterFailure)
         {
-            unclear.AddRange(await ProbeAsync(part));
+            (left, failure) = await ProbeAsync(left, MostAtOnceAfterFailure, behind);
         }
 
-        return unclear;
+        if (failure is not null)
+        {
+            _logger.BackgroundStoreFailed("checking live sessions", failure);
+        }
+
+        return [.. left, .. await RefreshAsync(behind)];
     }
 
-    private async Task<IReadOnlyList<LiveSession>> ProbeAsync(LiveSession[] held)
+    private async Task<(LiveSession[] Left, SessionStoreException? Failure)> ProbeAsync(
+        LiveSession[] held, int atOnce, List<LiveSession> behind)
+    {
+        var (left, failure) = await EachAlone.RunAsync(
+            [.. held.Chunk(atOnce)], async part => behind.AddRange(await ProbeAsync(part)));
+        return ([.. left.SelectMany(part => part)], failure);
+    }
+
+    // Returns those that the store has something newer of.
+    private async Task<List<LiveSession>> ProbeAsync(LiveSession[] held)
     {
         var asked = _clock.GetTimestamp();
-        IReadOnlyDictionary<SessionHandle, long> versions;
-        try
-        {
-            versions = await _store.ProbeAsync([.. held.Select(live => live.Handle)], CancellationToken.None);
-        }
-        catch (SessionStoreException exception)
-        {
-            _logger.BackgroundStoreFailed("checking live sessions", exception);
-            return held;
-        }
-
-        // What needs no more questions first.
+        var versions = await _store.ProbeAsync([.. held.Select(live => live.Handle)], CancellationToken.None);
         var behind = new List<LiveSession>();
         foreach (var live in held)
         {
@@ -116,7 +131,7 @@ internal sealed class LiveSweep : IDisposable
             }
         }
 
-        return await RefreshAsync(behind);
+        return behind;
     }
 
     private async Task<IReadOnlyList<LiveSession>> RefreshAsync(IReadOnlyList<LiveSession> all)

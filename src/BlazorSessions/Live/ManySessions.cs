@@ -32,6 +32,25 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, Us
         while (page.Next is not null);
     }
 
+    /// <summary>Lists a page of a user's sessions.</summary>
+    /// <exception cref="ArgumentException">The place is none that a page has answered with.</exception>
+    public async Task<SessionPage> ListPageAsync(
+        string userKey, string? after, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ListPageAsync(userKey, after, limit, cancellationToken);
+        }
+        catch (SessionStoreException exception) when (after is not null && exception.InnerException is ArgumentException)
+        {
+            // It came from outside, and the store is well.
+            throw new ArgumentException(
+                "This is no place that a page has answered with. Pass its Next on as it is, or null for the first.",
+                nameof(after),
+                exception.InnerException);
+        }
+    }
+
     /// <summary>Ends a user's sessions but one: no earlier sign-in can succeed from the first step on.</summary>
     /// <exception cref="SessionsLeftException">The time was over, or the store failed, before all had
     /// ended.</exception>

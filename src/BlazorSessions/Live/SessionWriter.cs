@@ -63,8 +63,11 @@ internal sealed class SessionWriter(
                     return result;
                 }
 
-                conflicts++;
-                await PauseAsync(live, conflicts, cancellationToken);
+                if (!await MayTryAgainAsync(++conflicts, cancellationToken))
+                {
+                    throw new SessionConflictException(live.Handle, conflicts);
+                }
+
                 await CatchUpAsync(live, delta, cancellationToken);
             }
         }
@@ -72,6 +75,25 @@ internal sealed class SessionWriter(
         {
             live.Writer.Release();
         }
+    }
+
+    /// <summary>
+    /// Returns whether the verb has time for another try, after a pause: nodes that meet at one thing would go on meeting in
+    /// lockstep, so each pauses for a while of its own, which grows.
+    /// </summary>
+    /// <param name="failures">How many tries have come to nothing.</param>
+    /// <param name="cancellationToken">Cancels the pause.</param>
+    public async Task<bool> MayTryAgainAsync(int failures, CancellationToken cancellationToken)
+    {
+        if (failures > FirstWithPause)
+        {
+            var longest = 2000 << Math.Min(failures - FirstWithPause - 1, LongestPauseDoublings);
+            var pause = TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32(1, longest));
+            await Pause(pause, cancellationToken);
+            store.Time.Spend(pause);
+        }
+
+        return store.Time.Left is { } left ? left > TimeSpan.Zero : failures < MaxAttempts;
     }
 
     /// <summary>Merges a delta that depends on no values of the record.</summary>
@@ -140,23 +162,6 @@ internal sealed class SessionWriter(
         if (live.IsEnded)
         {
             throw live.NewException();
-        }
-    }
-
-    // Nodes that meet at one value would go on meeting in lockstep: each pauses for a while of its own.
-    private async Task PauseAsync(LiveSession live, int conflicts, CancellationToken cancellationToken)
-    {
-        if (conflicts > FirstWithPause)
-        {
-            var longest = 2000 << Math.Min(conflicts - FirstWithPause - 1, LongestPauseDoublings);
-            var pause = TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32(1, longest));
-            await Pause(pause, cancellationToken);
-            store.Time.Spend(pause);
-        }
-
-        if (store.Time.Left is { } left ? left == TimeSpan.Zero : conflicts >= MaxAttempts)
-        {
-            throw new SessionConflictException(live.Handle, conflicts);
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class SessionDirectory(
     Edits edits,
     SessionEnds ends) : ISessionDirectory
 {
+    // As many as a store answers with in a moment.
+    private const int MostOfAPage = 1000;
+
     public event Action<SessionEnd>? Ended
     {
         add => ends.Ended += value;
@@ -32,6 +35,14 @@ internal sealed class SessionDirectory(
     {
         ArgumentNullException.ThrowIfNull(userKey);
         return many.ListAsync(userKey, cancellationToken);
+    }
+
+    public Task<SessionPage> ListPageAsync(string userKey, string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostOfAPage);
+        return many.ListPageAsync(userKey, after, limit, cancellationToken);
     }
 
     public async Task<SessionState> UpdateAsync(

@@ -16,7 +16,6 @@ internal sealed class SessionIssuer(
     TimeProvider clock,
     IOptions<BlazorSessionsOptions> options)
 {
-    private const int MaxEvictions = 4;
     private const int MostToChooseFrom = 1000;
 
     private BlazorSessionsOptions Options => options.Value;
@@ -152,7 +151,7 @@ internal sealed class SessionIssuer(
         string? nonce,
         CancellationToken cancellationToken)
     {
-        for (var eviction = 0; ; eviction++)
+        for (var refusals = 0; ;)
         {
             try
             {
@@ -169,9 +168,14 @@ internal sealed class SessionIssuer(
             }
             catch (SessionSignInRefusedException refused) when (
                 refused.Reason == SessionSignInRefusal.TooMany
-                && Options.WhenTooManySessions == WhenTooManySessions.EndOldest
-                && eviction < MaxEvictions)
+                && Options.WhenTooManySessions == WhenTooManySessions.EndOldest)
             {
+                // Somebody else who signs in may be quicker to take the room that was made; each time, somebody has got in.
+                if (!await writer.MayTryAgainAsync(++refusals, cancellationToken))
+                {
+                    throw;
+                }
+
                 await EndOldestAsync(live.Handle, request.UserKey, cancellationToken);
             }
         }
@@ -231,7 +235,7 @@ internal sealed class SessionIssuer(
     {
         var others = await many.ListAsync(userKey, cancellationToken).Where(info => info.Handle != keep)
             .Take(MostToChooseFrom).ToListAsync(cancellationToken);
-        var tooMany = others.OrderBy(info => info.LastSeen)
+        var tooMany = others.OrderBy(info => info.LastSeen).ThenBy(info => info.FirstSeen)
             .Take(Math.Max(1, others.Count + 1 - Options.MaxSessionsPerUser!.Value));
         foreach (var info in tooMany)
         {

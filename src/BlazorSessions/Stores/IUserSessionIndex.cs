@@ -50,6 +50,9 @@ public interface IUserSessionIndex
     /// <param name="after"><see cref="SessionPage.Next"/> of the page before; null for the first.</param>
     /// <param name="limit">How many sessions to look at, at least 1.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="after"/> has not the form of what a page answers with. It may come from a browser.
+    /// </exception>
     ValueTask<SessionPage> ListPageAsync(
         string userKey, string? after, int limit, CancellationToken cancellationToken);
 

@@ -61,6 +61,40 @@ public sealed class BackplaneTests
         Assert.Null(await UserOfAsync(visitor));
     }
 
+    [Fact]
+    public async Task Sessions_that_give_way_to_sign_ins_on_both_nodes_at_once_end_on_both_at_once_and_no_more_than_need_be()
+    {
+        await using var nodes = await StartAsync(services => services.Configure<BlazorSessionsOptions>(options =>
+        {
+            options.MaxSessionsPerUser = 2;
+            options.WhenTooManySessions = WhenTooManySessions.EndOldest;
+        }));
+        var tabs = new List<HeadlessTab>();
+        foreach (var node in new[] { nodes.First, nodes.Second })
+        {
+            var visitor = await SignInAsync(nodes);
+            tabs.Add(await visitor.OpenAsync(node));
+        }
+
+        nodes.Advance(TimeSpan.FromSeconds(1));
+        var newcomers = Enumerable.Range(0, 12).Select(i => nodes.NewBrowser()).ToList();
+        await Task.WhenAll(newcomers.Select((newcomer, i) => Task.Run(async () =>
+        {
+            newcomer.On = i % 2 == 0 ? nodes.First : nodes.Second;
+            await newcomer.Browser.SignInByRequestAsync("Ada");
+        })));
+
+        foreach (var tab in tabs)
+        {
+            await tab.EndsAsync();
+            Assert.Equal("Revoked", tab.TextOf("reason"));
+        }
+
+        Assert.Equal(2, await Directory(nodes.First).ListAsync("1", TestApp.Stop).CountAsync(TestApp.Stop));
+        await TestApp.UntilAsync(async () =>
+            (await Task.WhenAll(newcomers.Select(UserOfAsync))).Count(user => user == "Ada") == 2);
+    }
+
     [Theory]
     [InlineData(HttpTransportType.LongPolling)]
     [InlineData(HttpTransportType.ServerSentEvents)]
@@ -89,18 +123,38 @@ public sealed class BackplaneTests
     public async Task A_secret_that_was_replaced_elsewhere_is_refused_at_once()
     {
         await using var nodes = await StartAsync();
-        var visitor = await SignInAsync(nodes);
-        var thief = nodes.NewBrowser();
-        thief.Browser.Cookies.Set(visitor.Browser.Cookies.All.Single());
-        thief.On = nodes.Second;
-        Assert.Equal("Ada", await UserOfAsync(thief));
+        var (visitor, thief) = await ShareSecretAsync(nodes);
 
-        visitor.On = nodes.First;
         await visitor.Browser.PostAsync("/api/regenerate").TextAsync();
         await TestApp.UntilAsync(() => !_backplane.Published.IsEmpty);
 
-        await TestApp.UntilAsync(async () =>
-            (await thief.Browser.StateAsync()).GetProperty("status").GetString() == "None");
+        await TestApp.UntilAsync(async () => await StatusOfAsync(thief) == "None");
+    }
+
+    [Fact]
+    public async Task A_secret_that_was_replaced_elsewhere_without_a_word_is_refused_in_five_seconds_and_writes_nothing()
+    {
+        await using var nodes = await StartAsync();
+        var (visitor, thief) = await ShareSecretAsync(nodes);
+        _backplane.Carriage = Carriage.Loses;
+
+        await visitor.Browser.PostAsync("/api/regenerate").TextAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            // None of these keeps the copy of the node alive.
+            await StatusOfAsync(thief);
+            nodes.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        nodes.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal("None", await StatusOfAsync(thief));
+
+        // A write asks the store in any case, also where a copy knows no better.
+        thief.Browser.Cookies.Set(visitor.Browser.Cookies.All.Single());
+        Assert.Equal("Active", await StatusOfAsync(thief));
+        nodes.Advance(TimeSpan.FromTicks(1));
+        await visitor.Browser.PostAsync("/api/regenerate").TextAsync();
+        Assert.Equal(HttpStatusCode.Conflict, await thief.Browser.PostAsync("/api/increment/stolen").StatusAsync());
     }
 
     [Fact]
@@ -321,6 +375,21 @@ public sealed class BackplaneTests
         var visitor = await SignInAsync(nodes);
         return (visitor, await visitor.OpenAsync(nodes.Second));
     }
+
+    /// <summary>A visitor on the first node, and on the other one, which has confirmed it, who has their cookie.</summary>
+    private static async Task<(NodeBrowser Visitor, NodeBrowser Thief)> ShareSecretAsync(TwoNodes nodes)
+    {
+        var visitor = await SignInAsync(nodes);
+        var thief = nodes.NewBrowser();
+        thief.Browser.Cookies.Set(visitor.Browser.Cookies.All.Single());
+        thief.On = nodes.Second;
+        Assert.Equal("Ada", await UserOfAsync(thief));
+        visitor.On = nodes.First;
+        return (visitor, thief);
+    }
+
+    private static async Task<string?> StatusOfAsync(NodeBrowser visitor) =>
+        (await visitor.Browser.StateAsync()).GetProperty("status").GetString();
 
     private static async Task<string?> UserOfAsync(NodeBrowser visitor) =>
         (await visitor.Browser.StateAsync()).GetProperty("user").GetString();

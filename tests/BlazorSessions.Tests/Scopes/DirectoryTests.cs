@@ -63,6 +63,58 @@ public sealed class DirectoryTests
     }
 
     [Fact]
+    public async Task Pages_of_a_users_sessions_have_each_once_whichever_node_answers_and_whatever_begins_and_ends()
+    {
+        await using var nodes = await TwoNodes.StartAsync();
+        var handles = new List<SessionHandle>();
+        for (var i = 0; i < 7; i++)
+        {
+            handles.Insert(0, await SignInAsync());
+        }
+
+        var first = await Directory(nodes.First).ListPageAsync("1", limit: 3, cancellationToken: TestApp.Stop);
+        await SignInAsync();
+        await Directory(nodes.First).RevokeAsync(handles[2], TestApp.Stop);
+        await Directory(nodes.First).RevokeAsync(handles[3], TestApp.Stop);
+        var second = await Directory(nodes.Second).ListPageAsync("1", first.Next, limit: 2, TestApp.Stop);
+        var third = await Directory(nodes.First).ListPageAsync("1", second.Next, limit: 1000, TestApp.Stop);
+
+        Assert.Equal(handles[..3], first.Sessions.Select(info => info.Handle));
+        Assert.Equal(handles[4..6], second.Sessions.Select(info => info.Handle));
+        Assert.Equal(handles[6..], third.Sessions.Select(info => info.Handle));
+        Assert.Null(third.Next);
+
+        async Task<SessionHandle> SignInAsync()
+        {
+            nodes.Advance(TimeSpan.FromSeconds(1));
+            var visitor = nodes.NewBrowser();
+            await visitor.Browser.PostAsync("/api/sign-in/1").TextAsync();
+            return await HandleAsync(visitor.Browser);
+        }
+
+        static ISessionDirectory Directory(Node node) => node.App.Directory;
+    }
+
+    [Fact]
+    public async Task A_page_that_makes_no_sense_is_refused_and_the_store_is_not_to_blame()
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.NewBrowser().PostAsync("/api/sign-in/1").TextAsync();
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => app.Directory.ListPageAsync("1", "../etc/passwd", cancellationToken: TestApp.Stop));
+        Assert.Equal("after", error.ParamName);
+        foreach (var limit in new[] { -1, 0, 1001 })
+        {
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+                () => app.Directory.ListPageAsync("1", null, limit, TestApp.Stop));
+        }
+
+        await Assert.ThrowsAsync<ArgumentNullException>(() => app.Directory.ListPageAsync(null!, cancellationToken: TestApp.Stop));
+        Assert.Empty((await app.Directory.ListPageAsync("nobody", cancellationToken: TestApp.Stop)).Sessions);
+    }
+
+    [Fact]
     public async Task Unknown_handles_and_users_are_no_errors()
     {
         await using var app = await TestApp.StartAsync();

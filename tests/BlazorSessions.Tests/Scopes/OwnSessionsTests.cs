@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using BlazorSessions.Specifications;
 using BlazorSessions.Tests.Hosting;
 using HeadlessBlazor;
 
@@ -140,6 +141,38 @@ public sealed class OwnSessionsTests
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.InRange(await app.Directory.ListAsync("1", TestApp.Stop).CountAsync(TestApp.Stop), 1, 3);
+    }
+
+    [Fact]
+    public async Task A_sign_in_makes_room_again_as_often_as_others_take_it()
+    {
+        var store = new WatchedMemoryStore();
+        await using var app = await TestApp.StartAsync(
+            options =>
+            {
+                options.MaxSessionsPerUser = 1;
+                options.WhenTooManySessions = WhenTooManySessions.EndOldest;
+            },
+            store.Use);
+        await app.NewBrowser().PostAsync("/api/sign-in/1").TextAsync();
+        var others = 0;
+        store.After = async verb =>
+        {
+            if (verb == "end" && others++ < 8)
+            {
+                var record = Some.Session().CreatedAt(app.Clock.GetUtcNow());
+                var signIn = Some.SignIn("1") with { AbsoluteExpiresAt = record.AbsoluteExpiresAt };
+                await store.Inner.TryCreateAsync(record, TestApp.Stop);
+                await store.Inner.MergeAsync(record.Handle, Some.Change().SigningIn(signIn), TestApp.Stop);
+            }
+        };
+
+        var browser = app.NewBrowser();
+        Assert.Equal(HttpStatusCode.OK, await browser.PostAsync("/api/sign-in/1").StatusAsync());
+
+        Assert.Equal(9, others);
+        Assert.Equal(1, await app.Directory.ListAsync("1", TestApp.Stop).CountAsync(TestApp.Stop));
+        Assert.Equal(HttpStatusCode.OK, await browser.GetAsync("/api/me").StatusAsync());
     }
 
     [Fact]

@@ -36,8 +36,11 @@ internal sealed class MemoryUserSessions
 
         public static Place Of(SessionRecord record) => new(record.CreatedAt.UtcTicks, record.Handle.Value);
 
-        public static Place Parse(string text) =>
-            new(long.Parse(text.AsSpan(0, Digits), NumberStyles.None, CultureInfo.InvariantCulture), text[Digits..]);
+        /// <exception cref="ArgumentException">It was not written here.</exception>
+        public static Place Parse(string text) => text.Length > Digits
+            && long.TryParse(text.AsSpan(0, Digits), NumberStyles.None, CultureInfo.InvariantCulture, out var createdAt)
+                ? new Place(createdAt, text[Digits..])
+                : throw new ArgumentException("This is no place that a page has answered with.", nameof(text));
 
         public int CompareTo(Place other) => other.CreatedAt.CompareTo(CreatedAt) is var later and not 0
             ? later

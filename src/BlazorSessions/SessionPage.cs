@@ -1,4 +1,4 @@
-namespace BlazorSessions.Stores;
+namespace BlazorSessions;
 
 /// <summary>A part of a list of sessions.</summary>
 /// <param name="Sessions">The living sessions among those looked at. There may be none while more pages follow.</param>
