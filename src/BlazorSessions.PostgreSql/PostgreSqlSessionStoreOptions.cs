@@ -8,7 +8,8 @@ public sealed class PostgreSqlSessionStoreOptions
     /// <summary>Gets or sets the connection string.</summary>
     /// <remarks>
     /// What it leaves out is set for short, frequent statements: automatic preparation, no reset when a connection goes
-    /// back to the pool, half a second for the server to confirm a cancellation, five to open a connection.
+    /// back to the pool, half a second for the server to confirm a cancellation, five to open a connection. With several
+    /// hosts: <c>Target Session Attributes=primary</c>, and one second for a host to open a connection.
     /// </remarks>
     /// <value>
     /// Default: null; then <see cref="DataSource"/>, then the <see cref="NpgsqlDataSource"/> among the app's services.

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using BlazorSessions.Tests.Shared;
+using Npgsql;
 
 namespace BlazorSessions.PostgreSql.Tests.Hosting;
 
@@ -22,21 +23,20 @@ internal sealed class OwnServer : IAsyncDisposable
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    public static async Task<OwnServer> StartNewAsync()
-    {
-        var programs = FindPrograms();
-        Requirement.Demand(programs is not null, "No programs of PostgreSQL: install the package postgresql.");
-        var server = new OwnServer(programs ?? "");
-        if (Environment.IsPrivilegedProcess)
-        {
-            await RunAsync("chown", ["postgres", server._folder.FullName]);
-        }
+    public int Port => _port;
 
-        var made = await server.AsPostgresAsync(
-            "initdb", "-D", server.Data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync");
-        Assert.Equal(0, made);
-        await server.StartAsync();
-        return server;
+    public static Task<OwnServer> StartNewAsync() => StartNewAsync(
+        "initdb", "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync", "--no-instructions", "-D");
+
+    /// <summary>Starts a standby that follows this server.</summary>
+    public Task<OwnServer> StartStandbyAsync() => StartNewAsync(
+        "pg_basebackup", "-h", "127.0.0.1", "-p", $"{_port}", "-U", "postgres", "-R", "-c", "fast", "--no-sync", "-D");
+
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create($"{ConnectionString};Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return (T?)await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Starts the server, waiting until what a killed one has left running is gone.</summary>
@@ -44,7 +44,7 @@ internal sealed class OwnServer : IAsyncDisposable
     {
         var log = Path.Combine(_folder.FullName, "log");
         var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off";
-        while (await AsPostgresAsync("pg_ctl", "-D", Data, "-l", log, "-w", "-t", "60", "-o", options, "start") != 0)
+        while (await AsPostgresAsync("pg_ctl", "-s", "-D", Data, "-l", log, "-w", "-t", "60", "-o", options, "start") != 0)
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
@@ -61,8 +61,32 @@ internal sealed class OwnServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await AsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "stop");
+        await AsPostgresAsync("pg_ctl", "-s", "-D", Data, "-m", "immediate", "stop");
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Makes the data with a program, whose last argument is where, and starts a server on it.</summary>
+    private static async Task<OwnServer> StartNewAsync(string program, params string[] arguments)
+    {
+        var programs = FindPrograms();
+        Requirement.Demand(programs is not null, "No programs of PostgreSQL: install the package postgresql.");
+        var server = new OwnServer(programs ?? "");
+        try
+        {
+            if (Environment.IsPrivilegedProcess)
+            {
+                await RunAsync("chown", ["postgres", server._folder.FullName]);
+            }
+
+            Assert.Equal(0, await server.AsPostgresAsync(program, [.. arguments, server.Data]));
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     private static string? FindPrograms() => Directory.Exists("/usr/lib/postgresql")
