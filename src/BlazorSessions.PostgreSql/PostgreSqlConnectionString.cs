@@ -61,6 +61,20 @@ internal static class PostgreSqlConnectionString
         }
     }
 
+    /// <summary>Checks that a data source of the app's own with several hosts says which of them it leads to.</summary>
+    /// <exception cref="InvalidOperationException">It does not.</exception>
+    public static void CheckHosts(NpgsqlDataSource dataSource)
+    {
+        if (dataSource is NpgsqlMultiHostDataSource
+            && new NpgsqlConnectionStringBuilder(dataSource.ConnectionString).TargetSessionAttributes is null)
+        {
+            throw new InvalidOperationException(
+                "The NpgsqlDataSource given to UsePostgreSql has several hosts and leads to any of them, a standby too. Pass "
+                + "dataSource.WithTargetSession(TargetSessionAttributes.Primary), or add Target Session Attributes=primary to "
+                + "its connection string.");
+        }
+    }
+
     public static bool PreparesByItself(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);

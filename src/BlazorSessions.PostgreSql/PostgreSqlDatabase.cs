@@ -121,10 +121,17 @@ internal sealed class PostgreSqlDatabase(
     private async Task PrepareAsync()
     {
         var found = await new Migrator(DataSource, Schema).RunAsync(options.AutoMigrate, CancellationToken.None);
-        if (found < PostgreSqlSessionMigrations.LatestVersion)
+        if (found.Version < PostgreSqlSessionMigrations.LatestVersion)
         {
-            log.Migrated(Schema.Name, found, PostgreSqlSessionMigrations.LatestVersion);
+            log.Migrated(Schema.Name, found.Version, PostgreSqlSessionMigrations.LatestVersion);
         }
+
+        if (found.IsBehindPooler && options.PrepareStatements is null)
+        {
+            log.BehindPooler();
+        }
+
+        source.Settle(found.IsBehindPooler);
 
         _isReady = true;
     }

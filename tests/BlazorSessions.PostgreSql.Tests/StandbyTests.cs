@@ -2,6 +2,8 @@ using BlazorSessions.PostgreSql.Connection;
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
+using BlazorSessions.Tests.Shared;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace BlazorSessions.PostgreSql.Tests;
@@ -73,6 +75,43 @@ public sealed class StandbyTests(Pair pair) : IClassFixture<Pair>, IAsyncLifetim
             var error = await Assert.ThrowsAsync<SessionStoreException>(() => s_reads[read](store, _ended));
             Assert.False(error.OutcomeUnknown);
         }
+    }
+
+    // The driver takes a host whose connection ended for one that is away, and asks it no more for ten seconds.
+    [Fact]
+    public async Task A_connection_that_the_primary_ends_is_not_the_end_of_the_primary()
+    {
+        var store = pair.Connect(pair.StandbyFirst + ";Application Name=ended").Store(name: _name);
+        var record = Some.Session();
+        Assert.True(await store.TryCreateAsync(record, Cancellation));
+        await pair.Primary.ScalarAsync<object>(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ended'");
+
+        Same.Record(record, await store.FindAsync(record.Handle, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_app_starts_on_a_standby_and_is_told_what_is_wrong()
+    {
+        using var log = new RecordedLog();
+        var database = pair.Connect(pair.Standby.ConnectionString);
+
+        await new PostgreSqlStartup(database, log.CreateLogger<PostgreSqlStartup>()).StartingAsync(Cancellation);
+
+        Assert.Contains("add Target Session Attributes=primary", Assert.Single(log.Warnings).Text);
+    }
+
+    [Fact]
+    public async Task A_data_source_of_the_app_that_leads_to_any_host_is_refused_with_the_cure()
+    {
+        await using var any = new NpgsqlDataSourceBuilder(pair.StandbyFirst).BuildMultiHost();
+        await using var told = NpgsqlDataSource.Create(pair.StandbyFirst + ";Target Session Attributes=primary");
+
+        var error = Assert.Throws<InvalidOperationException>(() => PostgreSqlConnectionString.CheckHosts(any));
+        PostgreSqlConnectionString.CheckHosts(told);
+        PostgreSqlConnectionString.CheckHosts(any.WithTargetSession(TargetSessionAttributes.Primary));
+
+        Assert.Contains("dataSource.WithTargetSession(TargetSessionAttributes.Primary)", error.Message);
     }
 
     [Fact]

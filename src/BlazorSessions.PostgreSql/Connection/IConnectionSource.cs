@@ -13,6 +13,9 @@ internal interface IConnectionSource : IAsyncDisposable, IDisposable
     /// <summary>Opens a connection for a caller who may leave before it has come.</summary>
     ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>Hears, before the first verb, whether something between here and the server shares its connections.</summary>
+    void Settle(bool isBehindPooler);
+
     /// <summary>Forgets the connections that are open: one of them has turned out to be of no use any more.</summary>
     void Clear();
 }

@@ -15,19 +15,22 @@ internal sealed class OwnSource : IConnectionSource
     // So often at most are the hosts looked at anew while none of them will do.
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    private readonly NpgsqlMultiHostDataSource? _hosts;
+    private readonly string _connectionString;
+    private readonly bool? _prepare;
+    private NpgsqlMultiHostDataSource? _hosts;
     private long _lookedAt = TimeProvider.System.GetTimestamp();
 
-    public OwnSource(string connectionString, bool prepare)
+    /// <param name="connectionString">The app's, to which is added what it does not say.</param>
+    /// <param name="prepare">Whether statements are prepared; null to prepare them unless a pooler is in between.</param>
+    public OwnSource(string connectionString, bool? prepare)
     {
-        DataSource = PostgreSqlConnectionString.CreateDataSource(connectionString, prepare);
-        _hosts = DataSource as NpgsqlMultiHostDataSource;
-        PreparesCommands = prepare && !PostgreSqlConnectionString.PreparesByItself(DataSource.ConnectionString);
+        (_connectionString, _prepare) = (connectionString, prepare);
+        DataSource = Create(prepare is true);
     }
 
-    public NpgsqlDataSource DataSource { get; }
+    public NpgsqlDataSource DataSource { get; private set; }
 
-    public bool PreparesCommands { get; }
+    public bool PreparesCommands { get; private set; }
 
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -47,6 +50,18 @@ internal sealed class OwnSource : IConnectionSource
         }
     }
 
+    // Whether a data source prepares is said when it is made. The one there was until now has made the first connection
+    // and no other.
+    public void Settle(bool isBehindPooler)
+    {
+        if (_prepare is null && !isBehindPooler)
+        {
+            var first = DataSource;
+            DataSource = Create(prepare: true);
+            first.Dispose();
+        }
+    }
+
     public void Clear()
     {
         DataSource.Clear();
@@ -56,6 +71,14 @@ internal sealed class OwnSource : IConnectionSource
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();
 
     public void Dispose() => DataSource.Dispose();
+
+    private NpgsqlDataSource Create(bool prepare)
+    {
+        var created = PostgreSqlConnectionString.CreateDataSource(_connectionString, prepare);
+        PreparesCommands = prepare && !PostgreSqlConnectionString.PreparesByItself(created.ConnectionString);
+        _hosts = created as NpgsqlMultiHostDataSource;
+        return created;
+    }
 
     // What was a standby a moment ago may be the primary now.
     private void LookAnew(NpgsqlMultiHostDataSource hosts)

@@ -103,6 +103,7 @@ public static class PostgreSqlBlazorSessionsBuilderExtensions
                 "UsePostgreSql has no database to use: its ConnectionString is null. Is the one it reads in the app's "
                 + "configuration, such as ConnectionStrings:Sessions? Pass a connection string to it, set its DataSource, "
                 + "or register an NpgsqlDataSource.");
+        PostgreSqlConnectionString.CheckHosts(shared);
         return new PostgreSqlDatabase(new SharedSource(shared, options.PrepareStatements), options, log);
     }
 

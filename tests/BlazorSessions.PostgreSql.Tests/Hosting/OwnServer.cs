@@ -1,8 +1,5 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using BlazorSessions.Tests.Shared;
 using Npgsql;
 
@@ -11,11 +8,9 @@ namespace BlazorSessions.PostgreSql.Tests.Hosting;
 /// <summary>A server that a test may kill, made with the programs of an installed PostgreSQL; gone afterwards.</summary>
 internal sealed class OwnServer : IAsyncDisposable
 {
-    private static readonly string[] s_asPostgres = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
-
     private readonly string _programs;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("blazorsessions-");
-    private readonly int _port = FreePort();
+    private readonly int _port = Servers.FreePort();
 
     private OwnServer(string programs) => _programs = programs;
 
@@ -73,11 +68,7 @@ internal sealed class OwnServer : IAsyncDisposable
         var server = new OwnServer(programs ?? "");
         try
         {
-            if (Environment.IsPrivilegedProcess)
-            {
-                await RunAsync("chown", ["postgres", server._folder.FullName]);
-            }
-
+            await Servers.GiveToPostgresAsync(server._folder);
             Assert.Equal(0, await server.AsPostgresAsync(program, [.. arguments, server.Data]));
             await server.StartAsync();
             return server;
@@ -94,23 +85,6 @@ internal sealed class OwnServer : IAsyncDisposable
             .Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Max(StringComparer.Ordinal)
         : null;
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    // PostgreSQL refuses to run as root.
-    private Task<int> AsPostgresAsync(string program, params string[] arguments) => Environment.IsPrivilegedProcess
-        ? RunAsync("setpriv", [.. s_asPostgres, Path.Combine(_programs, program), .. arguments])
-        : RunAsync(Path.Combine(_programs, program), arguments);
-
-    private static async Task<int> RunAsync(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })
-            ?? throw new Win32Exception($"{program} did not start.");
-        await process.WaitForExitAsync();
-        return process.ExitCode;
-    }
+    private Task<int> AsPostgresAsync(string program, params string[] arguments) =>
+        Servers.RunAsync(Servers.AsPostgres(Path.Combine(_programs, program), arguments));
 }
