@@ -23,6 +23,7 @@ postgres_bin() {
 missing_packages() {
   [[ -n ${BLAZORSESSIONS_TEST_POSTGRES:-} ]] || postgres_bin >/dev/null || echo postgresql
   [[ -n ${BLAZORSESSIONS_TEST_REDIS:-} ]] || command -v redis-server >/dev/null || echo redis-server
+  command -v pgbouncer >/dev/null || [[ -x /usr/sbin/pgbouncer ]] || echo pgbouncer
   command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || echo nginx
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
     command -v google-chrome >/dev/null || echo chromium

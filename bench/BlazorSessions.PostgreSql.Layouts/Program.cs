@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlazorSessions;
 using BlazorSessions.PostgreSql;
+using BlazorSessions.PostgreSql.Connection;
 using BlazorSessions.PostgreSql.Layouts;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -49,7 +50,7 @@ await DropAsync();
 Layout[] Layouts(NpgsqlDataSource dataSource)
 {
     var database = new PostgreSqlDatabase(
-        dataSource, isOwned: false, new() { Schema = "bench_arrays" }, NullLogger<PostgreSqlDatabase>.Instance);
+        new SharedSource(dataSource, prepare: true), new() { Schema = "bench_arrays" }, NullLogger<PostgreSqlDatabase>.Instance);
     var store = new PostgreSqlSessionStore(
         database, "", TimeProvider.System, NullLogger<PostgreSqlSessionStore>.Instance);
     return [new BareLayout(dataSource), new ArrayLayout(dataSource, store), new RowsLayout(dataSource)];

@@ -9,6 +9,7 @@ internal static class PostgreSqlConnectionString
     private const int MaxAutoPrepare = 32;
     private const int CancellationMilliseconds = 500;
     private const int ConnectSeconds = 5;
+    private const int ConnectSecondsPerHost = 1;
 
     public static NpgsqlDataSource CreateDataSource(string connectionString, bool prepare)
     {
@@ -33,17 +34,7 @@ internal static class PostgreSqlConnectionString
             settings.CancellationTimeout = CancellationMilliseconds;
         }
 
-        if (!Says(given, nameof(settings.Timeout)))
-        {
-            // Attempts that nobody waits for any more keep their place in the pool until this is over.
-            settings.Timeout = ConnectSeconds;
-        }
-
-        if (!Says(given, nameof(settings.ApplicationName)))
-        {
-            settings.ApplicationName = "BlazorSessions";
-        }
-
+        AddConnecting(settings, given, "BlazorSessions");
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
@@ -52,16 +43,7 @@ internal static class PostgreSqlConnectionString
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Multiplexing = false };
         var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        if (!Says(given, nameof(settings.Timeout)))
-        {
-            settings.Timeout = ConnectSeconds;
-        }
-
-        if (!Says(given, nameof(settings.ApplicationName)))
-        {
-            settings.ApplicationName = "BlazorSessions backplane";
-        }
-
+        AddConnecting(settings, given, "BlazorSessions backplane");
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
@@ -79,10 +61,47 @@ internal static class PostgreSqlConnectionString
         }
     }
 
+    /// <summary>Checks that a data source of the app's own with several hosts says which of them it leads to.</summary>
+    /// <exception cref="InvalidOperationException">It does not.</exception>
+    public static void CheckHosts(NpgsqlDataSource dataSource)
+    {
+        if (dataSource is NpgsqlMultiHostDataSource
+            && new NpgsqlConnectionStringBuilder(dataSource.ConnectionString).TargetSessionAttributes is null)
+        {
+            throw new InvalidOperationException(
+                "The NpgsqlDataSource given to UsePostgreSql has several hosts and leads to any of them, a standby too. Pass "
+                + "dataSource.WithTargetSession(TargetSessionAttributes.Primary), or add Target Session Attributes=primary to "
+                + "its connection string.");
+        }
+    }
+
     public static bool PreparesByItself(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         return settings.MaxAutoPrepare > 0 || settings.Multiplexing;
+    }
+
+    private static void AddConnecting(
+        NpgsqlConnectionStringBuilder settings, DbConnectionStringBuilder given, string applicationName)
+    {
+        var hasSeveralHosts = settings.Host?.Contains(',') is true;
+        if (!Says(given, nameof(settings.Timeout)))
+        {
+            // Attempts that nobody waits for any more keep their place in the pool until this is over. With several
+            // hosts it is what a silent one costs before the next is asked, all within the time of one verb.
+            settings.Timeout = hasSeveralHosts ? ConnectSecondsPerHost : ConnectSeconds;
+        }
+
+        if (hasSeveralHosts && !Says(given, nameof(settings.TargetSessionAttributes)))
+        {
+            // A standby may be behind: an ended session would be found there.
+            settings.TargetSessionAttributes = "primary";
+        }
+
+        if (!Says(given, nameof(settings.ApplicationName)))
+        {
+            settings.ApplicationName = applicationName;
+        }
     }
 
     // The driver's own builder cannot tell a default from a choice; keywords come with blanks or without.

@@ -1,3 +1,5 @@
+using System.Data;
+using BlazorSessions.PostgreSql.Connection;
 using BlazorSessions.PostgreSql.Migrations;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -13,23 +15,25 @@ namespace BlazorSessions.PostgreSql;
 /// A failed attempt is forgotten.
 /// </remarks>
 internal sealed class PostgreSqlDatabase(
-    NpgsqlDataSource dataSource, bool isOwned, PostgreSqlSessionStoreOptions options, ILogger<PostgreSqlDatabase> log)
+    IConnectionSource source, PostgreSqlSessionStoreOptions options, ILogger<PostgreSqlDatabase> log)
     : IAsyncDisposable, IDisposable
 {
     // _gate guards _attempt. The attempt itself runs outside.
     private readonly Lock _gate = new();
     private Task? _attempt;
     private volatile bool _isReady;
+    private int _generation;
 
-    public NpgsqlDataSource DataSource { get; } = dataSource;
+    public NpgsqlDataSource DataSource => source.DataSource;
 
     public PostgreSqlSchema Schema { get; } = PostgreSqlSchema.Parse(options.Schema);
 
     public int CommandSeconds { get; } = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
 
-    /// <summary>Gets whether commands ask to be prepared; with automatic preparation the driver sees to it.</summary>
-    public bool PreparesCommands { get; } =
-        options.PrepareStatements && !PostgreSqlConnectionString.PreparesByItself(dataSource.ConnectionString);
+    public bool PreparesCommands => source.PreparesCommands;
+
+    /// <summary>Gets a number that is another one once connections were found dead and were forgotten.</summary>
+    public int Generation => Volatile.Read(ref _generation);
 
     public ValueTask EnsureReadyAsync(CancellationToken cancellationToken)
     {
@@ -49,29 +53,85 @@ internal sealed class PostgreSqlDatabase(
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Opens a connection, once the tables are as they have to be. The driver hears of a cancellation only once the server has greeted it, and one that is silent
+    /// never does: who waits is let go at once; the connection, if it still comes, goes back to the pool.
+    /// </summary>
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        if (isOwned)
+        await EnsureReadyAsync(cancellationToken);
+        var opening = source.OpenAsync(cancellationToken);
+        if (opening.IsCompleted)
         {
-            await DataSource.DisposeAsync();
+            return await opening;
+        }
+
+        var task = opening.AsTask();
+        try
+        {
+            return await task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = GiveBackAsync(task);
+            throw;
         }
     }
 
-    public void Dispose()
+    /// <summary>
+    /// Returns whether a connection is of no use any more after a failure: dead, or at a server that only reads, which is
+    /// a standby or was the primary. The pool is then emptied, unless it was since this one was opened: many that fail at
+    /// once do that once.
+    /// </summary>
+    /// <param name="connection">The connection, not closed yet.</param>
+    /// <param name="failure">What was thrown while it was used.</param>
+    /// <param name="generation">The <see cref="Generation"/> from before it was opened.</param>
+    public bool RenewIfLost(NpgsqlConnection connection, Exception failure, int generation)
     {
-        if (isOwned)
+        if (connection.FullState.HasFlag(ConnectionState.Open)
+            && failure is not PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
         {
-            DataSource.Dispose();
+            return false;
+        }
+
+        if (Interlocked.CompareExchange(ref _generation, generation + 1, generation) == generation)
+        {
+            source.Clear();
+        }
+
+        return true;
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    public void Dispose() => source.Dispose();
+
+    private static async Task GiveBackAsync(Task<NpgsqlConnection> opening)
+    {
+        try
+        {
+            await (await opening).DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // It never came, for whatever reason: nobody waits to be told.
         }
     }
 
     private async Task PrepareAsync()
     {
         var found = await new Migrator(DataSource, Schema).RunAsync(options.AutoMigrate, CancellationToken.None);
-        if (found < PostgreSqlSessionMigrations.LatestVersion)
+        if (found.Version < PostgreSqlSessionMigrations.LatestVersion)
         {
-            log.Migrated(Schema.Name, found, PostgreSqlSessionMigrations.LatestVersion);
+            log.Migrated(Schema.Name, found.Version, PostgreSqlSessionMigrations.LatestVersion);
         }
+
+        if (found.IsBehindPooler && options.PrepareStatements is null)
+        {
+            log.BehindPooler();
+        }
+
+        source.Settle(found.IsBehindPooler);
 
         _isReady = true;
     }

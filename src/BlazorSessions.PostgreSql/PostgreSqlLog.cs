@@ -13,6 +13,13 @@ internal static partial class PostgreSqlLog
     public static partial void Migrated(this ILogger logger, string schema, int from, int to);
 
     [LoggerMessage(503, LogLevel.Error,
-        "PostgreSQL could not be reached when the app started. Schema {Schema} was left to be checked at first use.")]
-    public static partial void UnreachableAtStart(this ILogger logger, Exception exception, string schema);
+        "PostgreSQL could not be used when the app started; schema {Schema} is seen to when it is first needed. {Advice}")]
+    public static partial void AwayAtStart(this ILogger logger, Exception exception, string schema, string advice);
+
+    [LoggerMessage(504, LogLevel.Warning,
+        "A pooler stands before PostgreSQL: a connection's process is another than it said. Statements are not prepared, as "
+        + "those of one node could run as another's. Where the pooler knows prepared statements (PgBouncer from 1.21 with "
+        + "max_prepared_statements) or keeps a connection for each client, set PrepareStatements to true in UsePostgreSql; set "
+        + "it to false to have this not said.")]
+    public static partial void BehindPooler(this ILogger logger);
 }

@@ -13,12 +13,16 @@ namespace BlazorSessions.PostgreSql;
 internal sealed class PostgreSqlSessionBackplane(PostgreSqlDatabase database, NpgsqlDataSource? source)
     : ISessionBackplane, IAsyncDisposable, IDisposable
 {
-    // A connection over which nothing comes is asked so often whether it is one.
+    // A connection over which nothing comes is tried after so long whether it hears, and at the next look when those of
+    // the store were dead: the primary may be another server by now.
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
 
     public async Task ListenAsync(ISessionBackplaneListener listener, CancellationToken cancellationToken)
     {
-        await using var connection = await (source ?? database.DataSource).OpenConnectionAsync(cancellationToken);
+        await using var connection = source is null
+            ? await database.OpenAsync(cancellationToken)
+            : await source.OpenConnectionAsync(cancellationToken);
         connection.Notification += (_, notification) =>
         {
             if (notification.Channel == database.Schema.Name)
@@ -27,13 +31,16 @@ internal sealed class PostgreSqlSessionBackplane(PostgreSqlDatabase database, Np
             }
         };
         await ExecuteAsync(connection, $"LISTEN {database.Schema.Quoted}", cancellationToken);
+        var generation = database.Generation;
         await CheckHearingAsync(connection, cancellationToken);
         listener.OnConnected();
-        while (true)
+        for (var quiet = TimeSpan.Zero; ;)
         {
-            if (!await connection.WaitAsync(s_quiet, cancellationToken))
+            quiet = await connection.WaitAsync(s_look, cancellationToken) ? TimeSpan.Zero : quiet + s_look;
+            if (quiet >= s_quiet || generation != database.Generation)
             {
-                await ExecuteAsync(connection, "SELECT 1", cancellationToken);
+                (generation, quiet) = (database.Generation, TimeSpan.Zero);
+                await CheckHearingAsync(connection, cancellationToken);
             }
         }
     }
@@ -51,7 +58,8 @@ internal sealed class PostgreSqlSessionBackplane(PostgreSqlDatabase database, Np
     {
         var channel = "bs_" + RandomNumberGenerator.GetHexString(16, lowercase: true);
         var isHeard = false;
-        connection.Notification += (_, notification) => isHeard |= notification.Channel == channel;
+        NotificationEventHandler hear = (_, notification) => isHeard |= notification.Channel == channel;
+        connection.Notification += hear;
         await ExecuteAsync(connection, $"LISTEN {channel}", cancellationToken);
         await NotifyAsync(channel, [""], cancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -71,18 +79,29 @@ internal sealed class PostgreSqlSessionBackplane(PostgreSqlDatabase database, Np
                 + "to the store's server directly.");
         }
 
+        connection.Notification -= hear;
         await ExecuteAsync(connection, $"UNLISTEN {channel}", cancellationToken);
     }
 
     // One statement: commits that notify take turns in the whole database.
     private async ValueTask NotifyAsync(string channel, IReadOnlyList<string> messages, CancellationToken cancellationToken)
     {
-        await using var notify = database.DataSource.CreateCommand(
-            "SELECT count(pg_notify($1, message)) FROM unnest($2) AS message");
+        var generation = database.Generation;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var notify = new NpgsqlCommand(
+            "SELECT count(pg_notify($1, message)) FROM unnest($2) AS message", connection);
         notify.CommandTimeout = database.CommandSeconds;
         notify.AddText(channel);
         notify.AddTexts(messages);
-        await notify.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await notify.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            database.RenewIfLost(connection, e, generation);
+            throw;
+        }
     }
 
     private async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

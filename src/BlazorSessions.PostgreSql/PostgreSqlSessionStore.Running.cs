@@ -22,65 +22,54 @@ internal sealed partial class PostgreSqlSessionStore
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var isSent = false;
+        var attempt = new Attempt();
         try
         {
             await using (command)
             {
-                await database.EnsureReadyAsync(cancellationToken);
-                await using var connection = await OpenAsync(cancellationToken);
-                command.Connection = connection;
-                command.CommandTimeout = database.CommandSeconds;
-                if (database.PreparesCommands)
+                try
                 {
-                    await command.PrepareAsync(cancellationToken);
+                    return await AskAsync(command, read, attempt, cancellationToken);
                 }
-
-                isSent = true;
-                return await ReadRowsAsync(command, read, cancellationToken);
+                catch (Exception) when (!writes && attempt.IsConnectionLost && !cancellationToken.IsCancellationRequested)
+                {
+                    // A pooled connection had died, or leads to a standby. What only reads may be asked twice.
+                    return await AskAsync(command, read, attempt, cancellationToken);
+                }
             }
         }
-        catch (Exception e) when (IsFailure(e) && cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (attempt.IsSent || IsFailure(e))
         {
-            throw new OperationCanceledException($"The {verb} was cancelled.", e, cancellationToken);
-        }
-        catch (Exception e) when (IsFailure(e))
-        {
-            throw new SessionStoreException(verb, outcomeUnknown: writes && isSent && !IsRolledBack(e), e);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException($"The {verb} was cancelled.", e, cancellationToken);
+            }
+
+            throw new SessionStoreException(verb, outcomeUnknown: writes && attempt.IsSent && !IsRolledBack(e), e);
         }
     }
 
-    // The driver hears of a cancellation only once the server has greeted it, and one that is silent never does. Who
-    // waits is let go at once; the connection, if it still comes, goes back to the pool.
-    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    private async ValueTask<List<T>> AskAsync<T>(
+        NpgsqlCommand command, Func<NpgsqlDataReader, T> read, Attempt attempt, CancellationToken cancellationToken)
     {
-        var opening = database.DataSource.OpenConnectionAsync(cancellationToken);
-        if (opening.IsCompleted)
-        {
-            return await opening;
-        }
-
-        var task = opening.AsTask();
+        var generation = database.Generation;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        command.Connection = connection;
+        command.CommandTimeout = database.CommandSeconds;
         try
         {
-            return await task.WaitAsync(cancellationToken);
+            if (database.PreparesCommands)
+            {
+                await command.PrepareAsync(cancellationToken);
+            }
+
+            attempt.IsSent = true;
+            return await ReadRowsAsync(command, read, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            _ = GiveBackAsync(task);
+            attempt.IsConnectionLost = database.RenewIfLost(connection, e, generation);
             throw;
-        }
-    }
-
-    private static async Task GiveBackAsync(Task<NpgsqlConnection> opening)
-    {
-        try
-        {
-            await (await opening).DisposeAsync();
-        }
-        catch (Exception e) when (IsFailure(e))
-        {
-            // It never came.
         }
     }
 
@@ -112,4 +101,11 @@ internal sealed partial class PostgreSqlSessionStore
     // cancellation may have come just after the commit.
     private static bool IsRolledBack(Exception e) =>
         e is PostgresException { InvariantSeverity: "ERROR", SqlState: not PostgresErrorCodes.QueryCanceled };
+
+    private sealed class Attempt
+    {
+        public bool IsSent { get; set; }
+
+        public bool IsConnectionLost { get; set; }
+    }
 }

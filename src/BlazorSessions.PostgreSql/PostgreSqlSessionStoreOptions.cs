@@ -8,7 +8,8 @@ public sealed class PostgreSqlSessionStoreOptions
     /// <summary>Gets or sets the connection string.</summary>
     /// <remarks>
     /// What it leaves out is set for short, frequent statements: automatic preparation, no reset when a connection goes
-    /// back to the pool, half a second for the server to confirm a cancellation, five to open a connection.
+    /// back to the pool, half a second for the server to confirm a cancellation, five to open a connection. With several
+    /// hosts: <c>Target Session Attributes=primary</c>, and one second for a host to open a connection.
     /// </remarks>
     /// <value>
     /// Default: null; then <see cref="DataSource"/>, then the <see cref="NpgsqlDataSource"/> among the app's services.
@@ -39,11 +40,14 @@ public sealed class PostgreSqlSessionStoreOptions
     /// <value>Default: 5 seconds.</value>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// Gets or sets whether statements are prepared on each connection. Turn it off behind a pooler that loses them.
-    /// </summary>
-    /// <value>Default: true.</value>
-    public bool PrepareStatements { get; set; } = true;
+    /// <summary>Gets or sets whether statements are prepared on each connection.</summary>
+    /// <remarks>
+    /// Behind a pooler that gives each transaction another connection, and does not know prepared statements, one node's
+    /// statement would run as another's: a read may delete. So nothing is prepared behind a pooler unless this is true:
+    /// for PgBouncer from 1.21 with <c>max_prepared_statements</c>, or one that keeps a connection for each client.
+    /// </remarks>
+    /// <value>Default: null, which prepares statements unless the app finds a pooler between itself and the server.</value>
+    public bool? PrepareStatements { get; set; }
 
     /// <summary>
     /// Gets or sets whether the app's Data Protection keys are kept in the same schema, so that every node reads the

@@ -1,3 +1,4 @@
+using BlazorSessions.PostgreSql.Migrations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -19,7 +20,7 @@ internal sealed class PostgreSqlStartup(PostgreSqlDatabase database, ILogger<Pos
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            log.UnreachableAtStart(e, database.Schema.Name);
+            log.AwayAtStart(e, database.Schema.Name, SqlStateAdvice.For(e));
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class SessionStatements(string schema)
 
     public string Find { get; } = $"""
         SELECT {SessionRow.Columns("s.")} FROM {schema}.sessions s
-        WHERE s.session_name = $1 AND s.handle = $2 AND {SessionRow.IsLiving("$3")}
+        WHERE s.session_name = $1 AND s.handle = $2 AND {SessionRow.IsLiving("$3")} AND {IsPrimary(schema)}
         """;
 
     public string End { get; } = $"""
@@ -36,7 +36,7 @@ internal sealed class SessionStatements(string schema)
         """;
 
     public string Epoch { get; } = $"""
-        SELECT epoch FROM {schema}.users WHERE session_name = $1 AND user_key = $2
+        SELECT epoch FROM {schema}.users WHERE session_name = $1 AND user_key = $2 AND {IsPrimary(schema)}
         """;
 
     public string RaiseEpoch { get; } = $"""
@@ -50,6 +50,7 @@ internal sealed class SessionStatements(string schema)
             coalesce(s.is_remembered, false), {SessionRow.IsLiving("$6")}
         FROM {schema}.sessions s
         WHERE s.session_name = $1 AND s.user_key = $2 AND (s.created_at, s.handle) < ($3, $4)
+            AND {IsPrimary(schema)}
         ORDER BY s.created_at DESC, s.handle DESC LIMIT $5
         """;
 
@@ -57,7 +58,8 @@ internal sealed class SessionStatements(string schema)
     // expects.
     public string Count { get; } = $"""
         SELECT count(*)::integer FROM (
-            SELECT FROM {schema}.sessions s WHERE s.session_name = $1 AND s.user_key = $2
+            SELECT FROM {schema}.sessions s
+            WHERE s.session_name = $1 AND s.user_key = $2 AND {IsPrimary(schema)}
             ORDER BY s.created_at LIMIT (SELECT $3)) AS counted
         """;
 
@@ -104,6 +106,7 @@ internal sealed class SessionStatements(string schema)
     public string Probe { get; } = $"""
         SELECT s.handle, s.version FROM {schema}.sessions s
         WHERE s.session_name = $1 AND s.handle = ANY ($2) AND {SessionRow.IsLiving("$3")}
+            AND {IsPrimary(schema)}
         """;
 
     // Rows are locked by handle before they are written: an update alone would lock them in any order.
@@ -139,6 +142,11 @@ internal sealed class SessionStatements(string schema)
             WHERE s.session_name = $1 AND s.handle = ANY (ARRAY(SELECT expired.handle FROM expired)) RETURNING true)
         SELECT (SELECT count(*) FROM dropped), (SELECT count(*) FROM due)
         """;
+
+    // What only reads would be answered by a standby too, which may be behind: an ended session would be found there.
+    // The server looks once per statement, before it looks at any row.
+    private static string IsPrimary(string schema) =>
+        $"(SELECT CASE WHEN current_setting('transaction_read_only')::boolean THEN {schema}.refuse_to_read() ELSE true END)";
 
     // Ends what has these handles and tells which of it was living.
     private static string Ended(string schema, string handles, string now) => $$"""

@@ -197,7 +197,7 @@ public sealed class FaultTests(PostgreSqlFixture postgres) : IClassFixture<Postg
         _cable.IsTorn = false;
 
         Assert.True(await store.TryCreateAsync(_record, Cancellation));
-        Assert.Contains("could not be reached when the app started", Assert.Single(log.Warnings).Text);
+        Assert.Contains("could not be used when the app started", Assert.Single(log.Warnings).Text);
     }
 
     [Fact]

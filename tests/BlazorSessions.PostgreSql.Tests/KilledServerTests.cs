@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlazorSessions.PostgreSql.Connection;
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
@@ -17,8 +18,7 @@ public sealed class KilledServerTests
     {
         await using var server = await OwnServer.StartNewAsync();
         await using var database = new PostgreSqlDatabase(
-            PostgreSqlConnectionString.CreateDataSource(server.ConnectionString, prepare: true),
-            isOwned: true, new PostgreSqlSessionStoreOptions(), NullLogger<PostgreSqlDatabase>.Instance);
+            new OwnSource(server.ConnectionString, prepare: true), new PostgreSqlSessionStoreOptions(), NullLogger<PostgreSqlDatabase>.Instance);
         var store = database.Store();
         SessionRecord[] records = [.. Enumerable.Range(0, Writers).Select(_ => Some.Session())];
         foreach (var record in records)

@@ -1,3 +1,4 @@
+using BlazorSessions.PostgreSql.Connection;
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
@@ -72,7 +73,7 @@ public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<P
         await using var cable = Cable.To(PostgreSqlFixture.ConnectionString);
         await using var app = Npgsql.NpgsqlDataSource.Create(cable.ConnectionString + ";No Reset On Close=true");
         await using var database = new PostgreSqlDatabase(
-            app, isOwned: false, new() { Schema = postgres.Schema }, NullLogger<PostgreSqlDatabase>.Instance);
+            new SharedSource(app, prepare: true), new() { Schema = postgres.Schema }, NullLogger<PostgreSqlDatabase>.Instance);
 
         await CountAsync(verb, cable, database, parses: 0);
     }

@@ -1,4 +1,5 @@
 using BlazorSessions.PostgreSql;
+using BlazorSessions.PostgreSql.Connection;
 using BlazorSessions.Redis;
 using BlazorSessions.Redis.Connection;
 using BlazorSessions.Stores;
@@ -60,7 +61,7 @@ internal static class StoreComparison
         await using var bare = new BarePostgreSql(dataSource);
         await bare.StartAsync();
         await using var database = new PostgreSqlDatabase(
-            dataSource, isOwned: false, new() { Schema = "bench_stores" }, NullLogger<PostgreSqlDatabase>.Instance);
+            new SharedSource(dataSource, prepare: true), new() { Schema = "bench_stores" }, NullLogger<PostgreSqlDatabase>.Instance);
         var store = new PostgreSqlSessionStore(
             database, "", TimeProvider.System, NullLogger<PostgreSqlSessionStore>.Instance);
         await CompareAsync("PostgreSQL", store, bare, Goals.PostgreSql);

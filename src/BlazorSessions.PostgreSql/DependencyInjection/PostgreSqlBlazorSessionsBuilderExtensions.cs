@@ -1,4 +1,5 @@
 using BlazorSessions.PostgreSql;
+using BlazorSessions.PostgreSql.Connection;
 using BlazorSessions.PostgreSql.KeyRing;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Hosting;
@@ -94,8 +95,7 @@ public static class PostgreSqlBlazorSessionsBuilderExtensions
         var log = Log<PostgreSqlDatabase>(provider);
         if (options.ConnectionString is { } connectionString)
         {
-            var own = PostgreSqlConnectionString.CreateDataSource(connectionString, options.PrepareStatements);
-            return new PostgreSqlDatabase(own, isOwned: true, options, log);
+            return new PostgreSqlDatabase(new OwnSource(connectionString, options.PrepareStatements), options, log);
         }
 
         var shared = options.DataSource ?? provider.GetService<NpgsqlDataSource>()
@@ -103,7 +103,8 @@ public static class PostgreSqlBlazorSessionsBuilderExtensions
                 "UsePostgreSql has no database to use: its ConnectionString is null. Is the one it reads in the app's "
                 + "configuration, such as ConnectionStrings:Sessions? Pass a connection string to it, set its DataSource, "
                 + "or register an NpgsqlDataSource.");
-        return new PostgreSqlDatabase(shared, isOwned: false, options, log);
+        PostgreSqlConnectionString.CheckHosts(shared);
+        return new PostgreSqlDatabase(new SharedSource(shared, options.PrepareStatements), options, log);
     }
 
     private static PostgreSqlDatabase Database(IServiceProvider provider, string name) =>

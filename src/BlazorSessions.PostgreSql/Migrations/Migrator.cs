@@ -8,14 +8,15 @@ internal sealed class Migrator(NpgsqlDataSource dataSource, PostgreSqlSchema sch
 {
     private const string HelpLink = "https://www.postgresql.org/docs/current/ddl-priv.html";
 
-    /// <summary>Returns the version that was found; the latest is there when this returns.</summary>
+    /// <summary>Returns what was found; the latest version is there when this returns.</summary>
     /// <exception cref="InvalidOperationException">The database is of no use; the message says what to do.</exception>
-    public async Task<int> RunAsync(bool mayChange, CancellationToken cancellationToken)
+    /// <exception cref="NpgsqlException">It is away, or only reads now.</exception>
+    public async Task<FoundServer> RunAsync(bool mayChange, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-            await CheckSettingsAsync(connection, cancellationToken);
+            var isBehindPooler = await CheckSettingsAsync(connection, cancellationToken);
             var found = await FindVersionAsync(connection, cancellationToken);
             Check(found, mayChange);
             if (found < PostgreSqlSessionMigrations.LatestVersion)
@@ -24,9 +25,9 @@ internal sealed class Migrator(NpgsqlDataSource dataSource, PostgreSqlSchema sch
                 Check(await FindVersionAsync(connection, cancellationToken), mayChange: false);
             }
 
-            return found;
+            return new FoundServer(found, isBehindPooler);
         }
-        catch (PostgresException e) when (!e.IsTransient)
+        catch (PostgresException e) when (!SqlStateAdvice.Passes(e))
         {
             throw new InvalidOperationException(
                 $"PostgreSQL refused to prepare the schema {schema.Name} of the session store "
@@ -37,11 +38,13 @@ internal sealed class Migrator(NpgsqlDataSource dataSource, PostgreSqlSchema sch
         }
     }
 
-    private static async Task CheckSettingsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Returns whether a pooler stands between: a server tells each client which process serves it.</summary>
+    private static async Task<bool> CheckSettingsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string Settings = """
             SELECT current_setting('server_encoding'), current_setting('transaction_isolation'),
-                current_setting('server_version_num')::int
+                current_setting('server_version_num')::int, current_setting('transaction_read_only')::boolean,
+                pg_backend_pid()
             """;
         await using var command = new NpgsqlCommand(Settings, connection);
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
@@ -66,6 +69,8 @@ internal sealed class Migrator(NpgsqlDataSource dataSource, PostgreSqlSchema sch
                 $"The session store counts on the isolation level READ COMMITTED; here {isolation} is the default. "
                 + "Set it for its role: ALTER ROLE … SET default_transaction_isolation = 'read committed'.");
         }
+
+        return reader.GetBoolean(3) ? throw new ReadOnlyServerException() : reader.GetInt32(4) != connection.ProcessID;
     }
 
     private async Task<int> FindVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

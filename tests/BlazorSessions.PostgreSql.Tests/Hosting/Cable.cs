@@ -26,6 +26,8 @@ internal sealed class Cable : IAsyncDisposable
         _port = port;
     }
 
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
     /// <summary>Gets the connection string of the server as seen through the cable.</summary>
     public string ConnectionString { get; private set; } = "";
 
@@ -46,6 +48,12 @@ internal sealed class Cable : IAsyncDisposable
     /// <summary>Gets or sets whether the server's answers are swallowed: a write arrives, and nobody ever hears.</summary>
     public bool IsDeaf { get; set; }
 
+    /// <summary>Gets or sets whether a connection is cut as soon as a statement comes over it.</summary>
+    public bool CutsStatements { get; set; }
+
+    /// <summary>Gets how many connections were ever made.</summary>
+    public int Connections => _connections.Count;
+
     /// <summary>Gets how often a client has asked for an answer and waited: the number of round trips.</summary>
     public int RoundTrips => _roundTrips;
 
@@ -61,7 +69,7 @@ internal sealed class Cable : IAsyncDisposable
         var cable = new Cable(settings.Host ?? "127.0.0.1", settings.Port);
         cable._listener.Start();
         settings.Host = "127.0.0.1";
-        settings.Port = ((IPEndPoint)cable._listener.LocalEndpoint).Port;
+        settings.Port = cable.Port;
         settings.SslMode = SslMode.Disable;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
         cable.ConnectionString = settings.ConnectionString;
@@ -75,6 +83,15 @@ internal sealed class Cable : IAsyncDisposable
         foreach (var connection in _connections.Keys)
         {
             connection.Dispose();
+        }
+    }
+
+    /// <summary>Swallows all that comes over what is connected now, in both directions; new connections get through.</summary>
+    public void Silence()
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.IsSilent = true;
         }
     }
 

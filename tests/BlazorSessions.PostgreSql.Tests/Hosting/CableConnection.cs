@@ -12,6 +12,9 @@ internal sealed class CableConnection(Cable cable, TcpClient client, TcpClient s
     private const byte Execute = (byte)'E';
     private const byte Parse = (byte)'P';
 
+    /// <summary>Gets or sets whether nothing comes through any more, without a word to either end.</summary>
+    public bool IsSilent { get; set; }
+
     public async Task RunAsync(string host, int port)
     {
         using (this)
@@ -57,6 +60,10 @@ internal sealed class CableConnection(Cable cable, TcpClient client, TcpClient s
             if (header[0] is Execute or Query)
             {
                 cable.CountStatement();
+                if (cable.CutsStatements)
+                {
+                    return;
+                }
             }
 
             if (header[0] is Parse)
@@ -68,12 +75,15 @@ internal sealed class CableConnection(Cable cable, TcpClient client, TcpClient s
         }
     }
 
-    private static async Task CopyAsync(NetworkStream from, NetworkStream to, byte[] header, int length)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, byte[] header, int length)
     {
         var message = new byte[header.Length + length];
         header.CopyTo(message, 0);
         await from.ReadExactlyAsync(message.AsMemory(header.Length));
-        await to.WriteAsync(message);
+        if (!IsSilent)
+        {
+            await to.WriteAsync(message);
+        }
     }
 
     private async Task PumpAnswersAsync(NetworkStream from, NetworkStream to)
@@ -81,7 +91,7 @@ internal sealed class CableConnection(Cable cable, TcpClient client, TcpClient s
         var buffer = new byte[8192];
         while (await from.ReadAsync(buffer) is > 0 and var count)
         {
-            if (!cable.IsDeaf)
+            if (!cable.IsDeaf && !IsSilent)
             {
                 await to.WriteAsync(buffer.AsMemory(0, count));
             }

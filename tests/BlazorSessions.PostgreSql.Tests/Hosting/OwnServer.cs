@@ -1,20 +1,16 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using BlazorSessions.Tests.Shared;
+using Npgsql;
 
 namespace BlazorSessions.PostgreSql.Tests.Hosting;
 
 /// <summary>A server that a test may kill, made with the programs of an installed PostgreSQL; gone afterwards.</summary>
 internal sealed class OwnServer : IAsyncDisposable
 {
-    private static readonly string[] s_asPostgres = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
-
     private readonly string _programs;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("blazorsessions-");
-    private readonly int _port = FreePort();
+    private readonly int _port = Servers.FreePort();
 
     private OwnServer(string programs) => _programs = programs;
 
@@ -22,21 +18,20 @@ internal sealed class OwnServer : IAsyncDisposable
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    public static async Task<OwnServer> StartNewAsync()
-    {
-        var programs = FindPrograms();
-        Requirement.Demand(programs is not null, "No programs of PostgreSQL: install the package postgresql.");
-        var server = new OwnServer(programs ?? "");
-        if (Environment.IsPrivilegedProcess)
-        {
-            await RunAsync("chown", ["postgres", server._folder.FullName]);
-        }
+    public int Port => _port;
 
-        var made = await server.AsPostgresAsync(
-            "initdb", "-D", server.Data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync");
-        Assert.Equal(0, made);
-        await server.StartAsync();
-        return server;
+    public static Task<OwnServer> StartNewAsync() => StartNewAsync(
+        "initdb", "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync", "--no-instructions", "-D");
+
+    /// <summary>Starts a standby that follows this server.</summary>
+    public Task<OwnServer> StartStandbyAsync() => StartNewAsync(
+        "pg_basebackup", "-h", "127.0.0.1", "-p", $"{_port}", "-U", "postgres", "-R", "-c", "fast", "--no-sync", "-D");
+
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create($"{ConnectionString};Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return (T?)await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Starts the server, waiting until what a killed one has left running is gone.</summary>
@@ -44,7 +39,7 @@ internal sealed class OwnServer : IAsyncDisposable
     {
         var log = Path.Combine(_folder.FullName, "log");
         var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off";
-        while (await AsPostgresAsync("pg_ctl", "-D", Data, "-l", log, "-w", "-t", "60", "-o", options, "start") != 0)
+        while (await AsPostgresAsync("pg_ctl", "-s", "-D", Data, "-l", log, "-w", "-t", "60", "-o", options, "start") != 0)
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
@@ -61,8 +56,28 @@ internal sealed class OwnServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await AsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "stop");
+        await AsPostgresAsync("pg_ctl", "-s", "-D", Data, "-m", "immediate", "stop");
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Makes the data with a program, whose last argument is where, and starts a server on it.</summary>
+    private static async Task<OwnServer> StartNewAsync(string program, params string[] arguments)
+    {
+        var programs = FindPrograms();
+        Requirement.Demand(programs is not null, "No programs of PostgreSQL: install the package postgresql.");
+        var server = new OwnServer(programs ?? "");
+        try
+        {
+            await Servers.GiveToPostgresAsync(server._folder);
+            Assert.Equal(0, await server.AsPostgresAsync(program, [.. arguments, server.Data]));
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     private static string? FindPrograms() => Directory.Exists("/usr/lib/postgresql")
@@ -70,23 +85,6 @@ internal sealed class OwnServer : IAsyncDisposable
             .Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Max(StringComparer.Ordinal)
         : null;
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    // PostgreSQL refuses to run as root.
-    private Task<int> AsPostgresAsync(string program, params string[] arguments) => Environment.IsPrivilegedProcess
-        ? RunAsync("setpriv", [.. s_asPostgres, Path.Combine(_programs, program), .. arguments])
-        : RunAsync(Path.Combine(_programs, program), arguments);
-
-    private static async Task<int> RunAsync(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })
-            ?? throw new Win32Exception($"{program} did not start.");
-        await process.WaitForExitAsync();
-        return process.ExitCode;
-    }
+    private Task<int> AsPostgresAsync(string program, params string[] arguments) =>
+        Servers.RunAsync(Servers.AsPostgres(Path.Combine(_programs, program), arguments));
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BlazorSessions.PostgreSql.Connection;
 using BlazorSessions.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -42,11 +43,10 @@ public sealed class PostgreSqlFixture : IAsyncLifetime
     {
         var options = new PostgreSqlSessionStoreOptions { Schema = Schema };
         configure?.Invoke(options);
-        return connectionString is null
-            ? new PostgreSqlDatabase(DataSource, isOwned: false, options, NullLogger<PostgreSqlDatabase>.Instance)
-            : new PostgreSqlDatabase(
-                PostgreSqlConnectionString.CreateDataSource(connectionString, options.PrepareStatements),
-                isOwned: true, options, NullLogger<PostgreSqlDatabase>.Instance);
+        IConnectionSource source = connectionString is null
+            ? new SharedSource(DataSource, options.PrepareStatements)
+            : new OwnSource(connectionString, options.PrepareStatements);
+        return new PostgreSqlDatabase(source, options, NullLogger<PostgreSqlDatabase>.Instance);
     }
 
     public async Task ExecuteAsync(string sql)

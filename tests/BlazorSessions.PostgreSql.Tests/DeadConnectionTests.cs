@@ -1,0 +1,114 @@
+using BlazorSessions.PostgreSql.Tests.Hosting;
+using BlazorSessions.Specifications;
+using BlazorSessions.Stores;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorSessions.PostgreSql.Tests;
+
+/// <summary>Connections of the pool that died while nobody looked.</summary>
+public sealed class DeadConnectionTests(PostgreSqlFixture postgres) : IClassFixture<PostgreSqlFixture>
+{
+    private const int Pooled = 8;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(";Target Session Attributes=primary;Host=127.0.0.1,127.0.0.1")]
+    public async Task Of_eight_that_fell_silent_two_cost_a_verb_at_most(string settings)
+    {
+        await using var cable = Cable.To(PostgreSqlFixture.ConnectionString);
+        await using var app = App(cable.ConnectionString + settings);
+        var directory = app.GetRequiredService<ISessionDirectory>();
+        var store = app.GetRequiredKeyedService<ISessionStore>("");
+        var record = Some.Session().CreatedAt(TimeProvider.System.GetUtcNow());
+        await FillAsync(store, cable);
+        Assert.True(await store.TryCreateAsync(record, Cancellation));
+        cable.Silence();
+
+        var failed = 0;
+        for (var i = 0; i < Pooled; i++)
+        {
+            try
+            {
+                Assert.NotNull(await directory.FindAsync(record.Handle, Cancellation));
+            }
+            catch (SessionStoreException)
+            {
+                failed++;
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{failed} failed");
+        Assert.InRange(failed, 1, 2);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(";Target Session Attributes=primary;Host=127.0.0.1,127.0.0.1")]
+    public async Task Those_that_were_closed_cost_no_read(string settings)
+    {
+        await using var cable = Cable.To(PostgreSqlFixture.ConnectionString);
+        await using var database = postgres.Connect(cable.ConnectionString + settings);
+        var store = database.Store();
+        var record = Some.Session();
+        await FillAsync(store, cable);
+        Assert.True(await store.TryCreateAsync(record, Cancellation));
+        cable.Cut();
+
+        for (var i = 0; i < Pooled; i++)
+        {
+            Assert.NotNull(await store.FindAsync(record.Handle, Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task Those_that_the_server_ended_cost_no_read()
+    {
+        await using var database = postgres.Connect(
+            PostgreSqlFixture.ConnectionString + ";Application Name=dead;Maximum Pool Size=8");
+        var store = database.Store();
+        Assert.Empty(await store.ProbeAsync([], Cancellation));
+        await postgres.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dead'");
+
+        Assert.Empty(await store.ProbeAsync([], Cancellation));
+    }
+
+    [Fact]
+    public async Task A_read_is_asked_twice_and_no_more_and_a_write_once()
+    {
+        await using var cable = Cable.To(PostgreSqlFixture.ConnectionString);
+        await using var database = postgres.Connect(cable.ConnectionString);
+        var store = database.Store();
+        Assert.True(await store.TryCreateAsync(Some.Session(), Cancellation));
+        cable.CutsStatements = true;
+
+        var before = cable.Connections;
+        await Assert.ThrowsAsync<SessionStoreException>(() => store.EndAsync(SessionHandle.New(), Cancellation).AsTask());
+        var written = cable.Connections - before;
+        await Assert.ThrowsAsync<SessionStoreException>(() => store.FindAsync(SessionHandle.New(), Cancellation).AsTask());
+
+        Assert.Equal((0, 2), (written, cable.Connections - before - written));
+    }
+
+    /// <summary>Has a store open as many connections as are silenced later.</summary>
+    private static async Task FillAsync(ISessionStore store, Cable cable)
+    {
+        while (cable.Connections < Pooled)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 2 * Pooled).Select(_ =>
+                Task.Run(() => store.FindAsync(SessionHandle.New(), Cancellation).AsTask())));
+        }
+    }
+
+    private ServiceProvider App(string connectionString)
+    {
+        var services = new ServiceCollection();
+        services.AddBlazorSessions().UsePostgreSql(options =>
+        {
+            options.ConnectionString = connectionString;
+            options.Schema = postgres.Schema;
+        });
+        return services.BuildServiceProvider();
+    }
+}
