@@ -26,15 +26,26 @@ internal static class RedisErrors
             or ConnectionFailureType.UnableToConnect
             or ConnectionFailureType.AuthenticationFailure,
         RedisTimeoutException timeout => IsUnsent(timeout.Commandstatus),
-        RedisServerException server =>
-            s_refusals.Any(refusal => server.Message.StartsWith(refusal, StringComparison.Ordinal)),
+        RedisServerException server => s_refusals.Any(refusal => Is(server, refusal)),
         RedisCommandException or ObjectDisposedException => true,
         _ => false,
     };
 
+    /// <summary>Returns what an operator can do about it; null for what the client's own text tells as well.</summary>
+    public static string? Advice(Exception e) => e is RedisServerException server && Is(server, "OOM")
+        ? "Redis is full: it uses all the memory that its maxmemory allows. Give it more, or drop what else it keeps; "
+            + "sessions can be ended meanwhile."
+        : null;
+
     public static bool IsScriptUnknown(RedisServerException e) => e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
     public static bool IsWrongType(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+
+    // Redis 7 begins with the code also where a script met it. Before that the code stands in the text, after a hyphen.
+    private static bool Is(RedisServerException e, string code) =>
+        e.Message.StartsWith(code, StringComparison.Ordinal)
+        || e.Message.StartsWith("ERR Error running script", StringComparison.Ordinal)
+            && e.Message.Contains($" -{code} ", StringComparison.Ordinal);
 
     private static bool IsUnsent(CommandStatus status) =>
         status is CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog;

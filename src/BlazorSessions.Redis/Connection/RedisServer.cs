@@ -51,7 +51,10 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
         }
         catch (Exception e) when (RedisErrors.IsFailure(e))
         {
-            throw new SessionStoreException(verb.Name, verb.Writes && answer is not null && !RedisErrors.IsUnwritten(e), e);
+            var isUnknown = verb.Writes && answer is not null && !RedisErrors.IsUnwritten(e);
+            throw RedisErrors.Advice(e) is { } advice
+                ? new SessionStoreException(verb.Name, isUnknown, advice, e)
+                : new SessionStoreException(verb.Name, isUnknown, e);
         }
     }
 

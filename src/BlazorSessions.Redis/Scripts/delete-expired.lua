@@ -4,6 +4,7 @@
 local limit, until_now = tonumber(ARGV[3]), milliseconds(now)
 local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', string.format('%.0f', until_now), 'LIMIT', 0, limit)
 local dropped, moved = 0, 0
+write_when_full()
 for _, member in ipairs(due) do
   local entry = read_due(member)
   local record = look(entry.handle)

@@ -55,10 +55,15 @@ local function drop(record)
   redis.call('DEL', record.key)
 end
 
+-- A full Redis refuses a script that first writes with what may need memory; after one that does not, it goes through with
+-- it. (The flag allow-oom does the same, and only Redis 7 knows it.) For scripts that make room.
+local function write_when_full() redis.call('ZREM', due_key, '') end
+
 -- Enters sessions of the user that only the old set names, some hundreds at once. Returns whether more are left.
 local function adopt(user)
   local key = old_user_key(user)
   if redis.call('EXISTS', key) == 0 then return false end
+  write_when_full()
   for _, handle in ipairs(redis.call('SRANDMEMBER', key, 500)) do
     local record = look(handle)
     if record.state ~= 'missing' then

@@ -3,5 +3,8 @@
 local key = ARGV[1] .. 'e:' .. ARGV[2]
 local epoch = math.max(tonumber(redis.call('GET', key) or '0'), tonumber(ARGV[4])) + 1
 epoch = string.format('%.0f', epoch)
+-- A full Redis refuses a script that first writes with what may need memory; after one that does not, it goes through with
+-- it. So do all scripts that end sessions.
+redis.call('PEXPIRE', key, ARGV[3])
 redis.call('SET', key, epoch, 'PX', ARGV[3])
 return epoch

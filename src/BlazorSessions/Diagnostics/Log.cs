@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "Session {Handle} was dropped by the memory store to make room.")]
     public static partial void SessionEvicted(this ILogger logger, SessionHandle handle);
 
+    [LoggerMessage(114, LogLevel.Information, "The session store takes touches again.")]
+    public static partial void TouchesTaken(this ILogger logger);
+
     [LoggerMessage(EventId = 130, Message = "The backplane did not take {Count} messages for other nodes; they find out by asking the store.")]
     public static partial void BackplanePublishFailed(this ILogger logger, LogLevel level, int count, Exception exception);
 

@@ -24,6 +24,10 @@ internal static class Refusals
         _ => null,
     };
 
+    /// <summary>Returns what the client is told.</summary>
+    public static string Tell(SessionException exception) =>
+        exception is SessionStoreException store ? store.MessageForClients : exception.Message;
+
     /// <summary>
     /// Logs it. What a client has brought about is told by its message; why a store failed only what was thrown
     /// underneath tells.

@@ -68,7 +68,7 @@ internal sealed class SessionMiddleware(
         catch (SessionException exception) when (Refusals.StatusOf(exception) is { } status && !http.Response.HasStarted)
         {
             Refusals.Report(logger, status, exception);
-            await RefusalResult.For(status, exception.Message).ExecuteAsync(http);
+            await RefusalResult.For(status, Refusals.Tell(exception)).ExecuteAsync(http);
         }
     }
 

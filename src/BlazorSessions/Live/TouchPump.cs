@@ -28,6 +28,9 @@ internal sealed class TouchPump : IHostedService, IDisposable
     private readonly TimeSpan _interval;
     private readonly NodeTimer _timer;
 
+    // 1 while the store takes no touches. Told when that begins and when it is over: a store that is full is so for long.
+    private int _isRefused;
+
     public TouchPump(
         StoreGateway store,
         LiveSessions sessions,
@@ -128,8 +131,15 @@ internal sealed class TouchPump : IHostedService, IDisposable
         });
         if (failure is not null)
         {
-            _logger.BackgroundStoreFailed("touching sessions", failure);
             PutBack(left.SelectMany(part => part));
+            if (Interlocked.Exchange(ref _isRefused, 1) == 0)
+            {
+                _logger.BackgroundStoreFailed("touching sessions", failure);
+            }
+        }
+        else if (batch.Count > 0 && Interlocked.Exchange(ref _isRefused, 0) == 1)
+        {
+            _logger.TouchesTaken();
         }
     }
 

@@ -135,12 +135,19 @@ public sealed class StoreOutageTests
         Assert.Equal(HttpStatusCode.OK, await browser.PostAsync("/api/sign-in/2").StatusAsync());
     }
 
-    [Fact]
-    public async Task I10_no_text_of_the_store_reaches_the_browser()
+    // Nor what a store advises its operators to do.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task I10_no_text_of_the_store_reaches_the_browser(bool isAdvice)
     {
         await using var app = await TestApp.StartAsync(services: _store.Use);
         var browser = await SignedInAsync(app);
         _store.Fail("password=canary host=db.internal");
+        if (isAdvice)
+        {
+            _store.Before = verb => throw new SessionStoreException(verb, false, "Look at the canary on db.internal.", null);
+        }
 
         foreach (var (method, path) in new[] { ("GET", "/api/me"), ("POST", "/api/increment/n"), ("POST", "/api/sign-in/2"), ("GET", "/static") })
         {

@@ -192,6 +192,36 @@ public sealed class ExpiryTests
     }
 
     [Fact]
+    public async Task A_store_that_takes_no_touches_is_told_of_once_and_once_more_when_it_does()
+    {
+        var store = new WatchedMemoryStore();
+        await using var app = await TestApp.StartAsync(options => options.CleanupInterval = Timeout.InfiniteTimeSpan, store.Use);
+        var browser = await SignedInAsync(app);
+        store.Forget();
+        store.Before = verb => verb == "touch" ? throw new SessionStoreException("touch", false, "It is full.", null) : Task.CompletedTask;
+
+        await TouchAsync(3);
+        Assert.Contains("It is full.", Assert.Single(app.Log.All, line => line.Id == 102).Exception?.Message);
+        Assert.DoesNotContain(app.Log.All, line => line.Id == 114);
+        store.Before = null;
+        await TouchAsync(5);
+
+        await TestApp.UntilAsync(() => app.Log.All.Any(line => line.Id == 114));
+        Assert.Single(app.Log.All, line => line.Id == 114);
+        Assert.Single(app.Log.All, line => line.Id == 102);
+
+        async Task TouchAsync(int count)
+        {
+            while (store.Count("touch") < count)
+            {
+                app.Clock.Advance(TimeSpan.FromSeconds(1));
+                await browser.GetAsync("/api/me").TextAsync();
+                app.Clock.Advance(TimeSpan.FromSeconds(60));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Activity_that_waits_is_told_to_the_store_when_the_app_stops()
     {
         MemorySessionStore? store = null;

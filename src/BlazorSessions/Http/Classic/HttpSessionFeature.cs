@@ -99,7 +99,7 @@ internal sealed class HttpSessionFeature(HttpContext http, ILogger logger) : ISe
             _body is { CanRefuse: true } && Refusals.StatusOf(exception) is { } status)
         {
             Refusals.Report(logger, status, exception);
-            _body.Refuse(status, exception.Message);
+            _body.Refuse(status, Refusals.Tell(exception));
         }
     }
 
