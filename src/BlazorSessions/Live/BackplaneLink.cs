@@ -67,7 +67,20 @@ internal sealed class BackplaneLink(
         {
             // Of other sessions, or our own. An end may be news here too: the store may have ended it and not said so.
         }
-        else if (news.HasEnded)
+        else
+        {
+            Take(news, isOwn: node == end.Node);
+        }
+    }
+
+    private void Take(SessionMessage news, bool isOwn)
+    {
+        if (!isOwn)
+        {
+            end.NoteLag(news, clock.GetUtcNow());
+        }
+
+        if (news.HasEnded)
         {
             _ = SettleAsync(news);
         }

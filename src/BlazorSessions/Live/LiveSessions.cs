@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +32,7 @@ internal sealed partial class LiveSessions : IDisposable
         _clock = clock;
         _logger = logger;
         _retirement = new NodeTimer(clock, logger, "retiring live sessions", RetireAsync);
+        Measures?.WatchLive(() => _live.Count);
     }
 
     public SessionName Name { get; init; } = SessionName.Default;
@@ -43,6 +45,9 @@ internal sealed partial class LiveSessions : IDisposable
 
     /// <summary>Where loads run, away from the callers they are shared by; a test that orders them puts its own here.</summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;
+
+    /// <summary>Gets what measures the sessions of this name; null for nothing.</summary>
+    public SessionMeasures? Measures => _store.Measures;
 
     /// <summary>Gets whether the browser is the store, so that what is written has to get there.</summary>
     public bool AreInBrowser => _store.IsBrowser;

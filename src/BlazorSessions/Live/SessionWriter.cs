@@ -64,6 +64,7 @@ internal sealed class SessionWriter(
                 }
 
                 conflicts++;
+                store.Measures?.Conflict();
                 await PauseAsync(live, conflicts, cancellationToken);
                 await CatchUpAsync(live, delta, cancellationToken);
             }
