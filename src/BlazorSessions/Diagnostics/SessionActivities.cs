@@ -33,8 +33,39 @@ internal static class SessionActivities
     public static Activity? Begin(string name, SessionName session, ActivityKind kind = ActivityKind.Internal) =>
         Source.StartActivity(name, kind)?.SetTag(SessionTags.Name, session.Value);
 
-    /// <summary>Says of which session it is.</summary>
-    public static void SetHandle(this Activity activity, SessionHandle handle) => activity.SetTag(SessionTags.Handle, handle.Value);
+    /// <summary>Does something within an activity, which says whether it has failed.</summary>
+    public static async Task<T> RunAsync<T>(
+        string name, SessionName session, Func<Activity?, Task<T>> work, ActivityKind kind = ActivityKind.Internal)
+    {
+        using var activity = Begin(name, session, kind);
+        try
+        {
+            return await work(activity);
+        }
+        catch (Exception exception)
+        {
+            activity?.SetFailure(exception);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public static Task RunAsync(
+        string name, SessionName session, Func<Activity?, Task> work, ActivityKind kind = ActivityKind.Internal) => RunAsync(
+        name,
+        session,
+        async activity =>
+        {
+            await work(activity);
+            return true;
+        },
+        kind);
+
+    /// <summary>
+    /// Says of which session it is: by the handle, which is in the log too, opens nothing, and is what an incident is looked
+    /// for by. Traces, unlike measures, may have any number of values.
+    /// </summary>
+    public static void SetHandle(this Activity activity, SessionHandle? handle) => activity.SetTag(SessionTags.Handle, handle?.Value);
 
     /// <summary>
     /// Says that it has failed, without the text of the failure, which may hold what a store or the app says. Who only gave

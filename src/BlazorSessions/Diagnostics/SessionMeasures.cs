@@ -21,20 +21,20 @@ internal sealed class SessionMeasures(SessionTelemetry telemetry, SessionName na
     /// <summary>Gets whether somebody wants to know how long the store takes, or what it is asked.</summary>
     public bool WatchStore => telemetry.StoreTime.Enabled || SessionActivities.AreHeard;
 
+    /// <summary>Returns the text of a reason; null is <see cref="Emptied"/>.</summary>
+    public static string TextOf(SessionEndReason? reason) => reason is { } known ? SessionEndReasons.ToText(known) : Emptied;
+
     public void Started() => telemetry.Started.Add(1, _name);
 
     /// <summary>Counts an end that this node has brought about; a null reason is <see cref="Emptied"/>.</summary>
-    public void Ended(SessionEndReason? reason) => Ended(reason is { } known ? SessionEndReasons.ToText(known) : Emptied, 1);
+    public void Ended(SessionEndReason? reason) => Ended(TextOf(reason), 1);
 
     public void Ended(string reason, int count) =>
         telemetry.Ended.Add(count, _name, new KeyValuePair<string, object?>(SessionTags.EndReason, reason));
 
     /// <summary>All circuits of a session that has ended are told.</summary>
     public void EndTold(SessionEndReason? reason, TimeSpan after) => telemetry.EndTold.Record(
-        after.TotalSeconds,
-        _name,
-        new KeyValuePair<string, object?>(
-            SessionTags.EndReason, reason is { } known ? SessionEndReasons.ToText(known) : Emptied));
+        after.TotalSeconds, _name, new KeyValuePair<string, object?>(SessionTags.EndReason, TextOf(reason)));
 
     public void Conflict() => telemetry.Conflicts.Add(1, _name);
 

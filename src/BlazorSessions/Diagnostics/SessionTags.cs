@@ -12,6 +12,7 @@ internal static class SessionTags
     public const string ProofOutcome = "blazorsessions.proof.outcome";
     public const string TicketIntent = "blazorsessions.ticket.intent";
     public const string TicketOutcome = "blazorsessions.ticket.outcome";
+    public const string MessageKind = "blazorsessions.message.kind";
     public const string Sink = "blazorsessions.sink";
 
     /// <summary>OpenTelemetry's name for why something failed.</summary>

@@ -6,7 +6,16 @@ namespace BlazorSessions.Live;
 internal sealed partial class LiveSessions
 {
     /// <summary>Ends a session: in the store, then in this process. True when there was one to end.</summary>
-    public async Task<bool> EndAsync(SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken)
+    public Task<bool> EndAsync(SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken) =>
+        SessionActivities.RunAsync(SessionActivities.End, Name, activity =>
+        {
+            activity?.SetHandle(handle);
+            activity?.SetTag(SessionTags.EndReason, SessionMeasures.TextOf(reason));
+            return EndInStoreAsync(handle, reason, cancellationToken);
+        });
+
+    private async Task<bool> EndInStoreAsync(
+        SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken)
     {
         // Whoever notices that the record is gone before this call is through must give the same reason.
         _live.TryGetValue(handle, out var live);
@@ -94,7 +103,7 @@ internal sealed partial class LiveSessions
             }
         }
 
-        _logger.SessionEnded(live.Handle, reason is { } known ? SessionEndReasons.ToText(known) : "emptied");
+        _logger.SessionEnded(live.Handle, SessionMeasures.TextOf(reason));
         _ = live.CancelAsync();
         Ends?.Raise(live.Handle, reason, live.Record.User?.Key);
         return true;

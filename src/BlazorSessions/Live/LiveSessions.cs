@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Stores;
 using Microsoft.Extensions.Logging;
@@ -59,6 +60,15 @@ internal sealed partial class LiveSessions : IDisposable
 
     /// <summary>Returns the live copy, without a lease; null when there is none.</summary>
     public LiveSession? Find(SessionHandle handle) => _live.GetValueOrDefault(handle);
+
+    /// <summary>Does what a message of another node asks for, of a session that this one has a copy of.</summary>
+    public Task ReceiveAsync(SessionHandle handle, string kind, Func<Task> work) =>
+        SessionActivities.RunAsync(SessionActivities.Receive, Name, activity =>
+        {
+            activity?.SetHandle(handle);
+            activity?.SetTag(SessionTags.MessageKind, kind);
+            return work();
+        }, ActivityKind.Consumer);
 
     /// <summary>Returns the load of a copy that is under way; null when there is none.</summary>
     public Task? FindLoadAsync(SessionHandle handle) => _loading.GetValueOrDefault(handle)?.Value;

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace BlazorSessions.Tests.Telemetry;
 
 /// <summary>What telemetry costs while nobody listens. Alone: other tests listen to all there is in the process.</summary>
-[Collection(nameof(UnheardTests))]
+[Collection(nameof(Alone))]
 public sealed class UnheardTests
 {
     [Fact]
@@ -56,6 +56,3 @@ public sealed class UnheardTests
         }
     }
 }
-
-[CollectionDefinition(nameof(UnheardTests), DisableParallelization = true)]
-public sealed class UnheardCollection;
