@@ -21,6 +21,12 @@ public static class BlazorSessionsDefaults
     /// <summary>The path, under the app's base, of the endpoints that circuits use: <c>_session</c>.</summary>
     public const string EndpointPrefix = "_session";
 
+    /// <summary>The name of the meter, for <c>AddMeter</c> of OpenTelemetry: <c>BlazorSessions</c>.</summary>
+    public const string MeterName = "BlazorSessions";
+
+    /// <summary>The name of the activity source, for <c>AddSource</c> of OpenTelemetry: <c>BlazorSessions</c>.</summary>
+    public const string ActivitySourceName = "BlazorSessions";
+
     internal static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1);
     internal static readonly TimeSpan AbsoluteTimeout = TimeSpan.FromHours(24);
     internal static readonly TimeSpan RememberMeIdleTimeout = TimeSpan.FromDays(14);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
 
 namespace BlazorSessions.Circuits;
@@ -10,6 +11,8 @@ namespace BlazorSessions.Circuits;
 internal sealed class OpenCircuits
 {
     private readonly ConcurrentDictionary<string, IConnectionCircuit> _circuits = new(StringComparer.Ordinal);
+
+    public OpenCircuits(SessionTelemetry telemetry) => telemetry.WatchCircuits(() => _circuits.Count);
 
     public int Count => _circuits.Count;
 

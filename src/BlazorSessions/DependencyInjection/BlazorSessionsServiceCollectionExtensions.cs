@@ -108,9 +108,10 @@ public static class BlazorSessionsServiceCollectionExtensions
         services.TryAddKeyedSingleton<ISessionStore>(
             SessionName.Default.Value, (provider, _) => new MemorySessionStore(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<ISessionStore>(SessionName.Default.Value));
-        services.AddSingleton(provider => ChosenBackplane.EndOf(provider, SessionName.Default));
+        services.AddSingleton(provider => ChosenBackplane.EndOf(provider, provider.GetRequiredService<SessionMeasures>()));
         services.AddMetrics();
         services.AddSingleton<SessionTelemetry>();
+        services.AddSingleton<SessionMeasures>();
         services.AddSingleton(provider => new MirroredSinks(
             [.. provider.GetKeyedServices<MirroredSink>(SessionName.Default.Value)],
             SessionName.Default,

@@ -11,14 +11,13 @@ namespace BlazorSessions.DependencyInjection;
 internal sealed class ChosenBackplane(ISessionBackplane? backplane, bool isOfStore) : IAsyncDisposable, IDisposable
 {
     /// <summary>Makes this node's end of a name's backplane. A store that one node has alone needs none.</summary>
-    public static BackplaneEnd EndOf(IServiceProvider app, SessionName name) =>
-        app.GetRequiredKeyedService<ISessionStore>(name.Value) is not ISingleNodeStore
-        && app.GetKeyedService<ChosenBackplane>(name.Value) is { Backplane: { } backplane } chosen
+    public static BackplaneEnd EndOf(IServiceProvider app, SessionMeasures measures) =>
+        app.GetRequiredKeyedService<ISessionStore>(measures.Name.Value) is not ISingleNodeStore
+        && app.GetKeyedService<ChosenBackplane>(measures.Name.Value) is { Backplane: { } backplane } chosen
             ? new BackplaneEnd(
                 backplane,
                 chosen.IsOfStore,
-                name,
-                app.GetRequiredService<SessionTelemetry>(),
+                measures,
                 app.GetRequiredService<TimeProvider>(),
                 app.GetRequiredService<ILoggerFactory>())
             : BackplaneEnd.None;

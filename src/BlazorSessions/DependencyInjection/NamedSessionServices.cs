@@ -81,9 +81,11 @@ internal static class NamedSessionServices
 
         // The app's own: as they are made elsewhere, they are not disposed with this container.
         services.AddSingleton(app.GetRequiredKeyedService<ISessionStore>(name.Value));
-        services.AddSingleton(new MirroredSinks(
-            [.. app.GetKeyedServices<MirroredSink>(name.Value)], name, app.GetRequiredService<SessionTelemetry>()));
-        services.AddSingleton(ChosenBackplane.EndOf(app, name));
+        var telemetry = app.GetRequiredService<SessionTelemetry>();
+        var measures = new SessionMeasures(telemetry, name);
+        services.AddSingleton(new MirroredSinks([.. app.GetKeyedServices<MirroredSink>(name.Value)], name, telemetry));
+        services.AddSingleton(measures);
+        services.AddSingleton(ChosenBackplane.EndOf(app, measures));
         services.AddSingleton(app.GetRequiredService<TimeProvider>());
         services.AddSingleton(app.GetRequiredService<IDataProtectionProvider>());
         services.AddSingleton(app.GetRequiredService<CookieNames>());

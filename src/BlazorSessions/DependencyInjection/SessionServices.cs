@@ -1,3 +1,4 @@
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Http;
 using BlazorSessions.Live;
 using BlazorSessions.Scopes;
@@ -37,6 +38,7 @@ internal static class SessionServices
             provider.GetRequiredService<RecordProtector>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<BlazorSessionsOptions>>(),
+            provider.GetRequiredService<SessionMeasures>(),
             provider.GetRequiredService<ILogger<StoreGateway>>())
         {
             Mirror = provider.GetRequiredService<SessionMirror>() is { IsOn: true } mirror ? mirror : null,

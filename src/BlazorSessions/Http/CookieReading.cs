@@ -5,7 +5,20 @@ namespace BlazorSessions.Http;
 /// <param name="Doubt">Why nobody can say what it names.</param>
 /// <param name="MissingKey">The key that it is sealed with, if that is known to be one which cannot be used here; else null.</param>
 internal readonly record struct CookieReading(
-    VerifiedCookie? Cookie, CookieDoubt Doubt = CookieDoubt.None, Guid? MissingKey = null);
+    VerifiedCookie? Cookie, CookieDoubt Doubt = CookieDoubt.None, Guid? MissingKey = null)
+{
+    /// <summary>Gets whether there is a cookie, of whatever kind.</summary>
+    public bool IsThere { get; init; }
+
+    /// <summary>Gets why a cookie says nothing, for who measures; null when it does, or there is none.</summary>
+    public string? Fault => Doubt switch
+    {
+        CookieDoubt.Twice => "twice",
+        CookieDoubt.UnknownKey => "unknown_key",
+        CookieDoubt.NoKeys => "no_keys",
+        _ => IsThere && Cookie is null ? "malformed" : null,
+    };
+}
 
 /// <summary>Why a cookie that may well name somebody's session is not understood.</summary>
 internal enum CookieDoubt

@@ -1,3 +1,4 @@
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Scopes;
 using BlazorSessions.Stores;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ namespace BlazorSessions.Http;
 /// What one request says of its session, and its response to the browser: the secret and, where the store is the browser
 /// itself, the record.
 /// </summary>
-internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, RecordCookies records)
+internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, RecordCookies records, SessionMeasures? measures)
 {
     // What the browser has of the record, as far as is known.
     private SessionRecord? _shown;
@@ -19,7 +20,10 @@ internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, Rec
     public bool AreOver => http.Response.HasStarted;
 
     public static RequestCookies Of(HttpContext http, IServiceProvider services) => new(
-        http, services.GetRequiredService<SessionCookie>(), services.GetRequiredService<RecordCookies>());
+        http,
+        services.GetRequiredService<SessionCookie>(),
+        services.GetRequiredService<RecordCookies>(),
+        services.GetRequiredService<SessionMeasures>());
 
     /// <summary>Gets why nobody can say which session the request names, though it names one.</summary>
     public CookieDoubt Doubt { get; private set; }
@@ -37,7 +41,13 @@ internal sealed class RequestCookies(HttpContext http, SessionCookie cookie, Rec
             return Binding.None.Visitor;
         }
 
-        (var named, Doubt, _) = cookie.Read(http.Request);
+        var reading = cookie.Read(http.Request);
+        (var named, Doubt, _) = reading;
+        if (reading.Fault is { } fault)
+        {
+            measures?.CookieRejected(fault);
+        }
+
         Unavailable = Doubt == CookieDoubt.NoKeys
             ? new SessionStoreException("reading the cookie", outcomeUnknown: false)
             : null;

@@ -59,7 +59,7 @@ internal sealed class SessionCookie(
                 }
 
                 warnings.OnMissingKey(name, reading.MissingKey);
-                return reading;
+                return reading with { IsThere = true };
         }
     }
 

@@ -36,8 +36,7 @@ internal sealed class SessionEntrance(
                 return await EnterAsync(live, named, visit, http);
             }
 
-            logger.HandleUnknown(named.Handle);
-            return new SessionEntry(Binding.None.Visitor);
+            return Reject(named);
         }
         catch (SessionStoreException exception)
         {
@@ -72,10 +71,10 @@ internal sealed class SessionEntrance(
 
             if (leased.IsEnded)
             {
-                logger.HandleUnknown(named.Handle);
-                return new SessionEntry(Binding.None.Visitor);
+                return Reject(named);
             }
 
+            sessions.Measures?.CookieRejected("outdated");
             logger.TokenOutdated(named.Handle);
             return new SessionEntry(Binding.None.Visitor) { Outdated = named };
         }
@@ -86,6 +85,13 @@ internal sealed class SessionEntrance(
                 sessions.Release(leased);
             }
         }
+    }
+
+    private SessionEntry Reject(Binding.Unknown named)
+    {
+        sessions.Measures?.CookieRejected("ended");
+        logger.HandleUnknown(named.Handle);
+        return new SessionEntry(Binding.None.Visitor);
     }
 
     private async Task NoteAsync(LiveSession live, TokenFit fit, Visit visit)

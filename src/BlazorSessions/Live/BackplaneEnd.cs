@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using BlazorSessions.Backplane;
 using BlazorSessions.Diagnostics;
@@ -11,8 +10,7 @@ namespace BlazorSessions.Live;
 /// </summary>
 internal sealed class BackplaneEnd
 {
-    private readonly SessionTelemetry? _telemetry;
-    private readonly TagList _tags;
+    private readonly SessionMeasures? _measures;
     private volatile bool _isConnected;
     private long _connectedAt;
 
@@ -23,19 +21,17 @@ internal sealed class BackplaneEnd
     public BackplaneEnd(
         ISessionBackplane backplane,
         bool isOfStore,
-        SessionName name,
-        SessionTelemetry telemetry,
+        SessionMeasures measures,
         TimeProvider clock,
         ILoggerFactory loggers)
     {
-        _telemetry = telemetry;
+        _measures = measures;
         Backplane = backplane;
-        Announcer = new SessionAnnouncer(backplane, name, Node, clock, loggers.CreateLogger<SessionAnnouncer>())
+        Announcer = new SessionAnnouncer(backplane, measures.Name, Node, clock, loggers.CreateLogger<SessionAnnouncer>())
         {
             IsOfStore = isOfStore,
         };
-        _tags = new TagList { { "session", name.Value } };
-        telemetry.Watch(name, () => _isConnected);
+        measures.WatchBackplane(() => _isConnected);
     }
 
     /// <summary>Gets the end of an app without one.</summary>
@@ -77,5 +73,14 @@ internal sealed class BackplaneEnd
     public bool Covers(long moment) => Backplane is null || _isConnected && moment >= Volatile.Read(ref _connectedAt);
 
     /// <summary>Counts what came and was no message of ours.</summary>
-    public void CountMalformed() => _telemetry?.BackplaneMalformed.Add(1, _tags);
+    public void CountMalformed() => _measures?.BackplaneMalformed();
+
+    /// <summary>Notes how long a message of another node was on its way, if it says when it was sent.</summary>
+    public void NoteLag(SessionMessage message, DateTimeOffset now)
+    {
+        if (message.Age(now) is { } lag)
+        {
+            _measures?.BackplaneLag(lag);
+        }
+    }
 }

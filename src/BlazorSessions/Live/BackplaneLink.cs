@@ -67,7 +67,20 @@ internal sealed class BackplaneLink(
         {
             // Of other sessions, or our own. An end may be news here too: the store may have ended it and not said so.
         }
-        else if (news.HasEnded)
+        else
+        {
+            Take(news, isOwn: node == end.Node);
+        }
+    }
+
+    private void Take(SessionMessage news, bool isOwn)
+    {
+        if (!isOwn)
+        {
+            end.NoteLag(news, clock.GetUtcNow());
+        }
+
+        if (news.HasEnded)
         {
             _ = SettleAsync(news);
         }
@@ -81,13 +94,16 @@ internal sealed class BackplaneLink(
     {
         try
         {
-            await sessions.SettleAsync(news.Handle, news.Reason).ConfigureAwait(false);
+            await (sessions.Find(news.Handle) is null ? SettleAsync() : sessions.ReceiveAsync(news.Handle, "ended", SettleAsync))
+                .ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // The edge of background work: nobody is above to hear it, and the sweep comes in any case.
             logger.BackgroundFailed("ending what has ended on another node", exception);
         }
+
+        Task SettleAsync() => sessions.SettleAsync(news.Handle, news.Reason);
     }
 
     private async Task ListenAsync(ISessionBackplane backplane)

@@ -33,6 +33,7 @@ internal sealed class EvictionWatch(
     private void OnEvicted(SessionRecord record)
     {
         logger.SessionEvicted(record.Handle);
+        sessions.Measures?.Ended(SessionMeasures.Evicted, 1);
         mirror.NoteEnd(record.Handle, SessionEndReason.Revoked);
         _ = sessions.SettleAsync(record.Handle, SessionEndReason.Revoked);
     }

@@ -12,7 +12,11 @@ namespace BlazorSessions.Live;
 /// own moments. Nothing is wrong while it does not run, there is only more in the store.
 /// </summary>
 internal sealed class ExpiredCleanup(
-    ISessionStore store, TimeProvider clock, IOptions<BlazorSessionsOptions> options, ILogger<ExpiredCleanup> logger)
+    ISessionStore store,
+    TimeProvider clock,
+    IOptions<BlazorSessionsOptions> options,
+    SessionMeasures measures,
+    ILogger<ExpiredCleanup> logger)
     : BackgroundService
 {
     private const int BatchSize = 500;
@@ -60,6 +64,7 @@ internal sealed class ExpiredCleanup(
 
         if (dropped > 0)
         {
+            measures.Ended(SessionMeasures.Expired, dropped);
             logger.ExpiredDropped(dropped);
         }
     }

@@ -6,7 +6,16 @@ namespace BlazorSessions.Live;
 internal sealed partial class LiveSessions
 {
     /// <summary>Ends a session: in the store, then in this process. True when there was one to end.</summary>
-    public async Task<bool> EndAsync(SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken)
+    public Task<bool> EndAsync(SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken) =>
+        SessionActivities.RunAsync(SessionActivities.End, Name, activity =>
+        {
+            activity?.SetHandle(handle);
+            activity?.SetTag(SessionTags.EndReason, SessionMeasures.TextOf(reason));
+            return EndInStoreAsync(handle, reason, cancellationToken);
+        });
+
+    private async Task<bool> EndInStoreAsync(
+        SessionHandle handle, SessionEndReason? reason, CancellationToken cancellationToken)
     {
         // Whoever notices that the record is gone before this call is through must give the same reason.
         _live.TryGetValue(handle, out var live);
@@ -36,6 +45,8 @@ internal sealed partial class LiveSessions
     /// <summary>The store no longer has this session: ends the live copy, and one whose load is on its way.</summary>
     public async Task<bool> SettleAsync(SessionHandle handle, SessionEndReason? reason)
     {
+        var learnt = _clock.GetTimestamp();
+
         // A load that read the record before it went would otherwise bring it back to life here.
         if (_loading.TryGetValue(handle, out var loading))
         {
@@ -43,7 +54,7 @@ internal sealed partial class LiveSessions
                 ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        return _live.TryRemove(handle, out var live) && EndLive(live, reason);
+        return _live.TryRemove(handle, out var live) && EndLive(live, reason, learnt);
     }
 
     /// <summary>Ends the live copy of a session that the store turned out not to have.</summary>
@@ -70,17 +81,29 @@ internal sealed partial class LiveSessions
     private void EndGone(LiveSession live, SessionEndReason? reason)
     {
         _live.TryRemove(new(live.Handle, live));
-        EndLive(live, reason);
+        EndLive(live, reason, _clock.GetTimestamp());
     }
 
-    private bool EndLive(LiveSession live, SessionEndReason? reason)
+    private bool EndLive(LiveSession live, SessionEndReason? reason, long learnt)
     {
+        var hasCircuits = live.HasListeners;
         if (!live.End(reason))
         {
             return false;
         }
 
-        _logger.SessionEnded(live.Handle, reason is { } known ? SessionEndReasons.ToText(known) : "emptied");
+        if (hasCircuits)
+        {
+            Measures?.EndTold(reason, _clock.GetElapsedTime(learnt));
+
+            // No verb has ended it, and its record goes before a cleanup sees it: nobody else counts it.
+            if (reason is SessionEndReason.Idle or SessionEndReason.Absolute)
+            {
+                Measures?.Ended(reason);
+            }
+        }
+
+        _logger.SessionEnded(live.Handle, SessionMeasures.TextOf(reason));
         _ = live.CancelAsync();
         Ends?.Raise(live.Handle, reason, live.Record.User?.Key);
         return true;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +33,7 @@ internal sealed partial class LiveSessions : IDisposable
         _clock = clock;
         _logger = logger;
         _retirement = new NodeTimer(clock, logger, "retiring live sessions", RetireAsync);
+        Measures?.WatchLive(() => _live.Count);
     }
 
     public SessionName Name { get; init; } = SessionName.Default;
@@ -44,6 +47,9 @@ internal sealed partial class LiveSessions : IDisposable
     /// <summary>Where loads run, away from the callers they are shared by; a test that orders them puts its own here.</summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;
 
+    /// <summary>Gets what measures the sessions of this name; null for nothing.</summary>
+    public SessionMeasures? Measures => _store.Measures;
+
     /// <summary>Gets whether the browser is the store, so that what is written has to get there.</summary>
     public bool AreInBrowser => _store.IsBrowser;
 
@@ -54,6 +60,15 @@ internal sealed partial class LiveSessions : IDisposable
 
     /// <summary>Returns the live copy, without a lease; null when there is none.</summary>
     public LiveSession? Find(SessionHandle handle) => _live.GetValueOrDefault(handle);
+
+    /// <summary>Does what a message of another node asks for, of a session that this one has a copy of.</summary>
+    public Task ReceiveAsync(SessionHandle handle, string kind, Func<Task> work) =>
+        SessionActivities.RunAsync(SessionActivities.Receive, Name, activity =>
+        {
+            activity?.SetHandle(handle);
+            activity?.SetTag(SessionTags.MessageKind, kind);
+            return work();
+        }, ActivityKind.Consumer);
 
     /// <summary>Returns the load of a copy that is under way; null when there is none.</summary>
     public Task? FindLoadAsync(SessionHandle handle) => _loading.GetValueOrDefault(handle)?.Value;

@@ -70,11 +70,14 @@ internal sealed class LiveSweep : IDisposable
         }
 
         Arm(NextTurn());
-        foreach (var live in await CheckAsync(held))
+        await SessionActivities.RunAsync(SessionActivities.Sweep, _sessions.Name, async _ =>
         {
-            // Nobody is signed out because the store is away; the state says that it may be behind.
-            live.SetStale(true);
-        }
+            foreach (var live in await CheckAsync(held))
+            {
+                // Nobody is signed out because the store is away; the state says that it may be behind.
+                live.SetStale(true);
+            }
+        });
     }
 
     // Returns those of which the store has not said how they are.

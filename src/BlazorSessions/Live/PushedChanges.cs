@@ -50,7 +50,7 @@ internal sealed class PushedChanges(LiveSessions sessions, TimeProvider clock, I
         }
 
         using var noFlow = ExecutionContext.SuppressFlow();
-        _ = Task.Run(() => ReadAsync(live, wish));
+        _ = Task.Run(() => sessions.ReceiveAsync(handle, "changed", () => ReadAsync(live, wish)));
     }
 
     public void Dispose() => _stopping.Cancel();

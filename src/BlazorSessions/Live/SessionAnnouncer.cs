@@ -19,7 +19,7 @@ internal sealed class SessionAnnouncer
         _changes = new MessagePump(backplane, Write, clock, logger);
         _ends = new MessagePump(backplane, Write, clock, logger);
 
-        string Write(SessionMessage message) => message.Write(name, node);
+        string Write(SessionMessage message) => message.Write(name, node, clock.GetUtcNow());
     }
 
     /// <summary>Gets whether the store publishes by the same backplane.</summary>

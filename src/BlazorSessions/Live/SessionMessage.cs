@@ -18,8 +18,19 @@ internal sealed record SessionMessage(SessionHandle Handle, long Version, bool H
 
     public static SessionMessage Ended(SessionHandle handle, SessionEndReason? reason) => new(handle, 0, true, reason);
 
+    /// <summary>
+    /// Gets when it was sent, by the clock of the node that did, in milliseconds since 1970; null of a release that does not
+    /// say so.
+    /// </summary>
+    private long? SentAt { get; init; }
+
+    /// <summary>Returns how long it was on its way, as far as two clocks can say; null when that is unknown.</summary>
+    public TimeSpan? Age(DateTimeOffset now) => SentAt is { } sent and >= 0 && sent <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        ? now - DateTimeOffset.FromUnixTimeMilliseconds(sent)
+        : null;
+
     /// <summary>Writes the message of a node about sessions of a name.</summary>
-    public string Write(SessionName name, string node) => JsonSerializer.Serialize(
+    public string Write(SessionName name, string node, DateTimeOffset now) => JsonSerializer.Serialize(
         new SessionMessageText(
             Format,
             HasEnded ? SessionMessageText.Ended : SessionMessageText.Changed,
@@ -27,7 +38,8 @@ internal sealed record SessionMessage(SessionHandle Handle, long Version, bool H
             Handle.Value,
             Version,
             Reason is { } reason ? SessionEndReasons.ToText(reason) : null,
-            node),
+            node,
+            now.ToUnixTimeMilliseconds()),
         SessionMessageJson.Default.SessionMessageText);
 
     /// <summary>Reads a message; false for what is none, or of a format that this release does not know.</summary>
@@ -52,6 +64,7 @@ internal sealed record SessionMessage(SessionHandle Handle, long Version, bool H
             SessionMessageText.Ended when SessionEndReasons.FromText(parsed.Reason) is { } reason => Ended(handle, reason),
             _ => null,
         };
+        message = message is null ? null : message with { SentAt = parsed.SentAt };
         return message is not null && name is not null && node is not null;
     }
 
@@ -76,7 +89,8 @@ internal sealed record SessionMessageText(
     [property: JsonPropertyName("handle")] string? Handle,
     [property: JsonPropertyName("version")] long Version,
     [property: JsonPropertyName("reason")] string? Reason,
-    [property: JsonPropertyName("node")] string? Node)
+    [property: JsonPropertyName("node")] string? Node,
+    [property: JsonPropertyName("at")] long? SentAt)
 {
     public const string Changed = "changed";
     public const string Ended = "ended";

@@ -63,6 +63,7 @@ internal sealed class SessionWriter(
                     return result;
                 }
 
+                store.Measures?.Conflict();
                 if (!await MayTryAgainAsync(++conflicts, cancellationToken))
                 {
                     throw new SessionConflictException(live.Handle, conflicts);

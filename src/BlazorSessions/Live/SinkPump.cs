@@ -50,7 +50,7 @@ internal sealed class SinkPump
         _telemetry = telemetry;
         _logger = logger;
         _queue = new MirrorQueue(Math.Max(1, mirrored.Options.Capacity / mirrored.Options.Concurrency));
-        _tags = new TagList { { "sink", mirrored.Sink.GetType().Name }, { "session", session.Value } };
+        _tags = new TagList { { SessionTags.Sink, mirrored.Sink.GetType().Name }, { SessionTags.Name, session.Value } };
     }
 
     private ISessionSink Sink => _mirrored.Sink;

@@ -15,15 +15,19 @@ internal sealed class StoreGateway(
     RecordProtector protector,
     TimeProvider clock,
     IOptions<BlazorSessionsOptions> options,
+    SessionMeasures? measures,
     ILogger<StoreGateway> logger)
 {
-    private readonly StoreTime _time = new(clock, options, isReused: store is ISingleNodeStore);
+    private readonly StoreTime _time = new(clock, options, measures, isReused: store is ISingleNodeStore);
 
     // Cookies are encrypted in any case, as a whole.
     private RecordProtector? Protector => options.Value.EncryptAtRest != EncryptionAtRest.Off && store is not ISeededStore ? protector : null;
 
     /// <summary>Who is told of what was committed here; null for nobody.</summary>
     public SessionMirror? Mirror { get; init; }
+
+    /// <summary>What measures the sessions of this name; null for nothing.</summary>
+    public SessionMeasures? Measures => measures;
 
     /// <summary>What tells the other nodes of the same; null for nothing.</summary>
     public SessionAnnouncer? Announcer { get; init; }
@@ -51,7 +55,7 @@ internal sealed class StoreGateway(
 
     public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken)
     {
-        var created = RunAsync("create", true, record, static (store, record, stop) => store.TryCreateAsync(record, stop), cancellationToken);
+        var created = RunAsync(StoreVerb.Create, record, static (store, record, stop) => store.TryCreateAsync(record, stop), cancellationToken);
         return Mirror is null ? created : Mirror.FollowAsync(created, record.Handle, isNew =>
         {
             if (isNew)
@@ -63,14 +67,13 @@ internal sealed class StoreGateway(
 
     public ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
-        var found = RunAsync("find", false, handle, static (store, handle, stop) => store.FindAsync(handle, stop), cancellationToken);
+        var found = RunAsync(StoreVerb.Find, handle, static (store, handle, stop) => store.FindAsync(handle, stop), cancellationToken);
         return Protector is null ? found : OpenAsync(found);
     }
 
     /// <summary>Merges without a record at hand; what is there afterwards is not told.</summary>
     public ValueTask<MergeResult> MergeAsync(SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken) => RunAsync(
-        "merge",
-        true,
+        StoreVerb.Merge,
         (handle, Protector?.Protect(handle, delta) ?? delta),
         static (store, merge, stop) => store.MergeAsync(merge.handle, merge.Item2, stop),
         cancellationToken);
@@ -96,6 +99,7 @@ internal sealed class StoreGateway(
         }));
         if (merge.Outcome == MergeOutcome.Dropped)
         {
+            measures?.Ended(reason: null);
             Announcer?.Ended(held.Handle, null);
         }
 
@@ -123,14 +127,18 @@ internal sealed class StoreGateway(
     {
         var message = store is IAnnouncingStore ? Announcer?.TextForStore(handle, reason) : null;
         var ending = RunAsync(
-            "end",
-            true,
+            StoreVerb.End,
             (handle, message),
             static (store, end, stop) => end.message is null
                 ? store.EndAsync(end.handle, stop)
                 : ((IAnnouncingStore)store).EndAsync(end.handle, end.message, stop),
             cancellationToken);
         var hasEnded = await (Mirror is null ? ending : Mirror.FollowAsync(ending, handle, _ => Mirror.NoteEnd(handle, reason)));
+        if (hasEnded)
+        {
+            measures?.Ended(reason);
+        }
+
         if (hasEnded && message is null)
         {
             Announcer?.Ended(handle, reason);
@@ -142,28 +150,26 @@ internal sealed class StoreGateway(
     /// <summary>Notes that a session was ended by a batch.</summary>
     public void NoteEnd(SessionHandle handle, SessionEndReason reason)
     {
+        measures?.Ended(reason);
         Mirror?.NoteEnd(handle, reason);
         Announcer?.Ended(handle, reason);
     }
 
     public ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken) => RunAsync(
-        "epoch",
-        false,
+        StoreVerb.GetEpoch,
         userKey,
         static (store, userKey, stop) => store.Require<IUserSessionIndex>().GetEpochAsync(userKey, stop),
         cancellationToken);
 
     public ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken) => RunAsync(
-        "raise of an epoch",
-        true,
+        StoreVerb.RaiseEpoch,
         userKey,
         static (store, userKey, stop) => store.Require<IUserSessionIndex>().RaiseEpochAsync(userKey, stop),
         cancellationToken);
 
     public ValueTask<EndedSessions> EndBatchAsync(
         string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) => RunAsync(
-        "end of a user's sessions",
-        true,
+        StoreVerb.EndUser,
         (userKey, epoch, except, after, limit),
         static (store, batch, stop) => store.Require<IUserSessionIndex>().EndBatchAsync(
             batch.userKey, batch.epoch, batch.except, batch.after, batch.limit, stop),
@@ -171,40 +177,35 @@ internal sealed class StoreGateway(
 
     public ValueTask<EndedSessions> EndBatchAsync(
         ExternalSession external, string? after, int limit, CancellationToken cancellationToken) => RunAsync(
-        "end of external sessions",
-        true,
+        StoreVerb.EndExternal,
         (external, after, limit),
         static (store, batch, stop) =>
             store.Require<IExternalSessionIndex>().EndBatchAsync(batch.external, batch.after, batch.limit, stop),
         cancellationToken);
 
     public ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken) => RunAsync(
-        "end of all sessions",
-        true,
+        StoreVerb.EndAll,
         (after, limit),
         static (store, batch, stop) => store.Require<ISessionCleanup>().EndBatchAsync(batch.after, batch.limit, stop),
         cancellationToken);
 
     public ValueTask<SessionPage> ListPageAsync(
         string userKey, string? after, int limit, CancellationToken cancellationToken) => RunAsync(
-        "list",
-        false,
+        StoreVerb.List,
         (userKey, after, limit),
         static (store, page, stop) =>
             store.Require<IUserSessionIndex>().ListPageAsync(page.userKey, page.after, page.limit, stop),
         cancellationToken);
 
     public ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken) => RunAsync(
-        "count",
-        false,
+        StoreVerb.Count,
         (userKey, limit),
         static (store, count, stop) => store.Require<IUserSessionIndex>().CountAsync(count.userKey, count.limit, stop),
         cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<SessionHandle, long>> ProbeAsync(
         IReadOnlyCollection<SessionHandle> handles, CancellationToken cancellationToken) => RunAsync(
-        "probe",
-        false,
+        StoreVerb.Probe,
         handles,
         static (store, handles, stop) => store.Require<ISessionBatch>().ProbeAsync(handles, stop),
         cancellationToken);
@@ -214,8 +215,7 @@ internal sealed class StoreGateway(
         if (HasBatch)
         {
             await RunAsync(
-                "touch",
-                true,
+                StoreVerb.Touch,
                 touches,
                 static (store, touches, stop) => DoneAsync(store.Require<ISessionBatch>().TouchAsync(touches, stop)),
                 cancellationToken);
@@ -229,12 +229,11 @@ internal sealed class StoreGateway(
     }
 
     private ValueTask<T> RunAsync<TArgument, T>(
-        string verb,
-        bool writes,
+        StoreVerb verb,
         TArgument argument,
         Func<ISessionStore, TArgument, CancellationToken, ValueTask<T>> send,
         CancellationToken cancellationToken) =>
-        _time.RunAsync(new StoreVerb(verb, writes), store, argument, send, cancellationToken);
+        _time.RunAsync(verb, store, argument, send, cancellationToken);
 
     private static async ValueTask<bool> DoneAsync(ValueTask work)
     {

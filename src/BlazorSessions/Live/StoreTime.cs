@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Stores;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +15,8 @@ namespace BlazorSessions.Live;
 /// that cancels: so nobody waits for the token, and it is cancelled on a thread of its own once nobody waits for the
 /// call.
 /// </remarks>
-internal sealed class StoreTime(TimeProvider clock, IOptions<BlazorSessionsOptions> options, bool isReused)
+internal sealed class StoreTime(
+    TimeProvider clock, IOptions<BlazorSessionsOptions> options, SessionMeasures? measures, bool isReused)
 {
     // Flows into the steps of a verb, whoever takes them, and ends with it.
     private static readonly AsyncLocal<VerbTime?> s_verb = new();
@@ -45,40 +48,9 @@ internal sealed class StoreTime(TimeProvider clock, IOptions<BlazorSessionsOptio
         ISessionStore store,
         TArgument argument,
         Func<ISessionStore, TArgument, CancellationToken, ValueTask<T>> send,
-        CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<T>(cancellationToken);
-        }
-
-        if (Left == TimeSpan.Zero)
-        {
-            // The steps before took all the time: the store is not asked at all.
-            return ValueTask.FromException<T>(new SessionStoreException(verb.Name, outcomeUnknown: false, new TimeoutException()));
-        }
-
-        var stop = Interlocked.Exchange(ref t_unused, null) ?? new CancellationTokenSource();
-        var began = Verb is null ? 0 : clock.GetTimestamp();
-        ValueTask<T> call;
-        try
-        {
-            call = send(store, argument, stop.Token);
-        }
-        catch (Exception exception)
-        {
-            return ValueTask.FromException<T>(verb.Translate(exception));
-        }
-
-        if (!call.IsCompletedSuccessfully)
-        {
-            return WaitAsync(verb, call.AsTask(), began, stop, cancellationToken);
-        }
-
-        Verb?.Spend(clock.GetElapsedTime(began));
-        t_unused = isReused ? stop : null;
-        return call;
-    }
+        CancellationToken cancellationToken) => measures is { WatchStore: true }
+            ? MeasureAsync(measures, verb, store, argument, send, cancellationToken)
+            : SendAsync(verb, store, argument, send, cancellationToken);
 
     /// <summary>Waits for work that others share, and which goes on without this verb when its time is over.</summary>
     public async Task<T> WaitForAsync<T>(Task<T> work, CancellationToken cancellationToken)
@@ -144,6 +116,73 @@ internal sealed class StoreTime(TimeProvider clock, IOptions<BlazorSessionsOptio
     /// Charges the current verb, if there is one, with time that was spent waiting for something else.
     /// </summary>
     public void Spend(TimeSpan time) => Verb?.Spend(time);
+
+    private async ValueTask<T> MeasureAsync<TArgument, T>(
+        SessionMeasures measures,
+        StoreVerb verb,
+        ISessionStore store,
+        TArgument argument,
+        Func<ISessionStore, TArgument, CancellationToken, ValueTask<T>> send,
+        CancellationToken cancellationToken)
+    {
+        using var activity = SessionActivities.Begin(verb.Activity, measures.Name, ActivityKind.Client);
+        var began = clock.GetTimestamp();
+        string? error = null;
+        try
+        {
+            return await SendAsync(verb, store, argument, send, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            error = SessionTags.ErrorTypeOf(exception);
+            activity?.SetFailure(exception);
+            throw;
+        }
+        finally
+        {
+            measures.StoreAnswered(verb.Operation, clock.GetElapsedTime(began), error);
+        }
+    }
+
+    private ValueTask<T> SendAsync<TArgument, T>(
+        StoreVerb verb,
+        ISessionStore store,
+        TArgument argument,
+        Func<ISessionStore, TArgument, CancellationToken, ValueTask<T>> send,
+        CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<T>(cancellationToken);
+        }
+
+        if (Left == TimeSpan.Zero)
+        {
+            // The steps before took all the time: the store is not asked at all.
+            return ValueTask.FromException<T>(new SessionStoreException(verb.Name, outcomeUnknown: false, new TimeoutException()));
+        }
+
+        var stop = Interlocked.Exchange(ref t_unused, null) ?? new CancellationTokenSource();
+        var began = Verb is null ? 0 : clock.GetTimestamp();
+        ValueTask<T> call;
+        try
+        {
+            call = send(store, argument, stop.Token);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException<T>(verb.Translate(exception));
+        }
+
+        if (!call.IsCompletedSuccessfully)
+        {
+            return WaitAsync(verb, call.AsTask(), began, stop, cancellationToken);
+        }
+
+        Verb?.Spend(clock.GetElapsedTime(began));
+        t_unused = isReused ? stop : null;
+        return call;
+    }
 
     private async ValueTask<T> WaitAsync<T>(
         StoreVerb verb, Task<T> call, long began, CancellationTokenSource stop, CancellationToken cancellationToken)

@@ -48,6 +48,7 @@ internal sealed class SessionIssuer(
         };
         if (await store.TryCreateAsync(record, cancellationToken))
         {
+            sessions.Measures?.Started();
             return new IssuedSession(sessions.Admit(record), id);
         }
 

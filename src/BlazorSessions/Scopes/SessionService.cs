@@ -62,17 +62,7 @@ internal sealed class SessionService(
         await new TokenStoring(session, writer, signIn.Limits, tokens).RunAsync(cancellationToken);
     }
 
-    public async Task SignOutAsync(CancellationToken cancellationToken)
-    {
-        session.CheckSeen();
-        using var verb = store.BeginVerb();
-        await session.EnterAsync(cancellationToken);
-        if (session.Live is not null && await session.ConfirmAsync(cancellationToken) is { } live)
-        {
-            await signIn.Events.SigningOutAsync(session, cancellationToken);
-            await session.EndAsync(live, SessionEndReason.SignedOut, cancellationToken);
-        }
-    }
+    public Task SignOutAsync(CancellationToken cancellationToken) => signIn.SignOutAsync(session, cancellationToken);
 
     public async Task RegenerateIdAsync(CancellationToken cancellationToken)
     {

@@ -1,20 +1,40 @@
 using System.Security.Claims;
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
 using BlazorSessions.Serialization;
 
 namespace BlazorSessions.Scopes;
 
-/// <summary>A sign-in, up to what a request and a circuit do differently.</summary>
+/// <summary>A sign-in, and a sign-out, up to what a request and a circuit do differently.</summary>
 internal sealed class SignInVerb(
     LiveSessions sessions, UserKeys keys, StoreGateway store, SizeLimits limits, SignInEvents events)
 {
-    /// <summary>Gets what the app hears of sign-ins and sign-outs.</summary>
-    public SignInEvents Events => events;
-
     /// <summary>Gets the limits that what is kept of a user is within.</summary>
     public SizeLimits Limits => limits;
 
-    public async Task RunAsync(
+    public Task RunAsync(
+        ScopeSession session, ClaimsPrincipal user, SessionSignInOptions options, CancellationToken cancellationToken) =>
+        SessionActivities.RunAsync(SessionActivities.SignIn, sessions.Name, async activity =>
+        {
+            await SignInAsync(session, user, options, cancellationToken);
+            activity?.SetHandle(session.State.Handle);
+        });
+
+    public Task SignOutAsync(ScopeSession session, CancellationToken cancellationToken) =>
+        SessionActivities.RunAsync(SessionActivities.SignOut, sessions.Name, async activity =>
+        {
+            session.CheckSeen();
+            using var verb = store.BeginVerb();
+            await session.EnterAsync(cancellationToken);
+            if (session.Live is not null && await session.ConfirmAsync(cancellationToken) is { } live)
+            {
+                activity?.SetHandle(live.Handle);
+                await events.SigningOutAsync(session, cancellationToken);
+                await session.EndAsync(live, SessionEndReason.SignedOut, cancellationToken);
+            }
+        });
+
+    private async Task SignInAsync(
         ScopeSession session, ClaimsPrincipal user, SessionSignInOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Http;
@@ -57,12 +58,14 @@ internal sealed class RedeemEndpoint(
 
         await session.LoadAsync(http.RequestAborted);
         return session.Unavailable is null
-            ? await AnswerAsync(http, ticket, session)
+            ? await SessionActivities.RunAsync(
+                SessionActivities.Redeem, protector.Session, activity => AnswerAsync(http, ticket, session, activity))
             : RefusalResult.For(TicketProtocol.StoreAway, "The session store cannot be reached.");
     }
 
-    private async Task<IResult> AnswerAsync(HttpContext http, SessionTicket ticket, RequestSession session)
+    private async Task<IResult> AnswerAsync(HttpContext http, SessionTicket ticket, RequestSession session, Activity? activity)
     {
+        activity?.SetTag(SessionTags.TicketIntent, TicketWords.Of(ticket.Intent));
         SessionReceipt receipt;
         try
         {
@@ -85,8 +88,11 @@ internal sealed class RedeemEndpoint(
         catch (SessionStoreException lost) when (lost.OutcomeUnknown)
         {
             // As if the answer of this request had been lost: the circuit finds out what has happened.
+            activity?.SetFailure(lost);
             return RefusalResult.For(TicketProtocol.OutcomeUnknown, "Whether the session has changed is unknown.");
         }
+
+        activity?.SetTag(SessionTags.TicketOutcome, TicketWords.Of(receipt.Outcome));
 
         // Where nobody signs in, tokens stay good.
         var antiforgery = protector.Session.HasUsers ? AntiforgeryTokens.For(http) : null;

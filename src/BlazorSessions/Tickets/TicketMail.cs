@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using BlazorSessions.Diagnostics;
 using Microsoft.JSInterop;
 
 namespace BlazorSessions.Tickets;
@@ -30,7 +32,16 @@ internal sealed class TicketMail(BrowserModule browser, TicketProtector protecto
     /// <summary>Sends a ticket. No longer than it lives: after that nothing can come of it any more.</summary>
     /// <exception cref="SessionCookieException">No answer came; what has happened on the server is unknown.</exception>
     /// <exception cref="SessionStoreException">The store could not be reached there, or did not say what it did.</exception>
-    public async Task<TicketAnswer> RedeemAsync(SessionTicket ticket, TimeSpan patience, CancellationToken cancellationToken)
+    public Task<TicketAnswer> RedeemAsync(SessionTicket ticket, TimeSpan patience, CancellationToken cancellationToken) =>
+        SessionActivities.RunAsync(SessionActivities.Exchange, protector.Session, async activity =>
+        {
+            activity?.SetTag(SessionTags.TicketIntent, TicketWords.Of(ticket.Intent));
+            var answer = await SendAsync(ticket, patience, cancellationToken);
+            activity?.SetTag(SessionTags.TicketOutcome, TicketWords.Of(answer.Receipt.Outcome));
+            return answer;
+        }, ActivityKind.Client);
+
+    private async Task<TicketAnswer> SendAsync(SessionTicket ticket, TimeSpan patience, CancellationToken cancellationToken)
     {
         var text = protector.Seal(ticket);
         var answer = await AskAsync(token => browser.RedeemAsync(protector.Path, text, token), patience, cancellationToken);

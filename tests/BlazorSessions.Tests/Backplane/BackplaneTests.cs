@@ -3,7 +3,6 @@ using BlazorSessions.Live;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
 using BlazorSessions.Tests.Http.Hubs;
-using BlazorSessions.Tests.Mirroring;
 using HeadlessBlazor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Connections;
@@ -248,9 +247,9 @@ public sealed class BackplaneTests
         var handle = await HandleOfAsync(visitor);
         var finds = nodes.Second.Link.Finds;
 
-        _backplane.Deliver(SessionMessage.Ended(handle, SessionEndReason.Revoked).Write(SessionName.Parse("cart"), "x"));
+        _backplane.Deliver(SessionMessage.Ended(handle, SessionEndReason.Revoked).Write(SessionName.Parse("cart"), "x", TestApp.Start));
         _backplane.Deliver(SessionMessage.Changed(handle, 99).Write(
-            SessionName.Default, nodes.Second.App.Services.GetRequiredService<BackplaneEnd>().Node));
+            SessionName.Default, nodes.Second.App.Services.GetRequiredService<BackplaneEnd>().Node, TestApp.Start));
 
         await there.IncrementAsync(1);
         Assert.Equal("Active", there.TextOf("status"));
@@ -339,7 +338,7 @@ public sealed class BackplaneTests
         nodes.Second.Link.HoldFinds();
         var reading = Directory(nodes.Second).FindAsync(handle, TestApp.Stop);
 
-        _backplane.Deliver(SessionMessage.Changed(handle, 99).Write(SessionName.Default, "x"));
+        _backplane.Deliver(SessionMessage.Changed(handle, 99).Write(SessionName.Default, "x", TestApp.Start));
         nodes.Second.Link.ReleaseFinds();
         await reading;
         var finds = nodes.Second.Link.Finds;

@@ -161,5 +161,6 @@ public sealed class StoreTimeTests
             new EphemeralDataProtectionProvider(), SessionName.Default, Options.Create(new BlazorSessionsOptions())),
         _clock,
         Options.Create(new BlazorSessionsOptions { StoreTimeout = s_timeout }),
+        measures: null,
         NullLogger<StoreGateway>.Instance);
 }

@@ -28,6 +28,7 @@ public sealed class SweepTests : IDisposable
             new RecordProtector(new EphemeralDataProtectionProvider(), SessionName.Default, options),
             _clock,
             options,
+            measures: null,
             NullLogger<StoreGateway>.Instance);
         _sessions = new LiveSessions(gateway, new JsonSessionSerializer([]), _clock, NullLogger<LiveSessions>.Instance);
         _sweep = new LiveSweep(_sessions, gateway, _clock, NullLogger<LiveSweep>.Instance);

@@ -318,7 +318,7 @@ public sealed class MirrorTests
         await app.Services.GetRequiredKeyedService<ISessionStore>("cart").TryCreateAsync(record, TestApp.Stop);
         await directory.UpdateAsync(record.Handle, edit => edit.Set("n", 7), TestApp.Stop);
         await TestApp.UntilAsync(() => cart.Kept.ContainsKey(record.Handle));
-        await TestApp.UntilAsync(() => measures["applied session=cart"] > 0 && measures["applied session="] > 0);
+        await TestApp.UntilAsync(() => measures["applied blazorsessions.session.name=cart"] > 0 && measures["applied blazorsessions.session.name="] > 0);
         Assert.Single(_sink.Kept);
     }
 

@@ -39,7 +39,7 @@ internal sealed class Node : IDisposable
         _clock = clock;
         _options = Options.Create(options);
         var protector = new RecordProtector(s_protection, SessionName.Default, _options);
-        Store = new StoreGateway(store, protector, clock, _options, NullLogger<StoreGateway>.Instance);
+        Store = new StoreGateway(store, protector, clock, _options, measures: null, NullLogger<StoreGateway>.Instance);
         Sessions = new LiveSessions(Store, Serializer, clock, NullLogger<LiveSessions>.Instance) { Background = schedule };
         Writer = new SessionWriter(Store, Sessions, clock, _options)
         {
@@ -126,7 +126,7 @@ internal sealed class Node : IDisposable
     public RequestSession OpenRequest(HttpContext http) =>
         new(
             http,
-            new RequestCookies(http, _cookie, _records),
+            new RequestCookies(http, _cookie, _records, measures: null),
             Sessions,
             Issuer,
             new SessionEntrance(
