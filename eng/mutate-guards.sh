@@ -279,7 +279,7 @@ subjects-have-their-issuer|../BlazorSessions.OpenIdConnect/SubjectKeys.cs|BackCh
 http-values-are-apart|SessionState.cs|Http.Classic.HttpSessionTests|s/_values\.Keys\.Where\(name => !HttpSessionKey\.Is\(name\)\)/_values.Keys/
 http-writes-are-blind|HttpSessionEdit.cs|SessionEditTests|s/in _edit\.Names\./in _edit.ReadNames()./
 names-of-http-values-are-reserved|SessionKeyName.cs|Http.Classic.HttpSessionCircuitTests|s/if \(HttpSessionKey\.Is\(name\)\)/if (name.Length < 0)/
-a-failed-commit-is-said|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/_body\.Refuse\(status, exception\.Message\);//
+a-failed-commit-is-said|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/_body\.Refuse\(status, Refusals\.Tell\(exception\)\);//
 nothing-is-said-before-the-commit|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/await inner\.StartAsync\(cancellationToken\);\n            _isOpen = true;/_isOpen = true;/
 a-completion-tells-of-a-failure|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/if \(CanRefuse\)\n        \{\n            await OpenAsync\(CancellationToken\.None\);\n        \}//
 the-writer-is-of-its-own|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/_isGuarding \? _writer \?\?=/_isGuarding \&\& _isTold ? _writer ??=/
