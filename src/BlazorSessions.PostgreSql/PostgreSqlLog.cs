@@ -15,4 +15,9 @@ internal static partial class PostgreSqlLog
     [LoggerMessage(503, LogLevel.Error,
         "PostgreSQL could not be reached when the app started. Schema {Schema} was left to be checked at first use.")]
     public static partial void UnreachableAtStart(this ILogger logger, Exception exception, string schema);
+
+    [LoggerMessage(EventId = 504, Message =
+        "Session {Handle} was ended without a word to the other nodes, which find out within 5 seconds: PostgreSQL's queue of "
+        + "notifications is full. Some connection that listens has been in a transaction for long; pg_stat_activity shows it.")]
+    public static partial void NotifyQueueFull(this ILogger logger, LogLevel level, SessionHandle handle);
 }
