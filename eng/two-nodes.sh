@@ -38,6 +38,7 @@ dotnet build samples/BlazorDemo -c Release --nologo -v quiet
 # Runs a node and waits until it says where it listens, on a free port.
 start_node() {
   local node=$1 log=$folder/$1.log
+  : >"$log"
   ASPNETCORE_ENVIRONMENT=Development ASPNETCORE_URLS=http://127.0.0.1:0 \
     BlazorDemo__Store=$store BlazorDemo__Node=$node ConnectionStrings__Sessions=$sessions \
     dotnet samples/BlazorDemo/bin/Release/net10.0/BlazorDemo.dll --contentRoot "$PWD/samples/BlazorDemo" >"$log" 2>&1 &

@@ -18,7 +18,11 @@ internal static class DemoStore
                 options.ConnectionString = ConnectionString(configuration);
                 options.KeepDataProtectionKeys = true;
             }),
-            "redis" => sessions.UseRedis(ConnectionString(configuration)),
+            "redis" => sessions.UseRedis(options =>
+            {
+                options.Configuration = ConnectionString(configuration);
+                options.KeepDataProtectionKeys = true;
+            }),
             "distributed" => sessions.UseDistributedCache(_ => Cache(configuration)),
             var other => throw new InvalidOperationException(
                 $"BlazorDemo:Store is \"{other}\"; choose \"memory\", \"cookie\", \"postgres\", \"redis\" or \"distributed\"."),

@@ -11,6 +11,15 @@ public static class ScaleOut
         builder.Services.AddDataProtection().SetApplicationName("shop");
     }
 
+    public static void AddKeys(WebApplicationBuilder builder)
+    {
+        builder.Services.AddBlazorSessions().UseRedis(options =>
+        {
+            options.Configuration = builder.Configuration.GetConnectionString("Sessions");
+            options.KeepDataProtectionKeys = true;
+        });
+    }
+
     public static void AddBesidePooler(WebApplicationBuilder builder)
     {
         builder.Services.AddBlazorSessions().UsePostgreSql(options =>

@@ -22,4 +22,9 @@ internal static partial class PostgreSqlLog
         + "max_prepared_statements) or keeps a connection for each client, set PrepareStatements to true in UsePostgreSql; set "
         + "it to false to have this not said.")]
     public static partial void BehindPooler(this ILogger logger);
+
+    [LoggerMessage(EventId = 505, Message =
+        "Session {Handle} was ended without a word to the other nodes, which find out within 5 seconds: PostgreSQL's queue of "
+        + "notifications is full. Some connection that listens has been in a transaction for long; pg_stat_activity shows it.")]
+    public static partial void NotifyQueueFull(this ILogger logger, LogLevel level, SessionHandle handle);
 }

@@ -20,6 +20,7 @@ internal sealed partial class PostgreSqlSessionStore(
 
     private readonly string _name = sessionName;
     private readonly SessionStatements _sql = new(database.Schema.Quoted);
+    private volatile bool _isQueueFull;
 
     public ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken)
     {
@@ -68,11 +69,15 @@ internal sealed partial class PostgreSqlSessionStore(
     {
         try
         {
-            return await EndAsync(new NpgsqlCommand(_sql.EndAndTell), handle, message, cancellationToken);
+            var ended = await EndAsync(new NpgsqlCommand(_sql.EndAndTell), handle, message, cancellationToken);
+            _isQueueFull = _isQueueFull && !ended; // What did not end notified nobody.
+            return ended;
         }
         catch (SessionStoreException e) when (e.InnerException is PostgresException { SqlState: QueueIsFull })
         {
-            // Somebody listens and does not read. That must keep nobody signed in.
+            // Somebody listens and does not read. That must keep nobody signed in. Only the first of a row is news.
+            log.NotifyQueueFull(_isQueueFull ? LogLevel.Debug : LogLevel.Warning, handle);
+            _isQueueFull = true;
             return await EndAsync(handle, cancellationToken);
         }
     }

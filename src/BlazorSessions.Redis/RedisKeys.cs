@@ -23,6 +23,9 @@ internal sealed class RedisKeys
     /// <summary>Gets the sorted set of all sessions by when they are due.</summary>
     public RedisKey Due { get; }
 
+    /// <summary>Gets the list of Data Protection keys.</summary>
+    public RedisKey KeyRing => Key("keys"u8, []);
+
     /// <summary>Gets the channel of the backplane.</summary>
     public byte[] Channel => [.. Base, .. "messages"u8];
 

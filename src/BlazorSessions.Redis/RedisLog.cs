@@ -14,6 +14,6 @@ internal static partial class RedisLog
 
     [LoggerMessage(602, LogLevel.Warning,
         "Redis was found to evict by {Policy}: short of memory, it may drop the indexes by which all sessions of a user are "
-        + "ended. Set maxmemory-policy to noeviction or to one of volatile-*.")]
+        + "ended, and Data Protection keys, if it keeps them. Set maxmemory-policy to noeviction or to one of volatile-*.")]
     public static partial void EvictionPolicyUnsafe(this ILogger logger, string policy);
 }

@@ -46,6 +46,17 @@ public sealed class RedisSessionStoreOptions
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// Gets or sets whether Redis keeps the app's Data Protection keys too, in a list whose name begins as the keys of sessions
+    /// do: all nodes then read each other's cookies.
+    /// </summary>
+    /// <remarks>
+    /// Where Redis loses them, by a restart without persistence or an eviction, everybody is signed out for good. Who can read
+    /// them can forge cookies, unless they are encrypted with a <c>ProtectKeysWith…</c> of <c>AddDataProtection()</c>.
+    /// </remarks>
+    /// <value>Default: false.</value>
+    public bool KeepDataProtectionKeys { get; set; }
+
+    /// <summary>
     /// Gets or sets whether nodes tell each other of changes and ends at once, by <c>PUBLISH</c> on a channel that begins as the
     /// keys do. Without it a node finds out within 5 s.
     /// </summary>

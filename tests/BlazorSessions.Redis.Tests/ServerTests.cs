@@ -15,7 +15,8 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     // Without script|load the client sends the whole script each time.
     private static readonly string[] s_forTheClient = ["+ping", "+echo", "+info", "+script|load"];
 
-    private static string[] Permissions
+    /// <summary>Gets what the documentation has the user of the store be allowed.</summary>
+    internal static string[] Permissions
     {
         get
         {
@@ -52,6 +53,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         (int, LogLevel)[] expected = isWarned ? [(602, LogLevel.Warning)] : [];
         Assert.Equal(expected, log.All.Select(line => (line.Id, line.Level)));
         Assert.All(log.All, line => Assert.Contains(policy, line.Text));
+        Assert.All(log.All, line => Assert.Contains("Data Protection keys", line.Text));
     }
 
     [Fact]

@@ -62,6 +62,11 @@ internal sealed class OwnConnection(RedisSessionStoreOptions options) : IRedisCo
             client.AsyncTimeout = (int)options.CommandTimeout.TotalMilliseconds;
         }
 
+        if (!configuration.Contains("syncTimeout", StringComparison.OrdinalIgnoreCase))
+        {
+            client.SyncTimeout = (int)options.CommandTimeout.TotalMilliseconds;
+        }
+
         // While there is no connection a verb fails at once: queued, it might be carried out after its caller gave up.
         client.BacklogPolicy = BacklogPolicy.FailFast;
         client.ReconnectRetryPolicy = new LinearRetry(BetweenTries);

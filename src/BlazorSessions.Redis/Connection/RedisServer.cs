@@ -97,6 +97,13 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
         }
     }
 
+    /// <summary>
+    /// Returns the database over a connection, for what has no asynchronous way in: the thread waits while there is none yet.
+    /// </summary>
+    /// <exception cref="TimeoutException">It is not there within <see cref="RedisSessionStoreOptions.CommandTimeout"/>.</exception>
+    public IDatabase Connect() =>
+        ConnectAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult().GetDatabase(options.Database ?? -1);
+
     // Looks at the error of what nobody waits for any more, so that it is not reported as unobserved.
     private static void Forget(Task? answer) => _ = answer?.ContinueWith(
         static answer => answer.Exception,

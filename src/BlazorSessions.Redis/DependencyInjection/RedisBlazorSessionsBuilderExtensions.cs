@@ -1,5 +1,7 @@
 using BlazorSessions.Redis;
 using BlazorSessions.Redis.Connection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -51,6 +53,15 @@ public static class RedisBlazorSessionsBuilderExtensions
                 () => CreateServer(provider, Options(provider, name))));
             services.AddSingleton<IHostedService>(provider =>
                 new RedisStartup(Server(provider, name), Log<RedisStartup>(provider)));
+            services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+                new ConfigureOptions<KeyManagementOptions>(keys =>
+                {
+                    if (Options(provider, name).KeepDataProtectionKeys)
+                    {
+                        keys.XmlRepository = new RedisXmlRepository(
+                            () => Server(provider, name).Connect(), Keys(provider, name).KeyRing);
+                    }
+                }));
         }
 
         return builder.UseStore(

@@ -61,6 +61,22 @@ public sealed class BackplaneTests
     }
 
     [Fact]
+    public async Task What_a_job_changes_in_the_sessions_of_a_user_the_circuits_of_all_nodes_show_at_once()
+    {
+        await using var nodes = await StartAsync();
+        var (visitor, there) = await OpenThereAsync(nodes);
+        var here = await (await SignInAsync(nodes)).OpenAsync(nodes.First);
+        var alone = await (await SignInAsync(nodes)).OpenAsync(nodes.Second); // the job's node has no copy of it
+
+        Assert.Equal(3, await Directory(nodes.First).UpdateUserAsync("1", edit => edit.Set("count", 7L), TestApp.Stop));
+
+        await Task.WhenAll(new[] { here, there, alone }.Select(tab => tab.ShowsAsync("count", "7")));
+        await Directory(nodes.First).UpdateAsync(await HandleOfAsync(visitor), edit => edit.Set("count", 8L), TestApp.Stop);
+        await there.ShowsAsync("count", "8");
+        Assert.Equal("7", here.TextOf("count"));
+    }
+
+    [Fact]
     public async Task Sessions_that_give_way_to_sign_ins_on_both_nodes_at_once_end_on_both_at_once_and_no_more_than_need_be()
     {
         await using var nodes = await StartAsync(services => services.Configure<BlazorSessionsOptions>(options =>

@@ -4,7 +4,10 @@ using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
 using BlazorSessions.Stores.Memory;
 using BlazorSessions.Testing;
+using BlazorSessions.Tests.Circuits;
+using BlazorSessions.Tests.Hosting;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -14,6 +17,8 @@ namespace BlazorSessions.Tests.Live;
 /// <summary>What it costs a store that others write to to be asked about all sessions that circuits hold.</summary>
 public sealed class SweepTests : IDisposable
 {
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
+
     private readonly FakeTimeProvider _clock = new(The.Start);
     private readonly ProbedStore _store;
     private readonly LiveSessions _sessions;
@@ -39,14 +44,30 @@ public sealed class SweepTests : IDisposable
     {
         var held = await HoldAsync(10_000);
 
-        for (var turns = 0; turns < 600; turns++)
-        {
-            await PassAsync(TimeSpan.FromMilliseconds(100));
-        }
+        await PassAsync(TimeSpan.FromSeconds(60), _clock, _sweep);
 
         Assert.InRange(_store.Probes.Count, 12, 20);
         Assert.All(_store.Probes, asked => Assert.Equal(held.Count, asked));
         Assert.Equal(0, _store.Others);
+    }
+
+    [Fact]
+    public async Task Nothing_else_asks_the_store_for_the_sake_of_idle_circuits()
+    {
+        var store = new WatchedStore();
+        await using var app = await TestApp.StartAsync(services: store.Use);
+        for (var i = 0; i < 5; i++)
+        {
+            await (await app.NewBrowserOfAsync("Ada")).OpenAsync("/", TestApp.Stop);
+        }
+
+        var sweep = app.Services.GetRequiredService<LiveSweep>();
+        await PassAsync(TimeSpan.FromSeconds(60), app.Clock, sweep); // what the sign-ins left to be said
+        store.Forget();
+        await PassAsync(TimeSpan.FromSeconds(60), app.Clock, sweep);
+
+        Assert.InRange(store.Count("probe"), 12, 19);
+        Assert.InRange(store.Calls.Count, 12, 20);
     }
 
     [Fact]
@@ -115,6 +136,15 @@ public sealed class SweepTests : IDisposable
         }
 
         return held;
+    }
+
+    private static async Task PassAsync(TimeSpan time, FakeTimeProvider clock, LiveSweep sweep)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += s_step)
+        {
+            clock.Advance(s_step);
+            await sweep.LastRun;
+        }
     }
 
     private async Task PassAsync(TimeSpan time)
