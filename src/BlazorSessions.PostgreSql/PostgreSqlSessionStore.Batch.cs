@@ -50,6 +50,12 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
         return dropped;
     }
 
+    public async ValueTask<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) => Single(await ReadAsync(
+        "look at the server's clock",
+        new NpgsqlCommand("SELECT clock_timestamp()"),
+        static row => row.GetFieldValue<DateTimeOffset>(0),
+        cancellationToken));
+
     public async ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
