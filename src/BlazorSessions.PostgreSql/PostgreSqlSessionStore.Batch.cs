@@ -36,19 +36,25 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         var (dropped, looks) = (0, Math.Max(batchSize, MostDueLooks));
-        for (var looked = looks; looked == looks && dropped < batchSize;)
+        for (var (looked, forgotten) = (looks, looks); (looked == looks || forgotten == looks) && dropped < batchSize;)
         {
             var command = new NpgsqlCommand(_sql.DeleteExpired);
             command.AddText(_name);
             command.AddTime(clock.GetUtcNow());
             command.AddCount(batchSize - dropped);
             command.AddCount(looks);
-            (var more, looked) = Single(await WriteAsync("clean-up", command, Counts, cancellationToken));
+            (var more, looked, forgotten) = Single(await WriteAsync("clean-up", command, Counts, cancellationToken));
             dropped += more;
         }
 
         return dropped;
     }
+
+    public async ValueTask<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) => Single(await ReadAsync(
+        "look at the server's clock",
+        new NpgsqlCommand("SELECT clock_timestamp()"),
+        static row => row.GetFieldValue<DateTimeOffset>(0),
+        cancellationToken));
 
     public async ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken)
     {
@@ -76,7 +82,8 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
         return latest;
     }
 
-    private static (int Dropped, int Looked) Counts(NpgsqlDataReader row) => ((int)row.GetInt64(0), (int)row.GetInt64(1));
+    private static (int Dropped, int Looked, int Forgotten) Counts(NpgsqlDataReader row) =>
+        ((int)row.GetInt64(0), (int)row.GetInt64(1), (int)row.GetInt64(2));
 
     private static KeyValuePair<SessionHandle, long> Version(NpgsqlDataReader row) => new(Handle(row, 0), row.GetInt64(1));
 }

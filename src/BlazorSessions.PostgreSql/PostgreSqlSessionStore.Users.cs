@@ -5,6 +5,9 @@ namespace BlazorSessions.PostgreSql;
 
 internal sealed partial class PostgreSqlSessionStore : IUserSessionIndex
 {
+    // Far longer than a sign-in that saw the epoch before takes to arrive.
+    private static readonly TimeSpan s_epochLife = TimeSpan.FromDays(30);
+
     public async ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
@@ -21,6 +24,9 @@ internal sealed partial class PostgreSqlSessionStore : IUserSessionIndex
         var command = new NpgsqlCommand(_sql.RaiseEpoch);
         command.AddText(_name);
         command.AddUserKey(userKey);
+        var now = clock.GetUtcNow();
+        command.AddTime(now);
+        command.AddTime(now + s_epochLife);
         return Single(await WriteAsync("raise of an epoch", command, static row => row.GetInt64(0), cancellationToken));
     }
 

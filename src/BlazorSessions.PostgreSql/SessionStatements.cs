@@ -40,8 +40,9 @@ internal sealed class SessionStatements(string schema)
         """;
 
     public string RaiseEpoch { get; } = $"""
-        INSERT INTO {schema}.users AS u (session_name, user_key, epoch) VALUES ($1, $2, 1)
-        ON CONFLICT (session_name, user_key) DO UPDATE SET epoch = u.epoch + 1
+        INSERT INTO {schema}.users AS u (session_name, user_key, epoch, forget_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (session_name, user_key) DO UPDATE
+            SET epoch = greatest(u.epoch + 1, excluded.epoch), forget_at = greatest(u.forget_at, excluded.forget_at)
         RETURNING u.epoch
         """;
 
@@ -124,8 +125,9 @@ internal sealed class SessionStatements(string schema)
     // Rows that are due and live on are moved to when they expire by now. The moves of one statement are few enough to
     // keep nobody waiting; what is left for the next one is looked at again until then, and that is all.
     /// <summary>
-    /// Of so many rows that are due, drops up to so many that have expired and puts off those that live on. Tells how
-    /// many were dropped and how many it looked at.
+    /// Of so many rows that are due, drops up to so many that have expired and puts off those that live on, and drops up to
+    /// so many users of whom nothing need be known any more. Tells how many sessions were dropped, how many it looked at,
+    /// and how many users were dropped.
     /// </summary>
     public string DeleteExpired { get; } = $"""
         WITH due AS MATERIALIZED (
@@ -139,8 +141,13 @@ internal sealed class SessionStatements(string schema)
             WHERE s.session_name = $1 AND s.handle = ANY (ARRAY(SELECT living.handle FROM living))),
         dropped AS (
             DELETE FROM {schema}.sessions s
-            WHERE s.session_name = $1 AND s.handle = ANY (ARRAY(SELECT expired.handle FROM expired)) RETURNING true)
-        SELECT (SELECT count(*) FROM dropped), (SELECT count(*) FROM due)
+            WHERE s.session_name = $1 AND s.handle = ANY (ARRAY(SELECT expired.handle FROM expired)) RETURNING true),
+        forgotten AS (
+            DELETE FROM {schema}.users u
+            WHERE u.session_name = $1 AND u.user_key = ANY (ARRAY(
+                SELECT f.user_key FROM {schema}.users f WHERE f.session_name = $1 AND f.forget_at <= $2
+                ORDER BY f.forget_at LIMIT $4 FOR UPDATE SKIP LOCKED)) RETURNING true)
+        SELECT (SELECT count(*) FROM dropped), (SELECT count(*) FROM due), (SELECT count(*) FROM forgotten)
         """;
 
     // What only reads would be answered by a standby too, which may be behind: an ended session would be found there.

@@ -85,6 +85,10 @@ public abstract class StoreDecorator(ISessionStore inner)
         RunAsync(nameof(DeleteExpiredAsync), stop => Cleanup.DeleteExpiredAsync(batchSize, stop), cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) =>
+        RunAsync(nameof(GetServerTimeAsync), stop => Cleanup.GetServerTimeAsync(stop), cancellationToken);
+
+    /// <inheritdoc/>
     public virtual ValueTask<EndedSessions> EndBatchAsync(string? after, int limit, CancellationToken cancellationToken) =>
         RunAsync(nameof(EndBatchAsync), stop => Cleanup.EndBatchAsync(after, limit, stop), cancellationToken);
 

@@ -55,6 +55,18 @@ public abstract partial class SessionStoreSpecification
         Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
     });
 
+    // The server that a suite runs on has the right time, or at least the time of a machine that others use too.
+    [Fact]
+    public Task Cleanup_tells_the_time_of_the_server_and_not_of_the_app() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        Clock.Advance(TimeSpan.FromDays(1000));
+
+        if (await cleanup.GetServerTimeAsync(Cancellation) is { } time)
+        {
+            Assert.InRange(time, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1));
+        }
+    });
+
     [Fact]
     public Task Cleanup_stops_at_the_size_of_a_batch() => WithAsync<ISessionCleanup>(async cleanup =>
     {

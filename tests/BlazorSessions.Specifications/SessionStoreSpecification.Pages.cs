@@ -108,6 +108,31 @@ public abstract partial class SessionStoreSpecification
         Assert.True(await second.RaiseEpochAsync(userKey, Cancellation) > epoch, "It did not rise again.");
     });
 
+    // A store may forget an epoch once no sign-in that saw an earlier one can still be on its way.
+    [Fact]
+    public Task Epoch_that_may_have_been_forgotten_still_rises_above_those_of_sessions() => WithAsync<IUserSessionIndex>(async index =>
+    {
+        var userKey = Some.UserKey();
+        await index.RaiseEpochAsync(userKey, Cancellation);
+        var epoch = await index.RaiseEpochAsync(userKey, Cancellation);
+        var signIn = Some.SignIn(userKey);
+        var record = await CreateAsync(Some.Session());
+        await MergedAsync(record.Handle, Some.Change().SigningIn(signIn with
+        {
+            User = signIn.User with { Epoch = epoch },
+            IdleTimeout = TimeSpan.FromDays(90),
+            AbsoluteExpiresAt = The.Start + TimeSpan.FromDays(90),
+        }));
+
+        Clock.Advance(TimeSpan.FromDays(60));
+        if (Store is ISessionCleanup cleanup)
+        {
+            await cleanup.DeleteExpiredAsync(100, Cancellation);
+        }
+
+        Assert.Equal([record.Handle], await PagesOf.EndUserAsync(index, userKey));
+    });
+
     [Fact]
     public Task End_of_a_user_comes_in_batches_that_look_at_no_more_than_asked() => WithAsync<IUserSessionIndex>(async index =>
     {

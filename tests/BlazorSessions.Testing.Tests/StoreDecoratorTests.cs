@@ -159,6 +159,9 @@ public sealed class StoreDecoratorTests
             case $"{nameof(ISessionCleanup)}.{nameof(ISessionCleanup.DeleteExpiredAsync)}":
                 Assert.Equal(0, await store.DeleteExpiredAsync(10, Stop));
                 break;
+            case $"{nameof(ISessionCleanup)}.{nameof(ISessionCleanup.GetServerTimeAsync)}":
+                Assert.Null(await store.GetServerTimeAsync(Stop));
+                break;
             case $"{nameof(ISessionCleanup)}.{nameof(ISessionCleanup.EndBatchAsync)}":
                 Assert.Empty((await store.EndBatchAsync(null, 10, Stop)).Handles);
                 break;

@@ -6,18 +6,23 @@ namespace BlazorSessions.PostgreSql.Connection;
 /// A pool of the store's own. With several hosts it leads to the primary, and back to whichever has become that.
 /// </summary>
 /// <remarks>
-/// The driver remembers for some seconds which host is the primary, which a standby and which is away. It learns that
-/// by opening connections. So, with several hosts, an attempt to open one goes on when its caller has left: one that
-/// was given up would teach nothing, and a host that has fallen silent would be the first to be asked for ever.
+/// The driver asks the hosts in their order, each time, and waits for one that has fallen silent, although a connection
+/// to another is at hand. So the one that was found to be the primary is put first. That takes attempts which go on when
+/// their caller has left: one that is given up while it waits for the first host finds no other.
 /// </remarks>
 internal sealed class OwnSource : IConnectionSource
 {
     // So often at most are the hosts looked at anew while none of them will do.
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    private readonly string _connectionString;
+    // _gate guards what is written to the fields below it. They are read outside.
+    private readonly Lock _gate = new();
     private readonly bool? _prepare;
-    private NpgsqlMultiHostDataSource? _hosts;
+    private string _connectionString;
+    private volatile HostOrder? _hosts;
+    private volatile NpgsqlDataSource _dataSource;
+    private NpgsqlDataSource? _before;
+    private bool _isPreparing;
     private long _lookedAt = TimeProvider.System.GetTimestamp();
 
     /// <param name="connectionString">The app's, to which is added what it does not say.</param>
@@ -25,27 +30,30 @@ internal sealed class OwnSource : IConnectionSource
     public OwnSource(string connectionString, bool? prepare)
     {
         (_connectionString, _prepare) = (connectionString, prepare);
-        DataSource = Create(prepare is true);
+        _dataSource = Create(prepare is true);
+        _hosts = HostOrder.OfOnePrimary(_dataSource.ConnectionString);
     }
 
-    public NpgsqlDataSource DataSource { get; private set; }
+    public NpgsqlDataSource DataSource => _dataSource;
 
     public bool PreparesCommands { get; private set; }
 
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        if (_hosts is null)
+        if (_dataSource is not NpgsqlMultiHostDataSource several)
         {
-            return await DataSource.OpenConnectionAsync(cancellationToken);
+            return await _dataSource.OpenConnectionAsync(cancellationToken);
         }
 
         try
         {
-            return await DataSource.OpenConnectionAsync(CancellationToken.None);
+            var connection = await several.OpenConnectionAsync(CancellationToken.None);
+            PutFirst(connection);
+            return connection;
         }
         catch (NpgsqlException)
         {
-            LookAnew(_hosts);
+            LookAnew(several);
             throw;
         }
     }
@@ -56,28 +64,65 @@ internal sealed class OwnSource : IConnectionSource
     {
         if (_prepare is null && !isBehindPooler)
         {
-            var first = DataSource;
-            DataSource = Create(prepare: true);
-            first.Dispose();
+            lock (_gate)
+            {
+                Replace(prepare: true);
+            }
         }
     }
 
     public void Clear()
     {
-        DataSource.Clear();
-        _hosts?.ClearDatabaseStates();
+        var current = _dataSource;
+        current.Clear();
+        (current as NpgsqlMultiHostDataSource)?.ClearDatabaseStates();
     }
 
-    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await (_before?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _dataSource.DisposeAsync();
+    }
 
-    public void Dispose() => DataSource.Dispose();
+    public void Dispose()
+    {
+        _before?.Dispose();
+        _dataSource.Dispose();
+    }
+
+    private void PutFirst(NpgsqlConnection connection)
+    {
+        if (_hosts is not { } hosts || hosts.IsFirst(connection))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_hosts == hosts)
+            {
+                _hosts = hosts.StartingWith(connection);
+                _connectionString = _hosts.In(_connectionString);
+                Replace(_isPreparing);
+            }
+        }
+    }
 
     private NpgsqlDataSource Create(bool prepare)
     {
+        _isPreparing = prepare;
         var created = PostgreSqlConnectionString.CreateDataSource(_connectionString, prepare);
         PreparesCommands = prepare && !PostgreSqlConnectionString.PreparesByItself(created.ConnectionString);
-        _hosts = created as NpgsqlMultiHostDataSource;
         return created;
+    }
+
+    // Callers may be about to open connections of the one there was: it goes with the next change.
+    private void Replace(bool prepare)
+    {
+        _before?.Dispose();
+        _before = _dataSource;
+        _dataSource = Create(prepare);
+        _before.Clear();
     }
 
     // What was a standby a moment ago may be the primary now.

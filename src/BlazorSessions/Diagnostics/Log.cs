@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Error, "A listener of session {Handle} failed.")]
     public static partial void ListenerFailed(this ILogger logger, SessionHandle handle, Exception exception);
 
+    [LoggerMessage(110, LogLevel.Error, "The clean-up of expired sessions was skipped: this machine's clock and the clock of the store's server differ by {Difference}, and a clock that is ahead would have living sessions dropped for every node. Set both clocks; the clean-up goes on when they agree, and this is said once until then.")]
+    public static partial void ClocksDiffer(this ILogger logger, TimeSpan difference);
+
     [LoggerMessage(112, LogLevel.Error, "A listener to the changes of session {Handle} failed in a request.")]
     public static partial void ScopeListenerFailed(this ILogger logger, SessionHandle? handle, Exception exception);
 

@@ -24,6 +24,11 @@ internal sealed class ExpiredCleanup(
     // A batch takes long at times; one that never ends must not be the last.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
+    // Nodes' clocks differ by a little, and an answer takes its time.
+    private static readonly TimeSpan s_mostDifference = TimeSpan.FromMinutes(5);
+
+    private bool _clocksAgree = true;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var interval = options.Value.CleanupInterval;
@@ -37,7 +42,10 @@ internal sealed class ExpiredCleanup(
             try
             {
                 await Task.Delay(Jittered(interval), clock, stoppingToken);
-                await RunAsync(cleanup, stoppingToken);
+                if (await DoClocksAgreeAsync(cleanup, stoppingToken))
+                {
+                    await RunAsync(cleanup, stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -52,6 +60,21 @@ internal sealed class ExpiredCleanup(
     }
 
     private static TimeSpan Jittered(TimeSpan interval) => interval * (RandomNumberGenerator.GetInt32(80, 121) / 100.0);
+
+    // About one session each node goes by its own clock, and is wrong for itself alone. What is dropped is dropped for all.
+    private async Task<bool> DoClocksAgreeAsync(ISessionCleanup cleanup, CancellationToken cancellationToken)
+    {
+        var serverTime = await cleanup.GetServerTimeAsync(cancellationToken).AsTask()
+            .WaitAsync(s_patience, clock, cancellationToken);
+        var difference = serverTime is { } time ? (clock.GetUtcNow() - time).Duration() : TimeSpan.Zero;
+        var agree = difference <= s_mostDifference;
+        if (_clocksAgree && !agree)
+        {
+            logger.ClocksDiffer(difference);
+        }
+
+        return _clocksAgree = agree;
+    }
 
     private async Task RunAsync(ISessionCleanup cleanup, CancellationToken cancellationToken)
     {

@@ -10,6 +10,13 @@ public interface ISessionCleanup
     ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Reads the clock of the store's server, for a look at whether the app's is right before anything is dropped by it. It
+    /// decides about no session.
+    /// </summary>
+    /// <returns>The server's time; null, the default, for a store that has no other clock than the app's.</returns>
+    ValueTask<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) => new((DateTimeOffset?)null);
+
+    /// <summary>
     /// Ends sessions, whoever's, in one atomic step that looks at no more than <paramref name="limit"/> records. Those
     /// that have expired are dropped on the way and not named. For "sign everybody out".
     /// </summary>

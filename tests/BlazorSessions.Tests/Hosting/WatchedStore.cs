@@ -26,6 +26,7 @@ internal class WatchedStore : StoreDecorator
         [nameof(ProbeAsync)] = "probe",
         [nameof(TouchAsync)] = "touch",
         [nameof(DeleteExpiredAsync)] = "delete expired",
+        [nameof(GetServerTimeAsync)] = "server time",
     };
 
     private readonly ConcurrentQueue<string> _calls = new();

@@ -29,13 +29,33 @@ public sealed class ExpiredCleanupTests
     {
         await using var app = await TestApp.StartAsync(services: _store.Use);
         await CreateAsync(app, 1, TimeSpan.FromSeconds(1));
-        _store.Fail();
+        _store.Before = word => word == "delete expired" ? throw new IOException("connection refused") : Task.CompletedTask;
         await AdvanceUntilAsync(app, () => _store.Count("delete expired") == 1);
 
         _store.Before = null;
         await AdvanceUntilAsync(app, () => _store.Count("delete expired") == 2);
 
         await TestApp.UntilAsync(() => app.Log.All.Any(line => line.Id == 108));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Nothing_is_dropped_while_the_clocks_differ_and_one_error_says_so(int sign)
+    {
+        var (most, more) = (sign * TimeSpan.FromMinutes(5), sign * TimeSpan.FromSeconds(301));
+        var store = new ServedStore();
+        await using var app = await TestApp.StartAsync(services: store.Use);
+        (store.Clock, store.Difference) = (app.Clock, more);
+
+        await AdvanceUntilAsync(app, () => store.Count("server time") >= 3);
+        Assert.Equal(0, store.Count("delete expired"));
+        Assert.Contains("differ by 00:05:01,", Assert.Single(app.Log.All, line => line.Id == 110).Text);
+
+        store.Difference = most;
+        await AdvanceUntilAsync(app, () => store.Count("delete expired") >= 1);
+        store.Difference = more;
+        await AdvanceUntilAsync(app, () => app.Log.All.Count(line => line.Id == 110) == 2);
     }
 
     private async Task<List<SessionRecord>> CreateAsync(TestApp app, int count, TimeSpan lifetime)
@@ -62,4 +82,18 @@ public sealed class ExpiredCleanupTests
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         return false;
     });
+
+    /// <summary>A store whose server has a clock of its own.</summary>
+    private sealed class ServedStore : WatchedStore
+    {
+        public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+        public TimeSpan Difference { get; set; }
+
+        public override async ValueTask<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken)
+        {
+            await base.GetServerTimeAsync(cancellationToken);
+            return Clock.GetUtcNow() + Difference;
+        }
+    }
 }
