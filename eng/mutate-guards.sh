@@ -63,7 +63,7 @@ who-is-replaced-keeps-newer-tokens|Live/UserReplacement.cs|Events.ValidationTest
 the-epoch-is-of-before-handlers|Scopes/SignInVerb.cs|Events.SigningTests|s/epoch = key == early \? epoch : await/epoch = await/
 no-handler-stops-a-sign-out|Scopes/SignInEvents.cs|Events.SigningTests|s/logger\.EventHandlerFailed\(name, state\.Handle, exception\);/logger.EventHandlerFailed(name, state.Handle, exception);\n            throw;/
 listeners-of-ends-stand-alone|Live/SessionEnds.cs|Events.EndedTests|s/Begin\(end, one => Tell\(listener, one\)\);/listener(end);/
-ends-without-a-copy-are-told|Live/LiveSessions.Ending.cs|Events.EndedTests|s/Ends\?\.Raise\(handle, reason, userKey: null\);//
+ends-without-a-copy-are-told|Live/LiveSessions.Ending.cs|Events.EndedTests|s/Tell\(handle, reason, userKey: null\);//
 a-hub-has-one-origin|Http/SessionMiddleware.cs|Http.Hubs.HubSessionTests|s/HasAny\(http\.Request\)\n            && !sameOrigin\.Allows\(http\.Request\)/HasAny(http.Request)\n            \&\& http.Request.Path.Value is null/
 an-end-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/Close\(_caller\.Abort\);//
 a-renewal-aborts-hubs|Http/Hubs/HubLink.cs|Http.Hubs.HubSessionTests|s/Arm\(Patience\);//

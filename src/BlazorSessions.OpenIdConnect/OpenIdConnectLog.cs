@@ -7,7 +7,7 @@ internal static partial class OpenIdConnectLog
 {
     [LoggerMessage(230, LogLevel.Warning, "A logout token for the scheme {Scheme} was refused: {Reason}.")]
     public static partial void LogoutTokenRefused(
-        this ILogger logger, string scheme, string reason, Exception? exception);
+        this ILogger logger, string scheme, string reason, Exception? exception, string owasp = "input_validation_fail");
 
     [LoggerMessage(231, LogLevel.Information,
         "A logout at the provider of the scheme {Scheme} ended {Count} sessions.")]

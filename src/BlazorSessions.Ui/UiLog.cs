@@ -5,7 +5,8 @@ namespace BlazorSessions.Ui;
 internal static partial class UiLog
 {
     [LoggerMessage(701, LogLevel.Error, "A condition of RequireUser threw for session {Handle}: denied.")]
-    public static partial void ConditionFailed(ILogger logger, SessionHandle? handle, Exception exception);
+    public static partial void ConditionFailed(
+        ILogger logger, SessionHandle? handle, Exception exception, string owasp = "authz_fail");
 
     [LoggerMessage(702, LogLevel.Warning, "Session {Handle} could not be signed out by its button.")]
     public static partial void SignOutFailed(ILogger logger, SessionHandle? handle, Exception exception);

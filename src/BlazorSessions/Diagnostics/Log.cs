@@ -2,12 +2,24 @@ using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Diagnostics;
 
-/// <summary>All log messages. Handles only, never secrets. 1xx live sessions, 2xx HTTP, 3xx circuits, 4xx the app's
-/// users.</summary>
+/// <summary>All log messages. Handles only, never secrets or users. 1xx live sessions, 2xx HTTP, 3xx circuits, 4xx the app's
+/// users. docs/log-events.md says what each means.</summary>
 internal static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "Session {Handle} ended: {Reason}.")]
-    public static partial void SessionEnded(this ILogger logger, SessionHandle handle, string reason);
+    public static partial void SessionEnded(this ILogger logger, SessionHandle handle, string reason, string owasp = SecurityEvents.SessionExpired);
+
+    [LoggerMessage(110, LogLevel.Information, "Session {Handle} was created.")]
+    public static partial void SessionCreated(this ILogger logger, SessionHandle handle, string owasp = SecurityEvents.SessionCreated);
+
+    [LoggerMessage(111, LogLevel.Information, "A user signed in to session {Handle}.")]
+    public static partial void SignedIn(this ILogger logger, SessionHandle? handle, string owasp = SecurityEvents.LoginSuccess);
+
+    [LoggerMessage(114, LogLevel.Information, "Session {Handle} was renewed by whoever has it.")]
+    public static partial void SessionRenewed(this ILogger logger, SessionHandle handle, string owasp = SecurityEvents.SessionRenewed);
+
+    [LoggerMessage(115, LogLevel.Warning, "A sign-in was refused: {Reason}.")]
+    public static partial void SignInRefused(this ILogger logger, SessionSignInRefusal reason, string owasp = SecurityEvents.LoginFail);
 
     [LoggerMessage(102, LogLevel.Warning, "The session store failed during {Work}; it will be tried again.")]
     public static partial void BackgroundStoreFailed(this ILogger logger, string work, Exception exception);
@@ -31,10 +43,10 @@ internal static partial class Log
     public static partial void GraceNotEnded(this ILogger logger, SessionHandle handle, Exception exception);
 
     [LoggerMessage(106, LogLevel.Warning, "The record of session {Handle} could not be decrypted, so it counts as missing.")]
-    public static partial void RecordUnreadable(this ILogger logger, SessionHandle handle, Exception exception);
+    public static partial void RecordUnreadable(this ILogger logger, SessionHandle handle, Exception exception, string owasp = SecurityEvents.DecryptFail);
 
     [LoggerMessage(107, LogLevel.Warning, "Session {Handle} was dropped by the memory store to make room.")]
-    public static partial void SessionEvicted(this ILogger logger, SessionHandle handle);
+    public static partial void SessionEvicted(this ILogger logger, SessionHandle handle, string owasp = SecurityEvents.SessionExpired);
 
     [LoggerMessage(114, LogLevel.Information, "The session store takes touches again.")]
     public static partial void TouchesTaken(this ILogger logger);
@@ -64,28 +76,28 @@ internal static partial class Log
     public static partial void MirrorAbandoned(this ILogger logger, int count, string sink);
 
     [LoggerMessage(201, LogLevel.Debug, "A session cookie was ignored: {Why}.")]
-    public static partial void CookieIgnored(this ILogger logger, string why);
+    public static partial void CookieIgnored(this ILogger logger, string why, string owasp = SecurityEvents.InputInvalid);
 
     [LoggerMessage(219, LogLevel.Error, "Data Protection has no keys at the moment, so no session cookie can be read. Requests that bring one are answered as while the session store is away.")]
     public static partial void KeysAway(this ILogger logger);
 
     [LoggerMessage(217, LogLevel.Debug, "The record of session {Handle} in cookies was ignored: it is not authentic, or its key is unknown here.")]
-    public static partial void RecordCookiesIgnored(this ILogger logger, SessionHandle handle);
+    public static partial void RecordCookiesIgnored(this ILogger logger, SessionHandle handle, string owasp = SecurityEvents.DecryptFail);
 
     [LoggerMessage(218, LogLevel.Information, "Sessions are kept in the cookies of their browsers. This node keeps tabs and circuits in step until it stops; nodes do not know of each other, and a restart forgets which sessions have ended.")]
     public static partial void SessionsInCookies(this ILogger logger);
 
     [LoggerMessage(202, LogLevel.Warning, "Session {Handle} was asked for with an outdated token; the request is anonymous.")]
-    public static partial void TokenOutdated(this ILogger logger, SessionHandle handle);
+    public static partial void TokenOutdated(this ILogger logger, SessionHandle handle, string owasp = SecurityEvents.TokenReuse);
 
     [LoggerMessage(203, LogLevel.Information, "Session {Handle} was asked for but does not exist or has ended; the request is anonymous.")]
-    public static partial void HandleUnknown(this ILogger logger, SessionHandle handle);
+    public static partial void HandleUnknown(this ILogger logger, SessionHandle handle, string owasp = SecurityEvents.SessionUsedAfterEnd);
 
     [LoggerMessage(204, LogLevel.Warning, "The session store could not be reached; the request goes on without its session.")]
     public static partial void StoreUnavailable(this ILogger logger, Exception exception);
 
     [LoggerMessage(205, LogLevel.Warning, "A request to {Path} was refused, as a page of another origin may have sent it (origin {Origin}, Sec-Fetch-Site {Site}). {Advice}")]
-    public static partial void OriginRefused(this ILogger logger, string path, string? origin, string? site, string advice);
+    public static partial void OriginRefused(this ILogger logger, string path, string? origin, string? site, string advice, string owasp = SecurityEvents.ForeignOrigin);
 
     [LoggerMessage(206, LogLevel.Information, "A request ended as {Status}: {Message}")]
     public static partial void RequestRefused(this ILogger logger, int status, string message);
@@ -97,19 +109,22 @@ internal static partial class Log
     public static partial void LoginPageNeedsCircuit(this ILogger logger, string path, string? circuits);
 
     [LoggerMessage(207, LogLevel.Warning, "A ticket was refused: {Why}.")]
-    public static partial void TicketRefused(this ILogger logger, string why);
+    public static partial void TicketRefused(this ILogger logger, string why, string owasp = SecurityEvents.InputInvalid);
 
     [LoggerMessage(212, LogLevel.Warning, "A Secure session cookie was set in answer to a request over plain http ({Host}), where browsers do not keep it, so that nobody stays signed in. Serve the app over https. If a proxy ends TLS in front of it, let the app read the proxy's headers: app.UseForwardedHeaders() with X-Forwarded-Proto, or ASPNETCORE_FORWARDEDHEADERS_ENABLED=true. For http on purpose set Cookie.Name and Cookie.SecurePolicy.")]
     public static partial void SecureCookieOverHttp(this ILogger logger, string host);
 
     [LoggerMessage(213, LogLevel.Warning, "A cookie {Cookie} is sealed with Data Protection key {Key}, which this app does not have or may not use, so whoever brings it is a visitor. Were keys lost with a restart, or does each node have its own? Keep them where all nodes find them, such as builder.Services.AddDataProtection().SetApplicationName(\"shop\").PersistKeysToFileSystem(folder). Another app on this host may use the same cookie name, too: set Cookie.Name. This is said once for each key.")]
-    public static partial void CookieKeyMissing(this ILogger logger, string cookie, Guid key);
+    public static partial void CookieKeyMissing(this ILogger logger, string cookie, Guid key, string owasp = SecurityEvents.DecryptFail);
 
     [LoggerMessage(214, LogLevel.Warning, "Cookies came with {Count} different Data Protection keys that this app does not have; no more of them are reported until it starts again. Clients can invent them.")]
     public static partial void CookieKeysMissing(this ILogger logger, int count);
 
+    [LoggerMessage(221, LogLevel.Information, "The user of session {Handle} was denied {Endpoint}.")]
+    public static partial void AccessDenied(this ILogger logger, SessionHandle? handle, string? endpoint, string owasp = SecurityEvents.AuthorizationFail);
+
     [LoggerMessage(211, LogLevel.Error, "Whether the user of a session may pass could not be decided: denied.")]
-    public static partial void UserCheckFailed(this ILogger logger, Exception exception);
+    public static partial void UserCheckFailed(this ILogger logger, Exception exception, string owasp = SecurityEvents.AuthorizationFail);
 
     [LoggerMessage(220, LogLevel.Warning, "The default authentication scheme is \"{Default}\", and sessions sign users in by \"{Ours}\": HttpContext.User and AuthorizeView know who signed in by the one, SessionState.User and RequireUser who signed in by the other. For one answer write builder.Services.Configure<AuthenticationOptions>(options => options.{Option} = BlazorSessionsDefaults.AuthenticationScheme) after it in Program.cs. Where sessions hold values only, this is as it should be.")]
     public static partial void OtherDefaultScheme(this ILogger logger, string @default, string ours, string option);
@@ -136,13 +151,13 @@ internal static partial class Log
     public static partial void TokenRenewalRefused(this ILogger logger, SessionHandle handle, string client);
 
     [LoggerMessage(301, LogLevel.Information, "Circuit {Circuit} came back with another session or user and was refused.")]
-    public static partial void ReconnectRefused(this ILogger logger, string circuit);
+    public static partial void ReconnectRefused(this ILogger logger, string circuit, string owasp = SecurityEvents.TokenReuse);
 
     [LoggerMessage(302, LogLevel.Information, "Circuit {Circuit} started with another session than its page was rendered for; the page reloads.")]
     public static partial void PrerenderMismatch(this ILogger logger, string circuit);
 
     [LoggerMessage(307, LogLevel.Warning, "The browser of circuit {Circuit} did not show the secret that counts and did not reload; its connection is aborted.")]
-    public static partial void CircuitRefuted(this ILogger logger, string circuit);
+    public static partial void CircuitRefuted(this ILogger logger, string circuit, string owasp = SecurityEvents.TokenReuse);
 
     [LoggerMessage(303, LogLevel.Debug, "Removing the cookie of session {Handle} did not reach the browser.")]
     public static partial void CookieNotRemoved(this ILogger logger, SessionHandle handle, Exception exception);

@@ -36,7 +36,7 @@ internal sealed partial class LiveSessions
         var hadCopy = await SettleAsync(handle, reason);
         if (ended && !hadCopy && live is not { IsEnded: true })
         {
-            Ends?.Raise(handle, reason, userKey: null);
+            Tell(handle, reason, userKey: null);
         }
 
         return hadCopy || ended;
@@ -55,6 +55,13 @@ internal sealed partial class LiveSessions
         }
 
         return _live.TryRemove(handle, out var live) && EndLive(live, reason, learnt);
+    }
+
+    /// <summary>Tells the log, and the app, of the end of a session, of which there may be no copy here.</summary>
+    public void Tell(SessionHandle handle, SessionEndReason? reason, string? userKey)
+    {
+        _logger.SessionEnded(handle, SessionMeasures.TextOf(reason));
+        Ends?.Raise(handle, reason, userKey);
     }
 
     /// <summary>Ends the live copy of a session that the store turned out not to have.</summary>
@@ -103,9 +110,8 @@ internal sealed partial class LiveSessions
             }
         }
 
-        _logger.SessionEnded(live.Handle, SessionMeasures.TextOf(reason));
         _ = live.CancelAsync();
-        Ends?.Raise(live.Handle, reason, live.Record.User?.Key);
+        Tell(live.Handle, reason, live.Record.User?.Key);
         return true;
     }
 }

@@ -107,6 +107,8 @@ internal sealed partial class LiveSessions : IDisposable
         }
 
         _live[record.Handle] = live;
+        Measures?.Started();
+        _logger.SessionCreated(record.Handle);
         return live;
     }
 

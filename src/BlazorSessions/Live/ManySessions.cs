@@ -124,7 +124,7 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, Us
             store.NoteEnd(handle, SessionEndReason.Revoked);
             if (!await sessions.SettleAsync(handle, SessionEndReason.Revoked))
             {
-                sessions.Ends?.Raise(handle, SessionEndReason.Revoked, userKey);
+                sessions.Tell(handle, SessionEndReason.Revoked, userKey);
             }
         }
     }

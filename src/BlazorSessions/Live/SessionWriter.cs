@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Stores;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Live;
@@ -9,7 +11,11 @@ namespace BlazorSessions.Live;
 /// live state before the call returns.
 /// </summary>
 internal sealed class SessionWriter(
-    StoreGateway store, LiveSessions sessions, TimeProvider clock, IOptions<BlazorSessionsOptions> options)
+    StoreGateway store,
+    LiveSessions sessions,
+    TimeProvider clock,
+    IOptions<BlazorSessionsOptions> options,
+    ILogger<SessionWriter> logger)
 {
     private const int MaxAttempts = 16;
     private const int FirstWithPause = 2;
@@ -102,10 +108,14 @@ internal sealed class SessionWriter(
         WriteAsync(live, _ => (plan(), true, false), cancellationToken);
 
     /// <summary>Notes activity in the store, at once, of somebody who holds the expected token.</summary>
-    public Task RenewAsync(LiveSession live, TokenHash expected, CancellationToken cancellationToken) => WriteAsync(
-        live,
-        () => new SessionDelta { ExpectedTokenHash = expected, LastActivityAt = clock.GetUtcNow() },
-        cancellationToken);
+    public async Task RenewAsync(LiveSession live, TokenHash expected, CancellationToken cancellationToken)
+    {
+        await WriteAsync(
+            live,
+            () => new SessionDelta { ExpectedTokenHash = expected, LastActivityAt = clock.GetUtcNow() },
+            cancellationToken);
+        logger.SessionRenewed(live.Handle);
+    }
 
     /// <summary>
     /// Gives a session other lifetimes, for somebody who holds the expected token. It counts as activity. Returns the

@@ -48,7 +48,6 @@ internal sealed class SessionIssuer(
         };
         if (await store.TryCreateAsync(record, cancellationToken))
         {
-            sessions.Measures?.Started();
             return new IssuedSession(sessions.Admit(record), id);
         }
 

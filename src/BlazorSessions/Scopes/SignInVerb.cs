@@ -2,12 +2,18 @@ using System.Security.Claims;
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
 using BlazorSessions.Serialization;
+using Microsoft.Extensions.Logging;
 
 namespace BlazorSessions.Scopes;
 
 /// <summary>A sign-in, and a sign-out, up to what a request and a circuit do differently.</summary>
 internal sealed class SignInVerb(
-    LiveSessions sessions, UserKeys keys, StoreGateway store, SizeLimits limits, SignInEvents events)
+    LiveSessions sessions,
+    UserKeys keys,
+    StoreGateway store,
+    SizeLimits limits,
+    SignInEvents events,
+    ILogger<SignInVerb> logger)
 {
     /// <summary>Gets the limits that what is kept of a user is within.</summary>
     public SizeLimits Limits => limits;
@@ -16,8 +22,16 @@ internal sealed class SignInVerb(
         ScopeSession session, ClaimsPrincipal user, SessionSignInOptions options, CancellationToken cancellationToken) =>
         SessionActivities.RunAsync(SessionActivities.SignIn, sessions.Name, async activity =>
         {
-            await SignInAsync(session, user, options, cancellationToken);
-            activity?.SetHandle(session.State.Handle);
+            try
+            {
+                await SignInAsync(session, user, options, cancellationToken);
+                activity?.SetHandle(session.State.Handle);
+            }
+            catch (SessionSignInRefusedException refused)
+            {
+                logger.SignInRefused(refused.Reason);
+                throw;
+            }
         });
 
     public Task SignOutAsync(ScopeSession session, CancellationToken cancellationToken) =>
@@ -71,6 +85,7 @@ internal sealed class SignInVerb(
             options.ExpiresAt,
             ExternalSessions.Find(user));
         await session.SignInAsync(request, cancellationToken);
+        logger.SignedIn(session.State.Handle);
         session.OnOwnChange();
         await events.SignedInAsync(session, cancellationToken);
     }

@@ -41,7 +41,7 @@ internal sealed class Node : IDisposable
         var protector = new RecordProtector(s_protection, SessionName.Default, _options);
         Store = new StoreGateway(store, protector, clock, _options, measures: null, NullLogger<StoreGateway>.Instance);
         Sessions = new LiveSessions(Store, Serializer, clock, NullLogger<LiveSessions>.Instance) { Background = schedule };
-        Writer = new SessionWriter(Store, Sessions, clock, _options)
+        Writer = new SessionWriter(Store, Sessions, clock, _options, NullLogger<SessionWriter>.Instance)
         {
             Pause = async (_, _) => await schedule.YieldAsync("pause"),
         };
@@ -120,7 +120,8 @@ internal sealed class Node : IDisposable
                 Many.Keys,
                 Store,
                 new SizeLimits(_options),
-                new SignInEvents(_events, NullLogger<SignInEvents>.Instance)),
+                new SignInEvents(_events, NullLogger<SignInEvents>.Instance),
+                NullLogger<SignInVerb>.Instance),
             new UserSessions(Sessions, Many, Store));
 
     public RequestSession OpenRequest(HttpContext http) =>

@@ -1,7 +1,9 @@
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BlazorSessions.Http.Guards;
@@ -10,7 +12,8 @@ namespace BlazorSessions.Http.Guards;
 /// Answers requests that were not let in, as their endpoint says. Else a page goes to another page, and a call by script
 /// gets the status; so does a page that would be led in a circle.
 /// </summary>
-internal sealed class RefusedRequests(IOptions<BlazorSessionsOptions> options, SessionEvents events)
+internal sealed class RefusedRequests(
+    IOptions<BlazorSessionsOptions> options, SessionEvents events, ILogger<RefusedRequests> logger)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="http">The request.</param>
@@ -21,6 +24,11 @@ internal sealed class RefusedRequests(IOptions<BlazorSessionsOptions> options, S
         // Who only has to prove again who they are goes where others sign in.
         var again = isDenied ? http.RequestServices.GetRequiredService<FreshDemand>().Within : null;
         isDenied &= again is null;
+        if (isDenied)
+        {
+            logger.AccessDenied(RequestSession.Of(http).Live?.Handle, http.GetEndpoint()?.DisplayName);
+        }
+
         http.Response.StatusCode = isDenied ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
         switch (http.GetEndpoint()?.Metadata.GetMetadata<IRefusal>())
         {
