@@ -35,7 +35,7 @@ public sealed class ClockTests(PostgreSqlFixture postgres) : IClassFixture<Postg
         var ahead = new FakeTimeProvider(now.AddHours(1.5));
         await using (var node = await StartAsync(ahead, log))
         {
-            await UntilAsync(ahead, log, () => log.All.Any(line => line.Id == 110));
+            await UntilAsync(ahead, log, () => log.All.Any(line => line.Id == 124));
         }
 
         Assert.Equal(Sessions, (await store.ProbeAsync([.. living.Select(record => record.Handle)], Cancellation)).Count);
@@ -48,7 +48,7 @@ public sealed class ClockTests(PostgreSqlFixture postgres) : IClassFixture<Postg
         }
 
         Assert.Equal(Sessions, await postgres.ScalarAsync<long>("SELECT count(*) FROM {schema}.sessions"));
-        Assert.Single(log.All, line => line.Id == 110);
+        Assert.Single(log.All, line => line.Id == 124);
     }
 
     private async Task<WebApplication> StartAsync(TimeProvider clock, RecordedLog log)

@@ -43,7 +43,7 @@ public sealed class FullQueueTests(PostgreSqlFixture postgres) : IClassFixture<P
         }
 
         Assert.Equal(
-            [(504, LogLevel.Warning), (504, LogLevel.Debug)], _log.All.Select(line => (line.Id, line.Level)));
+            [(505, LogLevel.Warning), (505, LogLevel.Debug)], _log.All.Select(line => (line.Id, line.Level)));
 
         async Task<SessionHandle> CreateAsync()
         {
@@ -67,7 +67,7 @@ public sealed class FullQueueTests(PostgreSqlFixture postgres) : IClassFixture<P
 
         _clock.Advance(TimeSpan.FromSeconds(5));
         await tab.WaitForAsync(t => t.TextOf("status") == "Ended", Cancellation);
-        Assert.Contains(_log.All, line => line.Id == 504);
+        Assert.Contains(_log.All, line => line.Id == 505);
     }
 
     public async ValueTask InitializeAsync()

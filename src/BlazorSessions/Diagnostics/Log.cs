@@ -33,7 +33,7 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Error, "A listener of session {Handle} failed.")]
     public static partial void ListenerFailed(this ILogger logger, SessionHandle handle, Exception exception);
 
-    [LoggerMessage(110, LogLevel.Error, "The clean-up of expired sessions was skipped: this machine's clock and the clock of the store's server differ by {Difference}, and a clock that is ahead would have living sessions dropped for every node. Set both clocks; the clean-up goes on when they agree, and this is said once until then.")]
+    [LoggerMessage(124, LogLevel.Error, "The clean-up of expired sessions was skipped: this machine's clock and the clock of the store's server differ by {Difference}, and a clock that is ahead would have living sessions dropped for every node. Set both clocks; the clean-up goes on when they agree, and this is said once until then.")]
     public static partial void ClocksDiffer(this ILogger logger, TimeSpan difference);
 
     [LoggerMessage(112, LogLevel.Error, "A listener to the changes of session {Handle} failed in a request.")]
@@ -48,7 +48,7 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "Session {Handle} was dropped by the memory store to make room.")]
     public static partial void SessionEvicted(this ILogger logger, SessionHandle handle, string owasp = SecurityEvents.SessionExpired);
 
-    [LoggerMessage(114, LogLevel.Information, "The session store takes touches again.")]
+    [LoggerMessage(125, LogLevel.Information, "The session store takes touches again.")]
     public static partial void TouchesTaken(this ILogger logger);
 
     [LoggerMessage(EventId = 130, Message = "The backplane did not take {Count} messages for other nodes; they find out by asking the store.")]

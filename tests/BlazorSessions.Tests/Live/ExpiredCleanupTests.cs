@@ -50,12 +50,12 @@ public sealed class ExpiredCleanupTests
 
         await AdvanceUntilAsync(app, () => store.Count("server time") >= 3);
         Assert.Equal(0, store.Count("delete expired"));
-        Assert.Contains("differ by 00:05:01,", Assert.Single(app.Log.All, line => line.Id == 110).Text);
+        Assert.Contains("differ by 00:05:01,", Assert.Single(app.Log.All, line => line.Id == 124).Text);
 
         store.Difference = most;
         await AdvanceUntilAsync(app, () => store.Count("delete expired") >= 1);
         store.Difference = more;
-        await AdvanceUntilAsync(app, () => app.Log.All.Count(line => line.Id == 110) == 2);
+        await AdvanceUntilAsync(app, () => app.Log.All.Count(line => line.Id == 124) == 2);
     }
 
     private async Task<List<SessionRecord>> CreateAsync(TestApp app, int count, TimeSpan lifetime)

@@ -202,12 +202,12 @@ public sealed class ExpiryTests
 
         await TouchAsync(3);
         Assert.Contains("It is full.", Assert.Single(app.Log.All, line => line.Id == 102).Exception?.Message);
-        Assert.DoesNotContain(app.Log.All, line => line.Id == 114);
+        Assert.DoesNotContain(app.Log.All, line => line.Id == 125);
         store.Before = null;
         await TouchAsync(5);
 
-        await TestApp.UntilAsync(() => app.Log.All.Any(line => line.Id == 114));
-        Assert.Single(app.Log.All, line => line.Id == 114);
+        await TestApp.UntilAsync(() => app.Log.All.Any(line => line.Id == 125));
+        Assert.Single(app.Log.All, line => line.Id == 125);
         Assert.Single(app.Log.All, line => line.Id == 102);
 
         async Task TouchAsync(int count)
