@@ -303,6 +303,13 @@ a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignI
 a-manager-is-of-its-circuit|../BlazorSessions.Identity/Circuits/SignInManagers.cs|ForeignEventTests|s/own\.Call is not null \? own\n            : //
 no-circuit-opens-unchecked|../BlazorSessions.Identity/Stamps/StampAuthentication.cs|StampTests|s/return Fail\("The user.s security stamp could not be checked\."\)/return AuthenticateResult.NoResult()/
 a-standby-is-no-place-to-read|../BlazorSessions.PostgreSql/SessionStatements.cs|StandbyTests|s/THEN \{schema\}\.refuse_to_read\(\)/THEN true/
+a-lag-is-not-negative|Diagnostics/SessionMeasures.cs|Telemetry.BackplaneLagTests|s/Math\.Max\(0, lag\.TotalSeconds\)/lag.TotalSeconds/
+own-messages-have-no-lag|Live/BackplaneLink.cs|Telemetry.BackplaneLagTests|s/if \(!isOwn\)/if (isOwn || !isOwn)/
+an-absurd-time-is-none|Live/SessionMessage.cs|Telemetry.BackplaneLagTests|s/ and >= 0 && sent <= DateTimeOffset\.MaxValue\.ToUnixTimeMilliseconds\(\)//
+nothing-is-measured-for-nobody|Live/StoreTime.cs|Telemetry.UnheardTests|s/measures is \{ WatchStore: true \}/measures is not null/
+a-trace-has-no-words-of-the-store|Diagnostics/SessionActivities.cs|Telemetry.TraceTests|s/SetStatus\(ActivityStatusCode\.Error\)/SetStatus(ActivityStatusCode.Error, exception.ToString())/
+ends-by-time-are-counted|Live/LiveSessions.Ending.cs|Telemetry.MeasureTests|s/Measures\?\.Ended\(reason\);//
+ends-are-logged|Live/LiveSessions.Ending.cs|Telemetry.SecurityLogTests|s/_logger\.SessionEnded\(handle/_ = (handle/
 GUARDS
 
 copy=$(mktemp -d)

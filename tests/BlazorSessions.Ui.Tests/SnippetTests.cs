@@ -10,6 +10,7 @@ public sealed partial class SnippetTests
 {
     public static TheoryData<string> Pages =>
         ["events.md", "http-session.md", "hubs.md", "identity.md", "openid-connect.md", "scale-out.md", "several-schemes.md",
+            "telemetry.md",
             .. from folder in new[] { "tasks", "components", "coming-from" }
                from file in Directory.GetFiles(Path.Combine(Root, "docs", folder), "*.md")
                select $"{folder}/{Path.GetFileName(file)}"];

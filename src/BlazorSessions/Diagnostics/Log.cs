@@ -151,7 +151,7 @@ internal static partial class Log
     public static partial void TokenRenewalRefused(this ILogger logger, SessionHandle handle, string client);
 
     [LoggerMessage(301, LogLevel.Information, "Circuit {Circuit} came back with another session or user and was refused.")]
-    public static partial void ReconnectRefused(this ILogger logger, string circuit, string owasp = SecurityEvents.TokenReuse);
+    public static partial void ReconnectRefused(this ILogger logger, string circuit, string owasp = SecurityEvents.AuthorizationFail);
 
     [LoggerMessage(302, LogLevel.Information, "Circuit {Circuit} started with another session than its page was rendered for; the page reloads.")]
     public static partial void PrerenderMismatch(this ILogger logger, string circuit);

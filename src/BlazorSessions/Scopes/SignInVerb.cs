@@ -25,7 +25,7 @@ internal sealed class SignInVerb(
             try
             {
                 await SignInAsync(session, user, options, cancellationToken);
-                activity?.SetHandle(session.State.Handle);
+                activity?.SetHandle(session.Live?.Handle);
             }
             catch (SessionSignInRefusedException refused)
             {
@@ -85,7 +85,7 @@ internal sealed class SignInVerb(
             options.ExpiresAt,
             ExternalSessions.Find(user));
         await session.SignInAsync(request, cancellationToken);
-        logger.SignedIn(session.State.Handle);
+        logger.SignedIn(session.Live?.Handle);
         session.OnOwnChange();
         await events.SignedInAsync(session, cancellationToken);
     }

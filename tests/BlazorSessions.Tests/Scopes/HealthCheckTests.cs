@@ -47,6 +47,19 @@ public sealed class HealthCheckTests
     }
 
     [Fact]
+    public async Task It_says_both_and_the_worse_counts()
+    {
+        await using var app = await StartAsync();
+        app.Services.GetRequiredService<BackplaneEnd>().Disconnect();
+        _store.Before = _ => throw new IOException("The store is away.");
+
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "The store of sessions does not answer. The backplane of sessions is not connected; this "
+                + "node asks the store instead."),
+            await CheckAsync(app));
+    }
+
+    [Fact]
     public async Task The_store_of_each_name_is_asked()
     {
         await using var app = await TestApp.StartAsync(services: (services, _) =>

@@ -42,6 +42,7 @@ public sealed class SecurityLogTests
         await tab.SignInAsync("Ada");
 
         Assert.Equal(["session_created", "authn_login_success"], _events.Select(one => one.Owasp));
+        Assert.All(_events, one => Assert.Contains(tab.Handle(), one.Line.Text));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
+using BlazorSessions.Scopes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,9 @@ internal sealed class RefusedRequests(
         isDenied &= again is null;
         if (isDenied)
         {
-            logger.AccessDenied(RequestSession.Of(http).Live?.Handle, http.GetEndpoint()?.DisplayName);
+            // Of a circuit, where code of it asks by a context that is none of a request.
+            var session = http.RequestServices.GetRequiredService<ScopeSession>();
+            logger.AccessDenied(session.Live?.Handle, http.GetEndpoint()?.DisplayName);
         }
 
         http.Response.StatusCode = isDenied ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
