@@ -46,6 +46,10 @@ internal sealed class SessionStatements(string schema)
         RETURNING u.epoch
         """;
 
+    public string Forget { get; } = $"""
+        DELETE FROM {schema}.users WHERE session_name = $1 AND user_key = $2
+        """;
+
     public string ListPage { get; } = $"""
         SELECT s.created_at, s.handle, s.device, s.last_activity_at, {SessionRow.ExpiresAt},
             coalesce(s.is_remembered, false), {SessionRow.IsLiving("$6")}
