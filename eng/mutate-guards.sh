@@ -310,6 +310,7 @@ nothing-is-measured-for-nobody|Live/StoreTime.cs|Telemetry.UnheardTests|s/measur
 a-trace-has-no-words-of-the-store|Diagnostics/SessionActivities.cs|Telemetry.TraceTests|s/SetStatus\(ActivityStatusCode\.Error\)/SetStatus(ActivityStatusCode.Error, exception.ToString())/
 ends-by-time-are-counted|Live/LiveSessions.Ending.cs|Telemetry.MeasureTests|s/Measures\?\.Ended\(reason\);//
 ends-are-logged|Live/LiveSessions.Ending.cs|Telemetry.SecurityLogTests|s/_logger\.SessionEnded\(handle/_ = (handle/
+a-standby-is-no-place-to-read|../BlazorSessions.PostgreSql/SessionStatements.cs|StandbyTests|s/ELSE \{schema\}\.refuse_to_read\(\)/ELSE true/
 GUARDS
 
 copy=$(mktemp -d)

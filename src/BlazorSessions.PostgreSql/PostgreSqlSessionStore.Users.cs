@@ -30,6 +30,15 @@ internal sealed partial class PostgreSqlSessionStore : IUserSessionIndex
         return Single(await WriteAsync("raise of an epoch", command, static row => row.GetInt64(0), cancellationToken));
     }
 
+    public async ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        var command = new NpgsqlCommand(_sql.Forget);
+        command.AddText(_name);
+        command.AddText(userKey);
+        await WriteAsync("forgetting of a user", command, static _ => true, cancellationToken);
+    }
+
     public async ValueTask<EndedSessions> EndBatchAsync(
         string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken)
     {

@@ -46,6 +46,10 @@ internal sealed class SessionStatements(string schema)
         RETURNING u.epoch
         """;
 
+    public string Forget { get; } = $"""
+        DELETE FROM {schema}.users WHERE session_name = $1 AND user_key = $2
+        """;
+
     public string ListPage { get; } = $"""
         SELECT s.created_at, s.handle, s.device, s.last_activity_at, {SessionRow.ExpiresAt},
             coalesce(s.is_remembered, false), {SessionRow.IsLiving("$6")}
@@ -153,7 +157,7 @@ internal sealed class SessionStatements(string schema)
     // What only reads would be answered by a standby too, which may be behind: an ended session would be found there.
     // The server looks once per statement, before it looks at any row.
     private static string IsPrimary(string schema) =>
-        $"(SELECT CASE WHEN current_setting('transaction_read_only')::boolean THEN {schema}.refuse_to_read() ELSE true END)";
+        $"CASE current_setting('transaction_read_only') WHEN 'off' THEN true ELSE {schema}.refuse_to_read() END";
 
     // Ends what has these handles and tells which of it was living.
     private static string Ended(string schema, string handles, string now) => $$"""

@@ -24,6 +24,12 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
         return (long)await RunAsync(RedisScript.RaiseEpoch, values, cancellationToken);
     }
 
+    public async ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        await RunAsync(RedisScript.Forget, [keys.Base, RedisText.Encode(userKey)], cancellationToken);
+    }
+
     public async ValueTask<EndedSessions> EndBatchAsync(
         string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken)
     {

@@ -44,6 +44,17 @@ public abstract class StoreDecorator(ISessionStore inner)
         RunAsync(nameof(RaiseEpochAsync), stop => Index.RaiseEpochAsync(userKey, stop), cancellationToken);
 
     /// <inheritdoc/>
+    public virtual async ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken) =>
+        await RunAsync(
+            nameof(ForgetAsync),
+            async stop =>
+            {
+                await Index.ForgetAsync(userKey, stop);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
     public virtual ValueTask<EndedSessions> EndBatchAsync(
         string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) =>
         RunAsync(

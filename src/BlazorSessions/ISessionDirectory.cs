@@ -70,6 +70,22 @@ public interface ISessionDirectory
     Task<int> RevokeUserAsync(string userKey, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Ends all sessions of a user everywhere, returns how many, and has the store drop what else it keeps under their key,
+    /// for one whose data is to be erased. A user never seen is no error.
+    /// </summary>
+    /// <remarks>
+    /// First see to it that the user cannot sign in any more. A sign-in that is on its way is refused while the sessions
+    /// are being ended, as by <see cref="RevokeUserAsync"/>; one that comes to the store only when the user is forgotten may
+    /// succeed, up to half a minute later when it began in a circuit: call again then.
+    /// </remarks>
+    /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
+    /// <exception cref="SessionsLeftException">
+    /// There were more than could be ended within <see cref="BlazorSessionsOptions.StoreTimeout"/>, and nothing was
+    /// forgotten: call again.
+    /// </exception>
+    Task<int> ForgetUserAsync(string userKey, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Ends the sessions that came from a session of an identity provider and returns how many: what a back-channel
     /// logout asks for. None is no error.
     /// </summary>

@@ -2,6 +2,7 @@ using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace BlazorSessions.PostgreSql.Tests;
 
@@ -89,6 +90,61 @@ public sealed class DeadConnectionTests(PostgreSqlFixture postgres) : IClassFixt
         await Assert.ThrowsAsync<SessionStoreException>(() => store.FindAsync(SessionHandle.New(), Cancellation).AsTask());
 
         Assert.Equal((0, 2), (written, cable.Connections - before - written));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(";Maximum Pool Size=2", true)]
+    public async Task Without_a_connection_left_verbs_fail_that_need_another_and_wait_where_the_pool_is_as_small(
+        string settings, bool allSucceed)
+    {
+        const int Verbs = 16;
+        var role = PostgreSqlFixture.SomeSchema();
+        await using (var owner = postgres.Connect())
+        {
+            await owner.EnsureReadyAsync(Cancellation);
+        }
+
+        await postgres.ExecuteAsync(
+            $"CREATE ROLE {role} LOGIN CONNECTION LIMIT 2; GRANT USAGE ON SCHEMA {{schema}} TO {role}; "
+            + $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {{schema}} TO {role}");
+        try
+        {
+            var asRole = new NpgsqlConnectionStringBuilder(PostgreSqlFixture.ConnectionString) { Username = role };
+            await using var database = postgres.Connect(asRole.ConnectionString + settings);
+            var store = database.Store();
+            await database.EnsureReadyAsync(Cancellation);
+
+            // Each takes long enough for all to begin.
+            var done = await Task.WhenAll(Enumerable.Range(0, Verbs).Select(_ => Task.Run(() => SucceedsAsync(store))));
+
+            Assert.Contains(true, done);
+            Assert.Equal(allSucceed, done.All(succeeded => succeeded));
+            Assert.True(await SucceedsAsync(store));
+        }
+        finally
+        {
+            await postgres.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+
+        static async Task<bool> SucceedsAsync(PostgreSqlSessionStore store)
+        {
+            try
+            {
+                for (var i = 0; i < 20; i++)
+                {
+                    await store.ProbeAsync([SessionHandle.New()], Cancellation);
+                }
+
+                return true;
+            }
+            catch (SessionStoreException e)
+            {
+                Assert.Equal(PostgresErrorCodes.TooManyConnections, Assert.IsType<PostgresException>(e.InnerException).SqlState);
+                Assert.False(e.OutcomeUnknown);
+                return false;
+            }
+        }
     }
 
     /// <summary>Has a store open as many connections as are silenced later.</summary>

@@ -44,6 +44,7 @@ public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<P
         ["list"] = async (store, _) => await store.ListPageAsync("42", null, 200, Cancellation),
         ["count"] = async (store, _) => await store.CountAsync("42", 100, Cancellation),
         ["raise an epoch"] = async (store, _) => await store.RaiseEpochAsync("42", Cancellation),
+        ["forget a user"] = async (store, _) => await store.ForgetAsync("42", Cancellation),
         ["end of a user"] = async (store, _) => await store.EndBatchAsync("42", 7, s_handle, null, 10, Cancellation),
         ["end of an external session"] = async (store, _) =>
             await store.EndBatchAsync(new ExternalSession("https://login.example", "42"), null, 10, Cancellation),

@@ -66,6 +66,21 @@ public sealed class UserRowTests(PostgreSqlFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
+    public async Task Who_is_forgotten_is_forgotten_at_once()
+    {
+        await SignInAsync("ada@example.org");
+        await SignInAsync("ada@example.org");
+        await PagesOf.EndUserAsync(_store, "ada@example.org");
+
+        await _store.ForgetAsync("ada@example.org", Cancellation);
+
+        Assert.Equal(0, await postgres.ScalarAsync<long>("""
+            SELECT (SELECT count(*) FROM {schema}.users u WHERE u::text LIKE '%ada@example.org%')
+                + (SELECT count(*) FROM {schema}.sessions s WHERE s::text LIKE '%ada@example.org%')
+            """));
+    }
+
+    [Fact]
     public async Task Rows_of_the_version_before_stay_for_thirty_days_of_the_server()
     {
         await _database.EnsureReadyAsync(Cancellation);

@@ -181,6 +181,22 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
     }
 
     [Fact]
+    public async Task Who_is_forgotten_is_forgotten_at_once()
+    {
+        await SignedInAsync("ada@example.org");
+        await PagesOf.EndUserAsync(_store, "ada@example.org");
+        var database = await redis.DatabaseAsync();
+        Assert.True(await database.KeyExistsAsync(Key("e:ada@example.org")));
+
+        await _store.ForgetAsync("ada@example.org", Cancellation);
+
+        Assert.False(await database.KeyExistsAsync(Key("e:ada@example.org")));
+        Assert.False(await database.KeyExistsAsync(Key("us:ada@example.org")));
+        Assert.DoesNotContain(
+            await database.SortedSetRangeByRankAsync(Key("due")), member => $"{member}".Contains("ada@example.org"));
+    }
+
+    [Fact]
     public async Task An_epoch_that_was_forgotten_begins_above_those_that_sessions_still_have()
     {
         await _store.RaiseEpochAsync("42", Cancellation);

@@ -134,6 +134,43 @@ public abstract partial class SessionStoreSpecification
     });
 
     [Fact]
+    public Task Forgetting_a_user_leaves_nobody_else_out_and_epochs_rising() => WithAsync<IUserSessionIndex>(async index =>
+    {
+        string userKey = Some.UserKey(), other = Some.UserKey();
+        var spared = await SignedInAsync(other);
+        var epoch = await index.RaiseEpochAsync(userKey, Cancellation);
+        await index.ForgetAsync(userKey, Cancellation);
+        await index.ForgetAsync(userKey, Cancellation);
+        await index.ForgetAsync(Some.UserKey(), Cancellation);
+
+        // Whoever comes back is as good as new, and can be ended again.
+        var signIn = Some.SignIn(userKey);
+        var record = await CreateAsync(Some.Session());
+        var seen = await index.GetEpochAsync(userKey, Cancellation);
+        await MergedAsync(record.Handle, Some.Change().SigningIn(signIn with { User = signIn.User with { Epoch = seen } }));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        var ended = await PagesOf.EndUserAsync(index, userKey);
+
+        Assert.Equal([record.Handle], ended);
+        Assert.True(await index.GetEpochAsync(userKey, Cancellation) > Math.Max(epoch, seen), "The epoch did not rise.");
+        Assert.NotNull(await FindAsync(spared.Handle));
+        Assert.Equal([spared.Handle], await HandlesAsync(index, other));
+    });
+
+    [Fact]
+    public Task Forgetting_a_user_ends_no_session() => WithAsync<IUserSessionIndex>(async index =>
+    {
+        var userKey = Some.UserKey();
+        var record = await SignedInAsync(userKey);
+
+        await index.ForgetAsync(userKey, Cancellation);
+
+        Same.Record(record, await FindAsync(record.Handle));
+        Assert.Equal([record.Handle], await HandlesAsync(index, userKey));
+        Assert.Equal([record.Handle], await PagesOf.EndUserAsync(index, userKey));
+    });
+
+    [Fact]
     public Task End_of_a_user_comes_in_batches_that_look_at_no_more_than_asked() => WithAsync<IUserSessionIndex>(async index =>
     {
         var userKey = Some.UserKey();

@@ -138,6 +138,9 @@ public sealed class StoreDecoratorTests
             case $"{nameof(IUserSessionIndex)}.{nameof(IUserSessionIndex.RaiseEpochAsync)}":
                 Assert.Equal(1, await store.RaiseEpochAsync("ada", Stop));
                 break;
+            case $"{nameof(IUserSessionIndex)}.{nameof(IUserSessionIndex.ForgetAsync)}":
+                await store.ForgetAsync("ada", Stop);
+                break;
             case $"{nameof(IUserSessionIndex)}.{nameof(IUserSessionIndex.EndBatchAsync)}":
                 Assert.Empty((await store.EndBatchAsync("ada", 1, null, null, 10, Stop)).Handles);
                 break;

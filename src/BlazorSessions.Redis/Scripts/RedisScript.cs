@@ -18,6 +18,7 @@ internal sealed class RedisScript
     public static readonly RedisScript End = new("end", writes: true, Times, Heads, Indexes, "end");
     public static readonly RedisScript Epoch = new("epoch", writes: false, "epoch");
     public static readonly RedisScript RaiseEpoch = new("raise epoch", writes: true, "raise-epoch");
+    public static readonly RedisScript Forget = new("forgetting of a user", writes: true, "forget");
     public static readonly RedisScript List = new("list", writes: false, Times, Heads, Indexes, "list");
     public static readonly RedisScript Count = new("count", writes: false, Times, Heads, Indexes, "count");
     public static readonly RedisScript EndUser = new("end of a user's sessions", writes: true, Times, Heads, Indexes, "end-user");

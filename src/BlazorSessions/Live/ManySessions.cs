@@ -84,6 +84,16 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, Us
         }
     }
 
+    /// <summary>Ends a user's sessions, and has nothing of the user left in the store.</summary>
+    /// <exception cref="SessionsLeftException">As above; nothing was forgotten.</exception>
+    public async Task<int> ForgetUserAsync(string userKey, CancellationToken cancellationToken)
+    {
+        using var verb = store.BeginVerb();
+        var ended = await EndUserAsync(userKey, null, cancellationToken);
+        await store.ForgetAsync(userKey, cancellationToken);
+        return ended;
+    }
+
     /// <summary>Ends the sessions of an identity provider's session.</summary>
     public async Task<int> EndExternalAsync(ExternalSession external, CancellationToken cancellationToken)
     {

@@ -167,6 +167,17 @@ internal sealed class StoreGateway(
         static (store, userKey, stop) => store.Require<IUserSessionIndex>().RaiseEpochAsync(userKey, stop),
         cancellationToken);
 
+    public async ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken) => await RunAsync(
+        "forgetting of a user",
+        true,
+        userKey,
+        static async (store, userKey, stop) =>
+        {
+            await store.Require<IUserSessionIndex>().ForgetAsync(userKey, stop);
+            return true;
+        },
+        cancellationToken);
+
     public ValueTask<EndedSessions> EndBatchAsync(
         string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) => RunAsync(
         StoreVerb.EndUser,

@@ -104,6 +104,12 @@ internal sealed class SessionDirectory(
         return many.EndUserAsync(userKey, null, cancellationToken);
     }
 
+    public Task<int> ForgetUserAsync(string userKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        return many.ForgetUserAsync(userKey, cancellationToken);
+    }
+
     public Task<int> RevokeExternalAsync(ExternalSession external, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(external);

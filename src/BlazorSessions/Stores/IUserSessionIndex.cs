@@ -24,6 +24,13 @@ public interface IUserSessionIndex
     ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Drops what is kept of a user besides their sessions: once those have ended, nothing of the key is left. A user
+    /// never seen is no error. What is known of epochs may go with it, so that a sign-in which saw an earlier one and
+    /// merges after this may be admitted; one that is raised later is still above those that sessions have.
+    /// </summary>
+    ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Ends sessions of a user whose <see cref="SessionUser.Epoch"/> is below <paramref name="epoch"/>, in one atomic
     /// step that looks at no more than <paramref name="limit"/> sessions. Those that signed in later live on.
     /// </summary>

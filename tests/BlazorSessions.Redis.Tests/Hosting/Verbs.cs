@@ -31,6 +31,7 @@ internal static class Verbs
             ["list"] = async (store, _) => await store.ListPageAsync("42", null, 200, Cancellation),
             ["count"] = async (store, _) => await store.CountAsync("42", 100, Cancellation),
             ["raise an epoch"] = async (store, _) => await store.RaiseEpochAsync("7", Cancellation),
+            ["forget a user"] = async (store, _) => await store.ForgetAsync("7", Cancellation),
             ["end of a user"] = async (store, _) => await store.EndBatchAsync("7", 7, s_missing, null, 10, Cancellation),
             ["end by an external session"] = async (store, _) =>
                 await store.EndBatchAsync(new ExternalSession("https://login.example", "sid"), null, 10, Cancellation),

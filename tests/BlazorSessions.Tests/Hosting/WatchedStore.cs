@@ -20,6 +20,7 @@ internal class WatchedStore : StoreDecorator
         [nameof(EndAsync)] = "end",
         [nameof(GetEpochAsync)] = "epoch",
         [nameof(RaiseEpochAsync)] = "raise epoch",
+        [nameof(ForgetAsync)] = "forget",
         [nameof(EndBatchAsync)] = "end batch",
         [nameof(ListPageAsync)] = "list",
         [nameof(CountAsync)] = "count",

@@ -50,6 +50,25 @@ public sealed class DirectoryTests
     }
 
     [Fact]
+    public async Task A_user_who_is_forgotten_is_signed_out_everywhere_and_may_come_back_as_new()
+    {
+        var store = new WatchedStore();
+        await using var app = await TestApp.StartAsync(services: store.Use);
+        var (one, other) = (app.NewBrowser(), app.NewBrowser());
+        await one.PostAsync("/api/sign-in/1").TextAsync();
+        await other.PostAsync("/api/sign-in/2").TextAsync();
+
+        Assert.Equal(1, await app.Directory.ForgetUserAsync("1", TestApp.Stop));
+        Assert.Equal(0, await app.Directory.ForgetUserAsync("nobody", TestApp.Stop));
+
+        Assert.Equal(2, store.Count("forget"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await one.GetAsync("/api/me").StatusAsync());
+        Assert.Equal(HttpStatusCode.OK, await other.GetAsync("/api/me").StatusAsync());
+        await one.PostAsync("/api/sign-in/1").TextAsync();
+        Assert.Equal(HttpStatusCode.OK, await one.GetAsync("/api/me").StatusAsync());
+    }
+
+    [Fact]
     public async Task Asvs_7_4_5_the_directory_revokes_everybody_in_batches()
     {
         await using var app = await TestApp.StartAsync();

@@ -13,6 +13,13 @@ public sealed partial class CookieSessionStore : IUserSessionIndex, IExternalSes
         _copies.RaiseEpochAsync(userKey, cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Browsers may still bring sessions with an earlier epoch; what ends those is kept of all users together.
+    /// </remarks>
+    public ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken) =>
+        _copies.ForgetAsync(userKey, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<EndedSessions> EndBatchAsync(
         string userKey, long epoch, SessionHandle? except, string? after, int limit, CancellationToken cancellationToken) =>
         _copies.EndBatchAsync(userKey, epoch, except, after, limit, cancellationToken);

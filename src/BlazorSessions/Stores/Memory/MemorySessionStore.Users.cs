@@ -9,7 +9,7 @@ namespace BlazorSessions.Stores.Memory;
 public sealed partial class MemorySessionStore : IUserSessionIndex
 {
     private readonly Dictionary<string, MemoryUser> _users = new(StringComparer.Ordinal);
-    private readonly Queue<MemoryUser> _raised = [];
+    private readonly LinkedList<MemoryUser> _raised = [];
     private long _epochsForgotten;
 
     /// <inheritdoc/>
@@ -24,6 +24,24 @@ public sealed partial class MemorySessionStore : IUserSessionIndex
     {
         ArgumentNullException.ThrowIfNull(userKey);
         return RunAsync(userKey, static (store, userKey, _) => store.RaiseEpoch(userKey), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userKey);
+        await RunAsync(
+            userKey,
+            static (store, userKey, _) =>
+            {
+                if (store._users.TryGetValue(userKey, out var user))
+                {
+                    store.Forget(user);
+                }
+
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -136,20 +154,23 @@ public sealed partial class MemorySessionStore : IUserSessionIndex
 
     private void Remember(MemoryUser user)
     {
-        if (user.IsRemembered)
-        {
-            return;
-        }
-
-        user.IsRemembered = true;
-        _raised.Enqueue(user);
+        user.Raised ??= _raised.AddLast(user);
         if (_raised.Count > _maxSessions)
         {
-            var forgotten = _raised.Dequeue();
-            forgotten.IsRemembered = false;
-            _epochsForgotten = Math.Max(_epochsForgotten, forgotten.Epoch);
-            RemoveIfIdle(forgotten);
+            Forget(_raised.First!.Value); // there are some
         }
+    }
+
+    private void Forget(MemoryUser user)
+    {
+        if (user.Raised is { } place)
+        {
+            _raised.Remove(place);
+            user.Raised = null;
+            _epochsForgotten = Math.Max(_epochsForgotten, user.Epoch);
+        }
+
+        RemoveIfIdle(user);
     }
 
     private void List(MemorySession session, SessionRecord record)
@@ -176,7 +197,7 @@ public sealed partial class MemorySessionStore : IUserSessionIndex
 
     private void RemoveIfIdle(MemoryUser user)
     {
-        if (user.Sessions.Count == 0 && !user.IsRemembered)
+        if (user.Sessions.Count == 0 && user.Raised is null)
         {
             _users.Remove(user.Key);
         }

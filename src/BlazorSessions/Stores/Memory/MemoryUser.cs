@@ -9,6 +9,6 @@ internal sealed class MemoryUser(string key)
 
     public long Epoch { get; set; }
 
-    /// <summary>Whether the user waits in the queue of raised epochs, which keeps them in the store.</summary>
-    public bool IsRemembered { get; set; }
+    /// <summary>The user's place among those whose epoch was raised, which keeps them in the store; null for none.</summary>
+    public LinkedListNode<MemoryUser>? Raised { get; set; }
 }
