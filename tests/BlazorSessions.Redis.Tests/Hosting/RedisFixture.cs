@@ -50,7 +50,7 @@ public sealed class RedisFixture : IAsyncLifetime
     /// <summary>Makes a store with a connection of its own, which it disposes.</summary>
     internal RedisSessionStore Store(
         RedisSessionStoreOptions options, string name, TimeProvider clock, ILogger<RedisSessionStore>? log = null) =>
-        Store(new OwnConnection(options), options, name, clock, log);
+        Store(new OwnConnection(options, Keys(name).Due), options, name, clock, log);
 
     /// <summary>Lists the keys there are of a session name, or of all names.</summary>
     public async Task<List<string>> KeysAsync(string name = "")
