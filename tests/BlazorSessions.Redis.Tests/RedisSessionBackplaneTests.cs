@@ -26,7 +26,7 @@ public sealed class RedisSessionBackplaneTests(RedisFixture redis)
     protected override ValueTask<ISessionBackplane> CreateAsync()
     {
         var options = new RedisSessionStoreOptions { Configuration = _cable.Configuration };
-        var server = new RedisServer(new OwnConnection(options), options, NullLogger.Instance);
+        var server = new RedisServer(new OwnConnection(options, redis.Keys(_name).Due), options, NullLogger.Instance);
         _servers.Add(server);
         return ValueTask.FromResult<ISessionBackplane>(new RedisSessionBackplane(server, redis.Keys(_name)));
     }

@@ -125,7 +125,7 @@ public sealed class RegistrationTests(RedisFixture redis) : IClassFixture<RedisF
             Configuration = RedisFixture.Configuration + more,
             CommandTimeout = TimeSpan.FromSeconds(1.5),
         };
-        await using var connection = new OwnConnection(options);
+        await using var connection = new OwnConnection(options, redis.Keys("").Due);
 
         var configuration = ConfigurationOptions.Parse((await connection.GetAsync()).Configuration);
 

@@ -43,7 +43,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         await using var server = await RedisProcess.StartAsync("--maxmemory-policy", policy);
         var log = new RecordedLog();
         var options = new RedisSessionStoreOptions { Configuration = server.Configuration };
-        await using var redisServer = new RedisServer(new OwnConnection(options), options, log.CreateLogger<RedisSessionStore>());
+        await using var redisServer = new RedisServer(new OwnConnection(options, redis.Keys("").Due), options, log.CreateLogger<RedisSessionStore>());
         var store = new RedisSessionStore(redisServer, redis.Keys(""), new FakeTimeProvider(The.Start), log.CreateLogger<RedisSessionStore>());
 
         await store.FindAsync(SessionHandle.New(), Cancellation);

@@ -13,7 +13,7 @@ public abstract class PushedNodes
 {
     private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_end_is_heard_of()
@@ -69,7 +69,7 @@ public abstract class PushedNodes
     /// <summary>Chooses the store of a session, as an app does.</summary>
     protected abstract void UseStore(BlazorSessionsBuilder sessions);
 
-    private static async Task UntilAsync(Func<Task<bool>> tryAsync)
+    private protected static async Task UntilAsync(Func<Task<bool>> tryAsync)
     {
         for (var waited = Stopwatch.StartNew(); !await tryAsync();)
         {
@@ -78,22 +78,24 @@ public abstract class PushedNodes
         }
     }
 
-    private static async Task<SessionHandle> SignInAsync(TwoNames here, TwoNames there)
+    private protected static async Task<SessionHandle> SignInAsync(TwoNames here, TwoNames there)
     {
         var handle = SessionHandle.Parse(await here.SignInAsync());
         Assert.NotNull(await there.Users.FindAsync(handle, Stop));
         return handle;
     }
 
-    // Both names are connected: a node that hears nothing would ask the store each time.
-    private async Task<TwoNames> StartAsync()
+    /// <summary>Waits until both names are connected: a node that hears nothing would ask the store each time.</summary>
+    private protected static Task ConnectedAsync(TwoNames node) => UntilAsync(() => Task.FromResult(CountConnected(node) == 2));
+
+    private protected async Task<TwoNames> StartAsync()
     {
         var node = await TwoNames.StartAsync(sessions =>
         {
             sessions.Services.AddSingleton<TimeProvider>(_clock);
             UseStore(sessions);
         });
-        await UntilAsync(() => Task.FromResult(CountConnected(node) == 2));
+        await ConnectedAsync(node);
         return node;
     }
 

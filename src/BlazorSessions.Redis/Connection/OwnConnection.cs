@@ -3,16 +3,21 @@ using StackExchange.Redis;
 namespace BlazorSessions.Redis.Connection;
 
 /// <summary>
-/// Connects when first asked, once for all who ask meanwhile, and again after a try that threw. What has connected
-/// once is kept: the client reconnects by itself, also when a connection stays open and nothing comes back over it.
+/// Connects when first asked, once for all who ask meanwhile, and again after a try that threw. The client reconnects by
+/// itself to where it was, also when nothing comes back over a connection that stays open. After a failover that may be the
+/// wrong server, so a client that leads to no master is replaced by one that looks everything up anew.
 /// </summary>
-internal sealed class OwnConnection(RedisSessionStoreOptions options) : IRedisConnection
+/// <param name="options">Where Redis is.</param>
+/// <param name="key">Any key of the store: in a cluster, the master that counts is the one that has it.</param>
+internal sealed class OwnConnection(RedisSessionStoreOptions options, RedisKey key) : IRedisConnection
 {
-    private const int BetweenTries = 2_000; // milliseconds
+    private static readonly TimeSpan s_betweenTries = TimeSpan.FromSeconds(2);
 
     // _gate guards what is below it. Nothing is awaited inside.
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _connecting;
+    private long? _triedAt;
+    private bool _isReplacing;
     private bool _isDisposed;
 
     public ValueTask<IConnectionMultiplexer> GetAsync()
@@ -30,6 +35,37 @@ internal sealed class OwnConnection(RedisSessionStoreOptions options) : IRedisCo
         }
     }
 
+    public bool Gives(IConnectionMultiplexer client)
+    {
+        lock (_gate)
+        {
+            return IsCurrent(client);
+        }
+    }
+
+    public void Doubt(IConnectionMultiplexer client, bool mayAnswer)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed || !IsCurrent(client))
+            {
+                return;
+            }
+
+            if (!mayAnswer)
+            {
+                // A server that was demoted answers reads as it did: whoever comes now waits for another connection.
+                _connecting = Task.Run(() => ConnectAnewAsync(client));
+            }
+            else if (!_isReplacing && Pause() == TimeSpan.Zero)
+            {
+                // Until there is a better one, this one fails at once, and may come back by itself.
+                _isReplacing = true;
+                _ = Task.Run(() => ReplaceAsync(client));
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Task<IConnectionMultiplexer>? connecting;
@@ -40,7 +76,7 @@ internal sealed class OwnConnection(RedisSessionStoreOptions options) : IRedisCo
 
         try
         {
-            await (connecting is null ? Task.CompletedTask : (await connecting).CloseAsync(allowCommandsToComplete: false));
+            await (connecting is null ? Task.CompletedTask : CloseAsync(await connecting));
         }
         catch (Exception e) when (RedisErrors.IsFailure(e))
         {
@@ -48,28 +84,96 @@ internal sealed class OwnConnection(RedisSessionStoreOptions options) : IRedisCo
         }
     }
 
+    private static async Task CloseAsync(IConnectionMultiplexer client)
+    {
+        try
+        {
+            await client.CloseAsync(allowCommandsToComplete: false);
+        }
+        catch (Exception e) when (RedisErrors.IsFailure(e))
+        {
+            // Nobody uses it any more.
+        }
+        finally
+        {
+            client.Dispose();
+        }
+    }
+
+    private async Task<IConnectionMultiplexer> ConnectAnewAsync(IConnectionMultiplexer last)
+    {
+        _ = CloseAsync(last);
+        await Task.Delay(PauseNow(), TimeProvider.System);
+        return await ConnectAsync();
+    }
+
+    private async Task ReplaceAsync(IConnectionMultiplexer last)
+    {
+        try
+        {
+            var client = await ConnectAsync();
+            await CloseAsync(TryExchange(last, client) ? last : client);
+        }
+        catch (Exception e) when (RedisErrors.IsFailure(e))
+        {
+            // No better than the last, which stays.
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _isReplacing = false;
+            }
+        }
+    }
+
+    private bool TryExchange(IConnectionMultiplexer last, IConnectionMultiplexer client)
+    {
+        var leads = client.GetDatabase().IsConnected(key, CommandFlags.DemandMaster);
+        lock (_gate)
+        {
+            if (!leads || _isDisposed || !IsCurrent(last))
+            {
+                return false;
+            }
+
+            _connecting = Task.FromResult(client);
+            return true;
+        }
+    }
+
+    private bool IsCurrent(IConnectionMultiplexer client) =>
+        _connecting is { IsCompletedSuccessfully: true } && ReferenceEquals(_connecting.Result, client);
+
+    private TimeSpan PauseNow()
+    {
+        lock (_gate)
+        {
+            return Pause();
+        }
+    }
+
+    // How long to wait until the next try.
+    private TimeSpan Pause()
+    {
+        var since = _triedAt is { } at ? TimeProvider.System.GetElapsedTime(at) : s_betweenTries;
+        return since < s_betweenTries ? s_betweenTries - since : TimeSpan.Zero;
+    }
+
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
-        var configuration = options.Configuration ?? "";
-        var client = ConfigurationOptions.Parse(configuration);
-        if (!configuration.Contains("abortConnect", StringComparison.OrdinalIgnoreCase))
+        var client = RedisClientOptions.Of(options);
+        client.ReconnectRetryPolicy = new LinearRetry((int)s_betweenTries.TotalMilliseconds);
+        try
         {
-            client.AbortOnConnectFail = false;
+            return await ConnectionMultiplexer.ConnectAsync(client);
         }
-
-        if (!configuration.Contains("asyncTimeout", StringComparison.OrdinalIgnoreCase))
+        finally
         {
-            client.AsyncTimeout = (int)options.CommandTimeout.TotalMilliseconds;
+            lock (_gate)
+            {
+                _triedAt = TimeProvider.System.GetTimestamp();
+            }
         }
-
-        if (!configuration.Contains("syncTimeout", StringComparison.OrdinalIgnoreCase))
-        {
-            client.SyncTimeout = (int)options.CommandTimeout.TotalMilliseconds;
-        }
-
-        // While there is no connection a verb fails at once: queued, it might be carried out after its caller gave up.
-        client.BacklogPolicy = BacklogPolicy.FailFast;
-        client.ReconnectRetryPolicy = new LinearRetry(BetweenTries);
-        return await ConnectionMultiplexer.ConnectAsync(client);
     }
 }

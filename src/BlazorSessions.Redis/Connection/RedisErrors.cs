@@ -24,10 +24,27 @@ internal static class RedisErrors
         RedisConnectionException connection => IsUnsent(connection.CommandStatus) || connection.FailureType
             is ConnectionFailureType.UnableToResolvePhysicalConnection
             or ConnectionFailureType.UnableToConnect
-            or ConnectionFailureType.AuthenticationFailure,
+            or ConnectionFailureType.AuthenticationFailure
+            || connection.InnerException is RedisCommandException,
         RedisTimeoutException timeout => IsUnsent(timeout.Commandstatus),
         RedisServerException server => s_refusals.Any(refusal => Is(server, refusal)),
         RedisCommandException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    /// <summary>Returns whether a server refused as a replica does.</summary>
+    public static bool IsOfReplica(Exception e) =>
+        e is RedisServerException server && (Is(server, "READONLY") || Is(server, "MASTERDOWN"));
+
+    /// <summary>Returns whether the client knows of no connected master.</summary>
+    public static bool IsUnconnected(Exception e) => e switch
+    {
+        RedisConnectionException connection => connection is
+            {
+                FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection or ConnectionFailureType.UnableToConnect
+            }
+            or { InnerException: RedisCommandException }, // "cannot be issued to a replica", which it was found to be meanwhile
+        RedisCommandException => true,
         _ => false,
     };
 

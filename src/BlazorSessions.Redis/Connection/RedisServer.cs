@@ -34,10 +34,12 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
     public async Task<T> RunAsync<T>(RedisVerb verb, Func<IDatabase, Task<T>> send, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        IConnectionMultiplexer? client = null;
         Task<T>? answer = null;
         try
         {
-            var database = (await ConnectAsync(cancellationToken)).GetDatabase(options.Database ?? -1);
+            client = await ConnectAsync(cancellationToken);
+            var database = client.GetDatabase(options.Database ?? -1);
             cancellationToken.ThrowIfCancellationRequested();
             answer = send(database);
             var result = await answer.WaitAsync(cancellationToken);
@@ -51,12 +53,16 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
         }
         catch (Exception e) when (RedisErrors.IsFailure(e))
         {
+            Doubt(client, e);
             var isUnknown = verb.Writes && answer is not null && !RedisErrors.IsUnwritten(e);
             throw RedisErrors.Advice(e) is { } advice
                 ? new SessionStoreException(verb.Name, isUnknown, advice, e)
                 : new SessionStoreException(verb.Name, isUnknown, e);
         }
     }
+
+    /// <summary>Returns whether this is the connection of now; it may be replaced after a failover.</summary>
+    public bool Uses(IConnectionMultiplexer client) => connection.Gives(client);
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
@@ -103,6 +109,14 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
     /// <exception cref="TimeoutException">It is not there within <see cref="RedisSessionStoreOptions.CommandTimeout"/>.</exception>
     public IDatabase Connect() =>
         ConnectAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult().GetDatabase(options.Database ?? -1);
+
+    private void Doubt(IConnectionMultiplexer? client, Exception e)
+    {
+        if (client is not null && (RedisErrors.IsOfReplica(e) || RedisErrors.IsUnconnected(e)))
+        {
+            connection.Doubt(client, mayAnswer: !RedisErrors.IsOfReplica(e));
+        }
+    }
 
     // Looks at the error of what nobody waits for any more, so that it is not reported as unobserved.
     private static void Forget(Task? answer) => _ = answer?.ContinueWith(

@@ -7,4 +7,5 @@ internal readonly record struct RedisVerb(string Name, bool Writes)
 {
     public static readonly RedisVerb Find = new("find", false);
     public static readonly RedisVerb Ping = new("ping", false);
+    public static readonly RedisVerb Publish = new("publish", true);
 }

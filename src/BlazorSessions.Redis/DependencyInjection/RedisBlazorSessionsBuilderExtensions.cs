@@ -50,7 +50,7 @@ public static class RedisBlazorSessionsBuilderExtensions
 
             // Not disposed with the services, as it is by its store.
             services.AddKeyedSingleton(name, (provider, _) => new Lazy<RedisServer>(
-                () => CreateServer(provider, Options(provider, name))));
+                () => CreateServer(provider, name)));
             services.AddSingleton<IHostedService>(provider =>
                 new RedisStartup(Server(provider, name), Log<RedisStartup>(provider)));
             services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
@@ -75,14 +75,15 @@ public static class RedisBlazorSessionsBuilderExtensions
                 : null);
     }
 
-    private static RedisServer CreateServer(IServiceProvider provider, RedisSessionStoreOptions options) =>
-        new(Connect(provider, options), options, Log<RedisSessionStore>(provider));
+    private static RedisServer CreateServer(IServiceProvider provider, string name) =>
+        new(Connect(provider, name), Options(provider, name), Log<RedisSessionStore>(provider));
 
-    private static IRedisConnection Connect(IServiceProvider provider, RedisSessionStoreOptions options)
+    private static IRedisConnection Connect(IServiceProvider provider, string name)
     {
+        var options = Options(provider, name);
         if (options.Configuration is not null)
         {
-            return new OwnConnection(options);
+            return new OwnConnection(options, Keys(provider, name).Due);
         }
 
         return new SharedConnection(options.Connection ?? provider.GetService<IConnectionMultiplexer>()

@@ -11,8 +11,8 @@ internal sealed class Cable : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Strand, Task> _strands = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly int _port;
     private readonly Task _accepting;
+    private volatile int _port;
 
     private Cable(int port)
     {
@@ -40,6 +40,9 @@ internal sealed class Cable : IAsyncDisposable
     /// <summary>Gets or sets whether all that the server answers is swallowed, also over new connections.</summary>
     public bool IsDeaf { get; set; }
 
+    /// <summary>Gets how many connections there are.</summary>
+    public int Count => _strands.Count(strand => !strand.Value.IsCompleted);
+
     public static Cable To(RedisProcess redis) => new(redis.Port);
 
     /// <summary>Leads to a server of this machine by its host and port.</summary>
@@ -54,6 +57,9 @@ internal sealed class Cable : IAsyncDisposable
             strand.IsDeaf = true;
         }
     }
+
+    /// <summary>Leads new connections to another server. Those there are stay where they are, as behind many a proxy.</summary>
+    public void LeadTo(RedisProcess redis) => _port = redis.Port;
 
     /// <summary>Drops the connections there are. New ones get through.</summary>
     public void Cut()

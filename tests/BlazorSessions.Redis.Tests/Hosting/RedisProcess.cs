@@ -6,10 +6,11 @@ using StackExchange.Redis;
 
 namespace BlazorSessions.Redis.Tests.Hosting;
 
-/// <summary>A Redis of a test's own, to configure, pause, kill and start again. Empty at every start.</summary>
+/// <summary>A Redis of a test's own, or a Sentinel, to configure, pause, kill and start again. Empty at every start.</summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
     private static readonly string? s_program = Find("redis-server");
+    private static readonly string? s_client = Find("redis-cli");
 
     private readonly string[] _arguments;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-");
@@ -22,25 +23,52 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public string Configuration => $"127.0.0.1:{Port}";
 
-    public static async Task<RedisProcess> StartAsync(params string[] arguments)
+    public bool IsRunning => _process is not null;
+
+    public static Task<RedisProcess> StartAsync(params string[] arguments) =>
+        StartAsync(new RedisProcess(["--save", "", "--appendonly", "no", .. arguments]));
+
+    /// <summary>Starts a node of a cluster that is not made yet.</summary>
+    public static Task<RedisProcess> StartNodeAsync() => StartAsync(
+        "--cluster-enabled", "yes", "--cluster-port", $"{FreePort()}", "--cluster-node-timeout", "1000",
+        "--cluster-announce-ip", "127.0.0.1", "--repl-diskless-sync-delay", "0");
+
+    /// <summary>Starts a Sentinel that watches a master, with others as many as agree, and is quick to replace it.</summary>
+    public static Task<RedisProcess> StartSentinelAsync(string service, RedisProcess master, int quorum)
     {
-        Requirement.Demand(s_program is not null && !OperatingSystem.IsWindows(), "No redis-server on the PATH to start, pause and kill.");
-        var redis = new RedisProcess(arguments);
-        await redis.RestartAsync();
-        return redis;
+        const string File = "sentinel.conf";
+        var sentinel = new RedisProcess([File, "--sentinel"]);
+        System.IO.File.WriteAllLines(Path.Combine(sentinel._folder.FullName, File),
+        [
+            $"sentinel monitor {service} 127.0.0.1 {master.Port} {quorum}",
+            $"sentinel down-after-milliseconds {service} 1000",
+            $"sentinel failover-timeout {service} 3000",
+        ]);
+        return StartAsync(sentinel);
+    }
+
+    /// <summary>Runs <c>redis-cli</c> to its end.</summary>
+    public static async Task<string> RunClientAsync(params string[] arguments)
+    {
+        Requirement.Demand(s_client is not null, "No redis-cli on the PATH.");
+        using var client = Process.Start(new ProcessStartInfo(s_client!, arguments) { RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("redis-cli did not start.");
+        var output = await client.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await client.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return client.ExitCode == 0 ? output : throw new InvalidOperationException($"redis-cli failed: {output}");
     }
 
     public async Task RestartAsync()
     {
         await KillAsync();
         var start = new ProcessStartInfo(s_program!) { RedirectStandardOutput = true, WorkingDirectory = _folder.FullName };
-        string[] common = ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-        Array.ForEach([.. common, .. _arguments], start.ArgumentList.Add);
+        Array.ForEach([.. _arguments, "--port", $"{Port}", "--bind", "127.0.0.1"], start.ArgumentList.Add);
         _process = Process.Start(start) ?? throw new InvalidOperationException("redis-server did not start.");
 
         while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
-            if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
+            if (line.Contains("Ready to accept connections", StringComparison.Ordinal)
+                || line.Contains("Sentinel ID is", StringComparison.Ordinal))
             {
                 _ = _process.StandardOutput.ReadToEndAsync();
                 return;
@@ -66,11 +94,11 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public Task ContinueAsync() => SignalAsync("CONT");
 
-    /// <summary>Runs a command over a connection of the test's own.</summary>
+    /// <summary>Runs a command on this server and no other of its cluster, over a connection of the test's own.</summary>
     public async Task<RedisResult> ExecuteAsync(string command, params object[] arguments)
     {
         _admin ??= await ConnectionMultiplexer.ConnectAsync(Configuration + ",allowAdmin=true");
-        return await _admin.GetDatabase().ExecuteAsync(command, arguments);
+        return await _admin.GetServer("127.0.0.1", Port).ExecuteAsync(command, arguments);
     }
 
     public async ValueTask DisposeAsync()
@@ -78,6 +106,13 @@ internal sealed class RedisProcess : IAsyncDisposable
         await (_admin?.CloseAsync(allowCommandsToComplete: false) ?? Task.CompletedTask);
         await KillAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private static async Task<RedisProcess> StartAsync(RedisProcess redis)
+    {
+        Requirement.Demand(s_program is not null && !OperatingSystem.IsWindows(), "No redis-server on the PATH to start, pause and kill.");
+        await redis.RestartAsync();
+        return redis;
     }
 
     private static int FreePort()
