@@ -234,6 +234,8 @@ who-hears-nothing-believes-nothing|Live/LiveSessions.cs|Backplane.BackplaneTests
 what-is-spoken-of-is-read|Live/LiveSessions.cs|Backplane.BackplaneTests|s/ && !live\.IsBehind//
 who-comes-back-believes-nothing-of-before|Live/BackplaneEnd.cs|Backplane.BackplaneTests|s/ && moment >= Volatile\.Read\(ref _connectedAt\)//
 other-formats-are-no-messages|Live/SessionMessage.cs|Backplane.BackplaneTests|s/is not \{ Format: Format \} parsed/is not { } parsed/
+the-sweep-goes-on|Live/LiveSweep.cs|Histories.HistoryTests|s/Arm\(NextTurn\(\)\);/_ = NextTurn();/
+ends-from-elsewhere-are-heard|Live/BackplaneLink.cs|Histories.HistoryTests|s/_ = SettleAsync\(news\);/_ = news;/
 a-burst-is-read-once|Live/PushedChanges.cs|Backplane.BackplaneTests|s/known\.Version = Math\.Max\(known\.Version, version\);\n                return;/known.Version = Math.Max(known.Version, version);/
 tokens-are-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/\n                && stored\.Of == NameOf\(kept, signedInAt\)//
 a-first-token-is-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/signedInAt\.ToUnixTimeMilliseconds\(\)\}/kept.Items.Count}/

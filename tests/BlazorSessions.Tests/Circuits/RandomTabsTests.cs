@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using BlazorSessions.Circuits;
 using BlazorSessions.Tests.Hosting;
+using BlazorSessions.Tests.Shared;
 using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Circuits;
@@ -56,23 +56,6 @@ public sealed class RandomTabsTests(ITestOutputHelper output)
                     $"Seed {seed}, sequence {sequence}: {exception.Message}\n  {string.Join("\n  ", house.Done)}", exception);
             }
         }
-    }
-
-    /// <summary>The same draws for the same seed, whatever the runtime.</summary>
-    private sealed class Dice(int seed, int sequence)
-    {
-        private int _drawn;
-
-        public int Next(int options)
-        {
-            Span<byte> bytes = stackalloc byte[12];
-            BinaryPrimitives.WriteInt32LittleEndian(bytes, seed);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], sequence);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes[8..], _drawn++);
-            return (int)(BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(bytes)) % (uint)options);
-        }
-
-        public T Pick<T>(IReadOnlyList<T> options) => options[Next(options.Count)];
     }
 
     /// <summary>One browser, its tabs, and what the session of it must be.</summary>

@@ -19,6 +19,12 @@ internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimePr
     /// <summary>Gets or sets whether probes bring no news: they answer what the node has seen already.</summary>
     public bool LosesNews { get; set; }
 
+    /// <summary>Gets or sets whether the store is away: nothing gets there.</summary>
+    public bool IsCut { get; set; }
+
+    /// <summary>Gets or sets whether answers are lost: everything gets there, and nobody hears of it.</summary>
+    public bool LosesAnswers { get; set; }
+
     /// <summary>Gets how many probes were asked.</summary>
     public int Probes { get; private set; }
 
@@ -80,7 +86,21 @@ internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimePr
 
     protected override ValueTask<T> RunAsync<T>(
         string verb, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
-        caller.RunAsync(clock, () => base.RunAsync(verb, call, cancellationToken));
+        caller.RunAsync(clock, async () =>
+        {
+            ThrowIf(IsCut);
+            var answer = await base.RunAsync(verb, call, cancellationToken);
+            ThrowIf(LosesAnswers);
+            return answer;
+        });
+
+    private static void ThrowIf(bool isBroken)
+    {
+        if (isBroken)
+        {
+            throw new IOException("The store is away.");
+        }
+    }
 
     private Dictionary<SessionHandle, long> Seen(IReadOnlyCollection<SessionHandle> handles) =>
         handles.Where(_seen.ContainsKey).ToDictionary(handle => handle, handle => _seen[handle]);

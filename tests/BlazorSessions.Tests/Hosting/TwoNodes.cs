@@ -23,21 +23,22 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     public Node Second { get; }
 
-    /// <summary>Starts both with the same settings; their clocks show the same time.</summary>
+    /// <summary>Starts both with the same settings; the clock of the second may be ahead.</summary>
     public static async Task<TwoNodes> StartAsync(
         Action<BlazorSessionsOptions>? configure = null,
         Action<IServiceCollection, BlazorSessionsBuilder>? services = null,
-        Action<WebApplication>? pipeline = null)
+        Action<WebApplication>? pipeline = null,
+        TimeSpan ahead = default)
     {
         var caller = new CallersClock();
         var store = new MemorySessionStore(caller);
         var keys = new EphemeralDataProtectionProvider();
-        var first = await StartNodeAsync();
-        return new TwoNodes(first, await StartNodeAsync());
+        var first = await StartNodeAsync(TestApp.Start);
+        return new TwoNodes(first, await StartNodeAsync(TestApp.Start + ahead));
 
-        async Task<Node> StartNodeAsync()
+        async Task<Node> StartNodeAsync(DateTimeOffset start)
         {
-            var clock = new FakeTimeProvider(TestApp.Start);
+            var clock = new FakeTimeProvider(start);
             var link = new NodeLink(store, caller, clock);
             var app = await TestApp.StartAsync(configure, (all, sessions) =>
             {
