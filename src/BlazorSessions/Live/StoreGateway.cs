@@ -168,14 +168,9 @@ internal sealed class StoreGateway(
         cancellationToken);
 
     public async ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken) => await RunAsync(
-        "forgetting of a user",
-        true,
+        StoreVerb.Forget,
         userKey,
-        static async (store, userKey, stop) =>
-        {
-            await store.Require<IUserSessionIndex>().ForgetAsync(userKey, stop);
-            return true;
-        },
+        static (store, userKey, stop) => DoneAsync(store.Require<IUserSessionIndex>().ForgetAsync(userKey, stop)),
         cancellationToken);
 
     public ValueTask<EndedSessions> EndBatchAsync(

@@ -20,6 +20,8 @@ internal sealed record StoreVerb(string Operation, string Name, bool Writes)
 
     public static StoreVerb RaiseEpoch { get; } = new("raise_epoch", "raise of an epoch", true);
 
+    public static StoreVerb Forget { get; } = new("forget", "forgetting of a user", true);
+
     public static StoreVerb EndUser { get; } = new("end_user", "end of a user's sessions", true);
 
     public static StoreVerb EndExternal { get; } = new("end_external", "end of external sessions", true);

@@ -21,8 +21,8 @@ public sealed class ScenarioTests
             ["signed-out", "revoked", "idle", "absolute", "replaced", "emptied", "expired", "evicted"],
         ["blazorsessions.store.operation"] =
         [
-            "create", "find", "merge", "end", "get_epoch", "raise_epoch", "end_user", "end_external", "end_all", "list", "count",
-            "probe", "touch",
+            "create", "find", "merge", "end", "get_epoch", "raise_epoch", "forget", "end_user", "end_external", "end_all", "list",
+            "count", "probe", "touch",
         ],
         ["blazorsessions.cookie.fault"] = ["twice", "malformed", "unknown_key", "no_keys", "outdated", "ended"],
         ["blazorsessions.proof.outcome"] = ["proven", "not_yet", "refuted", "store_away", "ended"],
@@ -115,6 +115,7 @@ public sealed class ScenarioTests
             (i % 2 == 0 ? nodes.First : nodes.Second).App.Directory.UpdateUserAsync(
                 User, edit => edit.Set("m", edit.Get<int>("m") + 1), TestApp.Stop)));
         await nodes.First.App.Directory.RevokeUserAsync(User, TestApp.Stop);
+        await nodes.First.App.Directory.ForgetUserAsync(User, TestApp.Stop);
         await tab.EndsAsync();
         await tab.SignInAsync("Bob");
         _handles.Add(tab.Handle());
