@@ -304,7 +304,6 @@ a-refresh-with-tokens-has-those|Http/SignedInTicket.cs|Scopes.StoredTokenTests|s
 a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignInTests|s/ConnectionSlot\.Current is null \? null : connection\.Circuit\?\.Services/null/
 a-manager-is-of-its-circuit|../BlazorSessions.Identity/Circuits/SignInManagers.cs|ForeignEventTests|s/own\.Call is not null \? own\n            : //
 no-circuit-opens-unchecked|../BlazorSessions.Identity/Stamps/StampAuthentication.cs|StampTests|s/return Fail\("The user.s security stamp could not be checked\."\)/return AuthenticateResult.NoResult()/
-a-standby-is-no-place-to-read|../BlazorSessions.PostgreSql/SessionStatements.cs|StandbyTests|s/THEN \{schema\}\.refuse_to_read\(\)/THEN true/
 a-lag-is-not-negative|Diagnostics/SessionMeasures.cs|Telemetry.BackplaneLagTests|s/Math\.Max\(0, lag\.TotalSeconds\)/lag.TotalSeconds/
 own-messages-have-no-lag|Live/BackplaneLink.cs|Telemetry.BackplaneLagTests|s/if \(!isOwn\)/if (isOwn || !isOwn)/
 an-absurd-time-is-none|Live/SessionMessage.cs|Telemetry.BackplaneLagTests|s/ and >= 0 && sent <= DateTimeOffset\.MaxValue\.ToUnixTimeMilliseconds\(\)//

@@ -77,7 +77,7 @@ public sealed class SweepTests : IDisposable
 
         await PassAsync(TimeSpan.FromSeconds(4.5));
 
-        Assert.Equal([LiveSweep.MostAtOnce, 1], _store.Probes);
+        Assert.Equal([LiveSweep.MostAtOnce, 1], _store.Probes.OrderDescending()); // It begins anywhere.
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class PageTests
         var operations = typeof(StoreVerb).GetProperties().Where(property => property.PropertyType == typeof(StoreVerb) && property.GetMethod!.IsStatic);
 
         Assert.All(tags, tag => Assert.Contains($"`{tag.GetRawConstantValue()}`", text));
-        Assert.Equal(13, operations.Count());
+        Assert.Equal(14, operations.Count());
         Assert.All(operations, operation => Assert.Contains($"`{((StoreVerb)operation.GetValue(null)!).Operation}`", text));
     }
 
