@@ -120,7 +120,7 @@ internal sealed class PostgreSqlDatabase(
 
     private async Task PrepareAsync()
     {
-        var found = await new Migrator(DataSource, Schema).RunAsync(options.AutoMigrate, CancellationToken.None);
+        var found = await new Migrator(source.OpenAsync, Schema).RunAsync(options.AutoMigrate, CancellationToken.None);
         if (found.Version < PostgreSqlSessionMigrations.LatestVersion)
         {
             log.Migrated(Schema.Name, found.Version, PostgreSqlSessionMigrations.LatestVersion);

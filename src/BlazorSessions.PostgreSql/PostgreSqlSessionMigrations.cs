@@ -32,7 +32,7 @@ public static class PostgreSqlSessionMigrations
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         ArgumentNullException.ThrowIfNull(schema);
-        var migrator = new Migrator(dataSource, PostgreSqlSchema.Parse(schema));
+        var migrator = new Migrator(dataSource.OpenConnectionAsync, PostgreSqlSchema.Parse(schema));
         await migrator.RunAsync(mayChange: true, cancellationToken);
     }
 }

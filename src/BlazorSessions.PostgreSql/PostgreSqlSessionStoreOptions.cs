@@ -17,6 +17,10 @@ public sealed class PostgreSqlSessionStoreOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>Gets or sets a data source of the app's own. It is used as it is and never disposed here.</summary>
+    /// <remarks>
+    /// One with several hosts has to lead to the primary, by <c>WithTargetSession(TargetSessionAttributes.Primary)</c> or its
+    /// connection string: else the app does not start.
+    /// </remarks>
     /// <value>Default: null.</value>
     public NpgsqlDataSource? DataSource { get; set; }
 

@@ -40,7 +40,7 @@ internal sealed class Verbs(ISessionStore store, IBareStore bare, Goals goals)
         new("merge", goals.Write,
             MergeAsync,
             i => bare.OverwriteAsync(At(_anonymous, i).Value, s_data)),
-        new("merge a sign-in", goals.Other,
+        new("merge a sign-in", goals.SignIn,
             i => store.MergeAsync(At(_signedIn, i), Sample.SignIn(User(i), _now), default).AsTask(),
             i => bare.OverwriteAsync(User(i), s_data)),
         new("create and end", goals.Other,

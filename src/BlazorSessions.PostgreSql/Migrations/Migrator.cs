@@ -4,7 +4,9 @@ using Npgsql;
 namespace BlazorSessions.PostgreSql.Migrations;
 
 /// <summary>Checks that a database can hold sessions and brings its tables up to date.</summary>
-internal sealed class Migrator(NpgsqlDataSource dataSource, PostgreSqlSchema schema)
+/// <param name="open">Opens a connection.</param>
+/// <param name="schema">Where the tables are.</param>
+internal sealed class Migrator(Func<CancellationToken, ValueTask<NpgsqlConnection>> open, PostgreSqlSchema schema)
 {
     private const string HelpLink = "https://www.postgresql.org/docs/current/ddl-priv.html";
 
@@ -15,7 +17,7 @@ internal sealed class Migrator(NpgsqlDataSource dataSource, PostgreSqlSchema sch
     {
         try
         {
-            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            await using var connection = await open(cancellationToken);
             var isBehindPooler = await CheckSettingsAsync(connection, cancellationToken);
             var found = await FindVersionAsync(connection, cancellationToken);
             Check(found, mayChange);
