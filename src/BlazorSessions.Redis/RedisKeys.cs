@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using BlazorSessions.Redis.Records;
+using BlazorSessions.Stores;
 using StackExchange.Redis;
 
 namespace BlazorSessions.Redis;
@@ -28,6 +32,16 @@ internal sealed class RedisKeys
 
     /// <summary>Gets the channel of the backplane.</summary>
     public byte[] Channel => [.. Base, .. "messages"u8];
+
+    /// <summary>Gets the epoch of a user.</summary>
+    public RedisKey Epoch(string userKey) => Key("e:"u8, RedisText.Encode(userKey));
+
+    /// <summary>Gets the index of a user's sessions.</summary>
+    public RedisKey User(string userKey) => Key("us:"u8, RedisText.Encode(userKey));
+
+    /// <summary>Gets the index of the sessions of an identity provider's session.</summary>
+    public RedisKey External(ExternalSession external) => Key(
+        "x:"u8, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(RecordHead.External(external)))));
 
     /// <summary>Gets the hash of a session.</summary>
     public RedisKey Record(SessionHandle handle) => Key("s:"u8, RedisText.Encode(handle.Value));

@@ -16,9 +16,4 @@ internal static partial class RedisLog
         "Redis was found to evict by {Policy}: short of memory, it may drop the indexes by which all sessions of a user are "
         + "ended, and Data Protection keys, if it keeps them. Set maxmemory-policy to noeviction or to one of volatile-*.")]
     public static partial void EvictionPolicyUnsafe(this ILogger logger, string policy);
-
-    [LoggerMessage(604, LogLevel.Error,
-        "Expired sessions are not cleaned up: this node's clock is {Apart} ahead of that of Redis (behind, if negative), and one "
-        + "that is wrong would drop everybody's. Set the clocks of both by NTP.")]
-    public static partial void ClocksApart(this ILogger logger, TimeSpan apart);
 }

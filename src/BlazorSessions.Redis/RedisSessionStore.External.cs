@@ -13,6 +13,6 @@ internal sealed partial class RedisSessionStore : IExternalSessionIndex
         ArgumentNullException.ThrowIfNull(external);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         List<RedisValue> values = [.. Arguments(), RecordHead.External(external), after ?? "", limit];
-        return ReadEnded(await RunAsync(RedisScript.EndExternal, values, cancellationToken));
+        return ReadEnded(await RunAsync(RedisScript.EndExternal, [keys.External(external), keys.Due], values, cancellationToken));
     }
 }

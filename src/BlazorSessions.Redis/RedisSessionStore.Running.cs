@@ -5,19 +5,19 @@ using StackExchange.Redis;
 
 namespace BlazorSessions.Redis;
 
-// How a script is called: it names one key, which leads to the right node of a cluster. The others it finds by itself;
-// they have the same hash tag.
+// How a script is called: it names the keys that are known, so that a cluster which is moving them answers that it is. The
+// others it finds by itself; they have the same hash tag.
 internal sealed partial class RedisSessionStore
 {
     // What most scripts begin with (see times.lua).
     private List<RedisValue> Arguments() => [keys.Base, RedisTime.Write(clock.GetUtcNow())];
 
     private Task<RedisResult> RunAsync(
-        RedisScript script, SessionHandle handle, List<RedisValue> values, CancellationToken cancellationToken) =>
-        server.RunAsync(script, keys.Record(handle), [.. values], cancellationToken);
+        RedisScript script, RedisKey[] known, List<RedisValue> values, CancellationToken cancellationToken) =>
+        server.RunAsync(script, known, [.. values], cancellationToken);
 
     private Task<RedisResult> RunAsync(RedisScript script, List<RedisValue> values, CancellationToken cancellationToken) =>
-        server.RunAsync(script, keys.Due, [.. values], cancellationToken);
+        server.RunAsync(script, [keys.Due], [.. values], cancellationToken);
 
     private static EndedSessions ReadEnded(RedisResult answer)
     {

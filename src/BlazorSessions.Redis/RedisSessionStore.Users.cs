@@ -13,21 +13,20 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
     public async ValueTask<long> GetEpochAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        return (long)await RunAsync(RedisScript.Epoch, [keys.Base, RedisText.Encode(userKey), s_epochLife], cancellationToken);
+        return (long)await RunAsync(RedisScript.Epoch, [keys.Epoch(userKey)], [s_epochLife], cancellationToken);
     }
 
     public async ValueTask<long> RaiseEpochAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        List<RedisValue> values =
-            [keys.Base, RedisText.Encode(userKey), s_epochLife, clock.GetUtcNow().ToUnixTimeMilliseconds()];
-        return (long)await RunAsync(RedisScript.RaiseEpoch, values, cancellationToken);
+        List<RedisValue> values = [s_epochLife, clock.GetUtcNow().ToUnixTimeMilliseconds()];
+        return (long)await RunAsync(RedisScript.RaiseEpoch, [keys.Epoch(userKey)], values, cancellationToken);
     }
 
     public async ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        await RunAsync(RedisScript.Forget, [keys.Base, RedisText.Encode(userKey)], cancellationToken);
+        await RunAsync(RedisScript.Forget, [keys.Epoch(userKey)], [], cancellationToken);
     }
 
     public async ValueTask<EndedSessions> EndBatchAsync(
@@ -37,7 +36,7 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         List<RedisValue> values =
             [.. Arguments(), RedisText.Encode(userKey), epoch, except?.Value ?? "", after ?? "", limit];
-        return ReadEnded(await RunAsync(RedisScript.EndUser, values, cancellationToken));
+        return ReadEnded(await RunAsync(RedisScript.EndUser, [keys.User(userKey), keys.Due], values, cancellationToken));
     }
 
     public async ValueTask<SessionPage> ListPageAsync(
@@ -47,7 +46,7 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ThrowUnlessPlace(after);
         List<RedisValue> values = [.. Arguments(), RedisText.Encode(userKey), after ?? "", limit];
-        var answer = (RedisValue[]?)await RunAsync(RedisScript.List, values, cancellationToken) ?? [""];
+        var answer = (RedisValue[]?)await RunAsync(RedisScript.List, [keys.User(userKey), keys.Due], values, cancellationToken) ?? [""];
         var sessions = new List<SessionInfo>();
         for (var i = 1; i < answer.Length; i += 2)
         {
@@ -63,7 +62,8 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
     public async ValueTask<int> CountAsync(string userKey, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        var count = (long)await RunAsync(RedisScript.Count, [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
+        var count = (long)await RunAsync(
+            RedisScript.Count, [keys.User(userKey), keys.Due], [.. Arguments(), RedisText.Encode(userKey)], cancellationToken);
         return (int)Math.Min(count, limit);
     }
 

@@ -33,11 +33,11 @@ internal sealed partial class RedisSessionStore(
         var left = record.AbsoluteExpiresAt - clock.GetUtcNow();
         List<RedisValue> values =
         [
-            keys.Base, record.Handle.Value, Milliseconds(record.ExpiresAt - DateTimeOffset.UnixEpoch),
+            record.Handle.Value, Milliseconds(record.ExpiresAt - DateTimeOffset.UnixEpoch),
             Milliseconds((left > TimeSpan.Zero ? left : TimeSpan.Zero) + s_slack),
         ];
         values.AddRecord(record);
-        return (int)await RunAsync(RedisScript.Create, record.Handle, values, cancellationToken) == 1;
+        return (int)await RunAsync(RedisScript.Create, [keys.Record(record.Handle), keys.Due], values, cancellationToken) == 1;
     }
 
     public async ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
@@ -81,11 +81,11 @@ internal sealed partial class RedisSessionStore(
         return ReadMerged(answer, handle);
 
         async Task<RedisResult[]> MergeAsync(RedisScript script) =>
-            (RedisResult[]?)await RunAsync(script, handle, values, cancellationToken) ?? [];
+            (RedisResult[]?)await RunAsync(script, KeysOf(handle, delta), values, cancellationToken) ?? [];
     }
 
     public async ValueTask<bool> EndAsync(SessionHandle handle, CancellationToken cancellationToken) =>
-        (int)await RunAsync(RedisScript.End, handle, Arguments(), cancellationToken) == 1;
+        (int)await RunAsync(RedisScript.End, [keys.Record(handle), keys.Due], Arguments(), cancellationToken) == 1;
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
@@ -107,6 +107,19 @@ internal sealed partial class RedisSessionStore(
 
     private static bool IsOfValues(SessionDelta delta) => delta is
     { ChangesLifetime: false, NewTokenHash: null, Clear: false, DropIfEmpty: false, ClearPreviousToken: false };
+
+    // Of a record of format 1, whose indexes a merge changes, the client knows no more than the handle.
+    private RedisKey[] KeysOf(SessionHandle handle, SessionDelta delta)
+    {
+        var record = keys.Record(handle);
+        if (delta.SignIn is { User: { } user })
+        {
+            RedisKey[] known = [record, keys.Due, keys.Epoch(user.Key), keys.User(user.Key)];
+            return user.External is { } external ? [.. known, keys.External(external)] : known;
+        }
+
+        return delta.ChangesLifetime || delta.DropIfEmpty ? [record, keys.Due] : [record];
+    }
 
     private MergeResult ReadMerged(RedisResult[] answer, SessionHandle handle)
     {
@@ -141,7 +154,7 @@ internal sealed partial class RedisSessionStore(
 
     // A record of format 1, which had no head: a script makes it.
     private async ValueTask<SessionRecord?> FindOldAsync(SessionHandle handle, CancellationToken cancellationToken) =>
-        Read((RedisValue[]?)await RunAsync(RedisScript.FindOld, handle, Arguments(), cancellationToken) ?? [], handle);
+        Read((RedisValue[]?)await RunAsync(RedisScript.FindOld, [keys.Record(handle)], Arguments(), cancellationToken) ?? [], handle);
 
     // A record with a damaged value may merge, and is found unreadable only then: missing, as it was and as it stays.
     private SessionRecord? Read(RedisValue[] fields, SessionHandle handle)

@@ -12,8 +12,7 @@ namespace BlazorSessions.Redis.Tests;
 /// <summary>Servers that are set up in another way.</summary>
 public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture>
 {
-    // Without script|load the client sends the whole script each time.
-    private static readonly string[] s_forTheClient = ["+ping", "+echo", "+info", "+script|load"];
+    private static readonly string[] s_forTheClient = ["+ping", "+echo", "+info"];
 
     /// <summary>Gets what the documentation has the user of the store be allowed.</summary>
     internal static string[] Permissions

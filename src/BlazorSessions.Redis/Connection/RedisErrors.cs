@@ -27,7 +27,7 @@ internal static class RedisErrors
             or ConnectionFailureType.AuthenticationFailure
             || connection.InnerException is RedisCommandException,
         RedisTimeoutException timeout => IsUnsent(timeout.Commandstatus),
-        RedisServerException server => s_refusals.Any(refusal => Is(server, refusal)),
+        RedisServerException server => s_refusals.Any(refusal => Is(server, refusal)) || IsMoving(server),
         RedisCommandException or ObjectDisposedException => true,
         _ => false,
     };
@@ -63,6 +63,10 @@ internal static class RedisErrors
         e.Message.StartsWith(code, StringComparison.Ordinal)
         || e.Message.StartsWith("ERR Error running script", StringComparison.Ordinal)
             && e.Message.Contains($" -{code} ", StringComparison.Ordinal);
+
+    // Met by a script where the slot of a cluster is being moved. Scripts reach all their keys before they write.
+    private static bool IsMoving(RedisServerException e) =>
+        e.Message.Contains("attempted to access a non local key", StringComparison.Ordinal);
 
     private static bool IsUnsent(CommandStatus status) =>
         status is CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog;

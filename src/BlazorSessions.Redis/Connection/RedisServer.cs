@@ -27,8 +27,8 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
 
     /// <summary>Runs a script, which is sent again where Redis does not know it (any more).</summary>
     public Task<RedisResult> RunAsync(
-        RedisScript script, RedisKey key, RedisValue[] values, CancellationToken cancellationToken) =>
-        RunAsync(script.Verb, database => EvaluateAsync(database, script, [key], values), cancellationToken);
+        RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
+        RunAsync(script.Verb, database => EvaluateAsync(database, script, keys, values), cancellationToken);
 
     /// <summary>Runs commands in one go.</summary>
     public async Task<T> RunAsync<T>(RedisVerb verb, Func<IDatabase, Task<T>> send, CancellationToken cancellationToken)
@@ -76,7 +76,9 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
         }
         catch (RedisServerException e) when (RedisErrors.IsScriptUnknown(e))
         {
-            return await database.ScriptEvaluateAsync(script.Text, keys, values, CommandFlags.DemandMaster);
+            // In one command, which a cluster can send on to another node.
+            return await database.ScriptEvaluateAsync(
+                script.Text, keys, values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class RedisScript
     public static readonly RedisScript Probe = new("probe", writes: false, Times, Heads, "probe");
     public static readonly RedisScript Touch = new("touch", writes: true, Times, Heads, Indexes, "touch");
     public static readonly RedisScript DeleteExpired = new("clean-up", writes: true, Times, Heads, Indexes, "delete-expired");
+    public static readonly RedisScript Time = new("look at the server's clock", writes: false, "time");
     public static readonly RedisScript EndBatch = new("end of all sessions", writes: true, Times, Heads, Indexes, "end-batch");
 
     private RedisScript(string verb, bool writes, params ReadOnlySpan<string> files)

@@ -1,18 +1,20 @@
--- ARGV: how many to look at, and how many milliseconds the app's clock may be apart from the server's. Activity does not move the entries of the due index: that is done here, for those that come
--- up too early. Scores are whole milliseconds, so the last of those that are due may not have expired. How many were
--- dropped, whether to go on, and how far the clocks are apart.
+-- KEYS: the due index. ARGV: how many to look at. Activity does not move the entries of the due index: that is done here,
+-- for those that come up too early. Scores are whole milliseconds, so the last of those that are due may not have
+-- expired. How many were dropped, and whether to go on.
 local limit, until_now = tonumber(ARGV[3]), milliseconds(now)
--- The server's clock says nothing about a session. It keeps a node whose own is wrong from dropping everybody's.
-local time = redis.call('TIME')
-local apart = until_now - (tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
-if math.abs(apart) > tonumber(ARGV[4]) then return { 0, 0, apart } end
-
 local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', string.format('%.0f', until_now), 'LIMIT', 0, limit)
+local entries, records = {}, {}
+for i, member in ipairs(due) do
+  entries[i] = read_due(member)
+  records[i] = look(entries[i].handle)
+  reach(entries[i])
+  reach(records[i])
+end
+
 local dropped, moved = 0, 0
 write_when_full()
-for _, member in ipairs(due) do
-  local entry = read_due(member)
-  local record = look(entry.handle)
+for i, member in ipairs(due) do
+  local entry, record = entries[i], records[i]
   if record.state == 'living' then
     if member ~= due_member(record) then redis.call('ZREM', due_key, member) end
     schedule(record)
@@ -23,4 +25,4 @@ for _, member in ipairs(due) do
     dropped = dropped + 1
   end
 end
-return { dropped, #due == limit and dropped + moved > 0 and 1 or 0, apart }
+return { dropped, #due == limit and dropped + moved > 0 and 1 or 0 }

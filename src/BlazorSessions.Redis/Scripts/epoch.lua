@@ -1,7 +1,6 @@
--- ARGV: the start of every key, the user, how long an epoch is kept. Reading an epoch renews its life: a sign-in that has
+-- KEYS: the epoch. ARGV: how long an epoch is kept. Reading an epoch renews its life: a sign-in that has
 -- seen it is on its way.
-local key = ARGV[1] .. 'e:' .. ARGV[2]
-local epoch = redis.call('GET', key)
+local epoch = redis.call('GET', KEYS[1])
 if not epoch then return '0' end
-redis.call('PEXPIRE', key, ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return epoch

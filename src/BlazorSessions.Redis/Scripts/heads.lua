@@ -66,7 +66,13 @@ local function look_at(key)
   return record
 end
 
-local function look(handle) return look_at(base .. 's:' .. handle) end
+-- The same for one that the script's keys do not name. While the slot of a cluster is moved, what is missing may be at the
+-- other node: Redis refuses to say so of two keys of which one is here.
+local function look(handle)
+  local record = look_at(base .. 's:' .. handle)
+  if record.state == 'missing' then redis.call('EXISTS', KEYS[1], record.key) end
+  return record
+end
 
 local function head_of(record)
   return '2' .. record.expires .. record.version .. record.active .. record.idle .. record.absolute .. record.created

@@ -49,6 +49,14 @@ local function strike(record)
   end
 end
 
+-- Called before a script writes anything, for each record that it will strike off: where the slot of a cluster is moved, a key
+-- that is not here fails the script while nothing has changed.
+local function reach(record)
+  if record.user then redis.call('EXISTS', KEYS[1], user_key(record.user)) end
+  if record.user and record.external ~= '' then redis.call('EXISTS', KEYS[1], external_key(record.external)) end
+  if record.user and record.old then redis.call('EXISTS', KEYS[1], old_user_key(record.user)) end
+end
+
 -- Struck off first: an index of a wrong type fails the script before anything is gone.
 local function drop(record)
   strike(record)
@@ -62,10 +70,12 @@ local function write_when_full() redis.call('ZREM', due_key, '') end
 -- Enters sessions of the user that only the old set names, some hundreds at once. Returns whether more are left.
 local function adopt(user)
   local key = old_user_key(user)
-  if redis.call('EXISTS', key) == 0 then return false end
+  if redis.call('EXISTS', KEYS[1], key) == 0 or redis.call('EXISTS', key) == 0 then return false end
+  local handles, records = redis.call('SRANDMEMBER', key, 500), {}
+  for i, handle in ipairs(handles) do records[i] = look(handle) end
   write_when_full()
-  for _, handle in ipairs(redis.call('SRANDMEMBER', key, 500)) do
-    local record = look(handle)
+  for i, handle in ipairs(handles) do
+    local record = records[i]
     if record.state ~= 'missing' then
       redis.call('ZADD', user_key(user), 0, (record.created or string.rep('0', 19)) .. handle)
     end
@@ -74,15 +84,19 @@ local function adopt(user)
   return redis.call('EXISTS', key) == 1
 end
 
--- A session that the user's index names at a place; nil when it is gone or another's by now, and is struck off.
+-- The session that the user's index names at a place. When it is gone or another's by now, its state is 'missing' and only the
+-- place is left to be struck off.
 local function session_at(user, place)
-  local record = look(string.sub(place, 20))
-  if record.state ~= 'missing' and (record.state == 'unreadable' or record.user == user) then
-    if record.state == 'unreadable' then
-      record.user, record.created, record.external = user, string.sub(place, 1, 19), ''
-    end
-    return record
+  local record, created = look(string.sub(place, 20)), string.sub(place, 1, 19)
+  if record.state == 'unreadable' then
+    record.user, record.created, record.external = user, created, ''
+  elseif record.state == 'missing' or record.user ~= user then
+    return { state = 'missing', handle = record.handle, user = user, created = created, external = '' }
   end
-  strike({ handle = record.handle, user = user, created = string.sub(place, 1, 19), external = '' })
-  return nil
+  return record
+end
+
+-- Drops what there is, and strikes off what is not.
+local function remove(record)
+  if record.state == 'missing' then strike(record) else drop(record) end
 end

@@ -10,16 +10,19 @@ local function refusal_of(user, max, record)
   local living, stale, from = 0, 0, '-'
   repeat
     local places = redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, 100)
+    local gone = {}
     for _, place in ipairs(places) do
       local other = place ~= own and session_at(user, place)
       if other and other.state == 'living' then
         living = living + 1
-      elseif place ~= own then
+      elseif other then
         stale = stale + 1
-        if other and other.state == 'expired' then drop(other) end
+        if other.state ~= 'unreadable' then gone[#gone + 1] = other end
       end
       if living >= max then return 'many' end
     end
+    for _, other in ipairs(gone) do reach(other) end
+    for _, other in ipairs(gone) do remove(other) end
     if stale >= 500 then return 'conflict' end
     from = '(' .. (places[#places] or '')
   until #places < 100

@@ -1,4 +1,4 @@
--- ARGV: the user, the place after which the page begins or the empty text, and how many to look at. The place after which
+-- KEYS: the user's index, the due index. ARGV: the user, the place after which the page begins or the empty text, and how many to look at. The place after which
 -- the next page begins, or the empty text; then handle and head of each living session.
 local user, after, limit = ARGV[3], ARGV[4], tonumber(ARGV[5])
 adopt(user)
@@ -7,7 +7,9 @@ local places = redis.call(
 local page = { #places == limit and places[limit] or '' }
 for _, place in ipairs(places) do
   local record = session_at(user, place)
-  if record and record.state == 'living' then
+  if record.state == 'missing' then
+    strike(record)
+  elseif record.state == 'living' then
     local count = #page
     page[count + 1], page[count + 2] = record.handle, record.head
   end

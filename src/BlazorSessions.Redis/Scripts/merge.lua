@@ -1,4 +1,5 @@
--- KEYS: the record. ARGV: which parts the delta has, a letter each, with the numbers of reads and removes; then those
+-- KEYS: the record; the due index, unless nothing but values, the token and activity change; of a sign-in also the user's epoch,
+-- their index, and that of the external session if there is one. ARGV: which parts the delta has, a letter each, with the numbers of reads and removes; then those
 -- parts in the order in which they are taken here, the reads, the removes and the sets. The empty text stands for null.
 -- Expected token hashes are compared by Lua, not in constant time: who could measure that would learn bits of a hash,
 -- from which no secret follows.
@@ -71,6 +72,7 @@ if has('d') and not user and not record.user and first_set > #ARGV then
     if not gone[field] then left = left + 1 end
   end
   if left == 0 then
+    reach(record)
     drop(record)
     return { 'dropped' }
   end
@@ -103,6 +105,7 @@ elseif has('p') and record.previous ~= '' then
 end
 
 if lives or (record.old and is_changed) then
+  reach(record)
   -- The indexes before the record, and first of all a look at them: one of a wrong type fails the script before anything
   -- has changed.
   if user then
@@ -121,10 +124,11 @@ if lives or (record.old and is_changed) then
     changes[#changes + 1] = 'ticket'
     changes[#changes + 1] = ticket
   end
-  if record.user then redis.call('ZADD', user_key(record.user), 0, record.created .. record.handle) end
+  local is_new = user or record.old
+  if record.user and is_new then redis.call('ZADD', user_key(record.user), 0, record.created .. record.handle) end
   if record.external ~= '' then
     local index = external_key(record.external)
-    redis.call('ZADD', index, 0, record.handle)
+    if is_new then redis.call('ZADD', index, 0, record.handle) end
     local left = tonumber(keep(key, record.absolute))
     if redis.call('PTTL', index) < left then redis.call('PEXPIRE', index, string.format('%.0f', left)) end
   end

@@ -1,4 +1,4 @@
--- ARGV: handles with a space between them. The version of each in 16 digits, or as many spaces.
+-- KEYS: the due index. ARGV: handles with a space between them. The version of each in 16 digits, or as many spaces.
 local answer, count, pcall, sub, byte = {}, 0, redis.pcall, string.sub, string.byte
 for handle in string.gmatch(ARGV[3], '[^ ]+') do
   local head = pcall('HGET', base .. 's:' .. handle, 'head')

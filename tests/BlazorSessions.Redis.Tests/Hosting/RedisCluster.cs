@@ -32,21 +32,18 @@ public sealed class RedisCluster : IAsyncLifetime
         }
     }
 
-    internal async Task<long> SlotAsync(string key) => (long)await _nodes[0].ExecuteAsync("CLUSTER", "KEYSLOT", key);
+    internal async Task<long> SlotAsync(string key) => (long)await Alive.ExecuteAsync("CLUSTER", "KEYSLOT", key);
 
-    /// <summary>Finds the master that has a slot, as a node sees it that is alive.</summary>
-    internal async Task<RedisProcess> MasterOfAsync(long slot)
+    /// <summary>Begins to move the slot of a key to another master.</summary>
+    internal async Task<SlotMove> BeginMoveAsync(string key)
     {
-        var line = (await LinesAsync(_nodes.First(node => node.IsRunning))).Single(line => line.Has(slot));
-        return _nodes.Single(node => node.Port == line.Port);
-    }
-
-    /// <summary>Finds a master that does not have a slot.</summary>
-    internal async Task<RedisProcess> OtherMasterAsync(long slot)
-    {
-        var line = (await LinesAsync(_nodes.First(node => node.IsRunning)))
-            .First(line => line.Role == "master" && line.Slots.Count > 0 && !line.Has(slot));
-        return _nodes.Single(node => node.Port == line.Port);
+        var slot = await SlotAsync(key);
+        var lines = (await LinesAsync(Alive)).Where(line => line.Role == "master" && line.Slots.Count > 0).ToArray();
+        var masters = lines.Select(line => _nodes.Single(node => node.Port == line.Port)).Where(node => node.IsRunning).ToArray();
+        var source = await MasterOfAsync(slot);
+        var move = new SlotMove(slot, source, masters.First(master => master != source), masters);
+        await move.BeginAsync();
+        return move;
     }
 
     internal static async Task<string> IdAsync(RedisProcess node) => (string?)await node.ExecuteAsync("CLUSTER", "MYID") ?? "";
@@ -61,6 +58,14 @@ public sealed class RedisCluster : IAsyncLifetime
         {
             await RedisPair.UntilAsync(async () => (await LinesAsync(node)).Any(line => line.Has(slot) && line.Port != master.Port));
         }
+    }
+
+    private RedisProcess Alive => _nodes.First(node => node.IsRunning);
+
+    private async Task<RedisProcess> MasterOfAsync(long slot)
+    {
+        var line = (await LinesAsync(Alive)).Single(line => line.Has(slot));
+        return _nodes.Single(node => node.Port == line.Port);
     }
 
     private static async Task<string> InfoAsync(RedisProcess node) => (string?)await node.ExecuteAsync("CLUSTER", "INFO") ?? "";

@@ -86,10 +86,6 @@ public sealed class RedisFixture : IAsyncLifetime
         ILogger<RedisSessionStore>? log)
     {
         log ??= NullLogger<RedisSessionStore>.Instance;
-        return new RedisSessionStore(new RedisServer(connection, options, log), Keys(name), clock, log)
-        {
-            // Clocks of tests are anywhere.
-            MostApart = TimeSpan.MaxValue,
-        };
+        return new RedisSessionStore(new RedisServer(connection, options, log), Keys(name), clock, log);
     }
 }
