@@ -24,7 +24,7 @@ public sealed class ApiTests(WebApplicationFactory<Program> app) : IClassFixture
         Assert.True(first.Headers.Contains("Set-Cookie"));
         Assert.False(second.Headers.Contains("Set-Cookie"));
         Assert.Equal(
-            ["authenticated", "user", "handle", "version", "createdAt", "lastActivityAt", "expiresAt", "values"],
+            ["authenticated", "stale", "user", "handle", "version", "createdAt", "lastActivityAt", "expiresAt", "values"],
             after.EnumerateObject().Select(property => property.Name));
         Assert.Equal(2, after.GetProperty("values").GetProperty("counter").GetInt32());
         Assert.True(after.GetProperty("version").GetInt64() > 0);

@@ -6,6 +6,7 @@ namespace BlazorDemo.Api;
 /// <summary>What the API shows of a session: everything but its secret, which nobody is shown.</summary>
 internal sealed record SessionView(
     bool Authenticated,
+    bool Stale,
     string? User,
     string? Handle,
     long Version,
@@ -16,6 +17,7 @@ internal sealed record SessionView(
 {
     public static SessionView Of(SessionState session) => new(
         session.IsAuthenticated,
+        session.IsStale,
         session.User.Identity?.Name,
         session.Handle?.Value,
         session.Version,
