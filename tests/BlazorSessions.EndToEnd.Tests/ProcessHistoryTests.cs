@@ -72,7 +72,8 @@ public sealed class ProcessHistoryTests(ITestOutputHelper output)
         }
 
         var violations = checker.Check(history);
-        output.WriteLine($"{server.Store}, seed {Seed}: {history.Operations.Count} operations, {violations.Count} violations");
+        output.WriteLine(
+            $"{server.Store}, seed {Seed}: {history.Operations.Count} operations, {violations.Count} violations");
         output.WriteLine(string.Join('\n', history.Disturbances));
         output.WriteLine(HistoryReport.Count(history));
         output.WriteLine(HistoryReport.Latest(history));

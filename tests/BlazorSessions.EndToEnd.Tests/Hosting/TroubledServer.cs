@@ -81,7 +81,8 @@ internal sealed class TroubledPostgreSql : TroubledServer
     {
         var line = File.ReadLines(Path.Combine(data, "postmaster.pid")).First();
         var first = int.Parse(line, CultureInfo.InvariantCulture);
-        var all = Directory.GetDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0);
+        var all = Directory.GetDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0);
         return [first, .. all.Where(process => IsChild(process, first))];
     }
 

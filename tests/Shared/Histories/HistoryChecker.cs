@@ -25,7 +25,8 @@ internal sealed class HistoryChecker(HistoryPromises promises)
     {
         { Kind: OperationKind.Read or OperationKind.Look, Sight.IsSignedIn: true } =>
         [
-            .. Ends(facts, seen), .. Life(facts, seen), .. Values(facts, seen), .. Owner(facts, seen), .. Path(facts, seen),
+            .. Ends(facts, seen), .. Life(facts, seen), .. Values(facts, seen), .. Owner(facts, seen),
+            .. Path(facts, seen),
         ],
         { Kind: OperationKind.Read or OperationKind.Look, Sight: not null } =>
             [.. Presence(facts, seen), .. Path(facts, seen)],
@@ -133,7 +134,8 @@ internal sealed class HistoryChecker(HistoryPromises promises)
     private static IEnumerable<Violation> Path(HistoryFacts facts, Operation seen)
     {
         var before = seen.Tab is null ? [] : facts.All.Where(look =>
-            look.Kind == OperationKind.Look && look.Tab == seen.Tab && look.Completed.Order < seen.Started.Order && look.Sight is not null).ToList();
+            look.Kind == OperationKind.Look && look.Tab == seen.Tab
+            && look.Completed.Order < seen.Started.Order && look.Sight is not null).ToList();
         if (before.Find(look => GoesBack(look, seen, before)) is { } look)
         {
             yield return new Violation(Rule.WentBack, seen, look);

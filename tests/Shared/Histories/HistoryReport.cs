@@ -5,14 +5,18 @@ internal static class HistoryReport
 {
     private const int MostShown = 5;
 
-    public static string Describe(int seed, History history, IReadOnlyList<Violation> violations) => $"""
-        Seed {seed} breaks {violations.Count} promises:
-        {string.Join('\n', violations.Take(MostShown))}
-        Trouble:
-        {string.Join('\n', history.Disturbances)}
-        All of the first one's session:
-        {string.Join('\n', history.Operations.Where(one => IsOf(one, violations[0].By)).OrderBy(one => one.Started.Order))}
-        """;
+    public static string Describe(int seed, History history, IReadOnlyList<Violation> violations)
+    {
+        var own = history.Operations.Where(one => IsOf(one, violations[0].By)).OrderBy(one => one.Started.Order);
+        return $"""
+            Seed {seed} breaks {violations.Count} promises:
+            {string.Join('\n', violations.Take(MostShown))}
+            Trouble:
+            {string.Join('\n', history.Disturbances)}
+            All of the first one's session:
+            {string.Join('\n', own)}
+            """;
+    }
 
     /// <summary>Returns how often what was done, and with what outcome.</summary>
     public static string Count(History history) => string.Join(", ", history.Operations
@@ -21,7 +25,7 @@ internal static class HistoryReport
         .Select(group =>
             $"{group.Key.Kind} {group.Key.Outcome}{(group.Key.IsSignedIn ? " (signed in)" : "")}: {group.Count()}"));
 
-    /// <summary>Returns how late, by kind of answer and of node, somebody was last seen whose session had ended.</summary>
+    /// <summary>Returns how late, by kind of answer and of node, somebody was last seen after an end.</summary>
     public static string Latest(History history)
     {
         var late =

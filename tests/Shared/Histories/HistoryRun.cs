@@ -59,7 +59,7 @@ internal sealed class HistoryRun(HistorySite site, IReadOnlyList<HistoryClient> 
                 0 => client.SignInAsync(node, user),
                 1 => client.SignOutAsync(node),
                 2 => client.RenewAsync(node),
-                3 when other.Session is not null && other != client => client.EndAsync(node, other.User!, other.Session),
+                3 when other.Session is { } session && other != client => client.EndAsync(node, other.User!, session),
                 4 when other.Session is not null && other != client => client.EndAsync(node, other.User!, null),
                 < 9 => client.OpenAsync(node),
                 _ => client.BurstAsync(clicks, nodes, requests),

@@ -38,7 +38,8 @@ internal sealed record Operation
     public override string ToString() =>
         $"[{Started.Order,5}-{Completed.Order,5} {Started.Time:HH:mm:ss.fff}-{Completed.Time:HH:mm:ss.fff}] "
         + $"client {Client}, node {Node}: {Kind}{(Outcome == Outcome.Done ? "" : $" ({Outcome})")}"
-        + $"{With("of", User)}{With("in tab", Tab)}{With("session", Session?[..6])}{With("key", Key)}{With("=", Value)}{With("saw", Sight)}";
+        + $"{With("of", User)}{With("in tab", Tab)}{With("session", Session?[..6])}"
+        + $"{With("key", Key)}{With("=", Value)}{With("saw", Sight)}";
 
     private static string With(string word, object? value) => value is null ? "" : $" {word} {value}";
 }
