@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace BlazorSessions.EndToEnd.Tests;
 
 /// <summary>
-/// Two processes of the demo on one store's server, and a browser with a tab on each: ports do not part cookies, so both
-/// have the same.
+/// Two processes of the demo on one store's server, and a browser with a tab on each: ports do not part cookies, so
+/// both have the same.
 /// </summary>
 public abstract class NodesTests(Chromium chromium, NodesTests.TwoDemos demos) : BrowserTest(chromium, demos.First)
 {
@@ -28,6 +28,40 @@ public abstract class NodesTests(Chromium chromium, NodesTests.TwoDemos demos) :
         await there.SignOutAsync();
         await Expect(there.UserName()).ToHaveTextAsync("");
         await Expect(here.UserName()).ToHaveTextAsync("", new() { Timeout = 15_000 });
+    }
+
+    [Fact]
+    public async Task Who_signs_in_at_one_process_is_who_the_tabs_of_the_other_show()
+    {
+        var visitor = await ArriveAsync();
+        await visitor.SignInAsync("ada");
+        var there = await visitor.OpenAsync(demos.Second.Url.ToString());
+        await Expect(there.UserName()).ToHaveTextAsync("ada");
+
+        await visitor.SignInAsync("bob");
+
+        await Expect(there.UserName()).ToHaveTextAsync("bob", new() { Timeout = 15_000 });
+        await there.CountAsync();
+        await Expect(there.Counter()).ToHaveTextAsync("1");
+    }
+
+    [Fact]
+    public async Task A_device_that_is_signed_out_at_one_process_is_so_in_the_tabs_of_the_other()
+    {
+        var (visitor, owner) = (await ArriveAsync(), await ArriveAsync());
+        await visitor.SignInAsync("ada");
+        await owner.SignInAsync("ada");
+        var there = await visitor.OpenAsync(demos.Second.Url.ToString());
+        var handle = await there.Handle().TextContentAsync();
+        var devices = await owner.OpenAsync();
+        await there.MarkAsync();
+
+        Assert.Equal(204, await devices.FetchAsync($"/api/sessions/{handle}", "DELETE"));
+
+        await Expect(there.UserName()).ToHaveTextAsync("", new() { Timeout = 15_000 });
+        await Expect(there.GetByTestId("ended")).ToBeVisibleAsync();
+        Assert.True(await there.IsMarkedAsync());
+        await Expect(devices.UserName()).ToHaveTextAsync("ada");
     }
 
     [Fact]

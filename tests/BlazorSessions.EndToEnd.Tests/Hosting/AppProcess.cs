@@ -56,6 +56,12 @@ public abstract class AppProcess : IAsyncLifetime
         await FrameworkScript.CheckAsync(Url);
     }
 
+    /// <summary>Stops the process where it stands: connections stay open and nobody answers.</summary>
+    public Task PauseAsync() => Signal.SendAsync("STOP", Running.Id);
+
+    /// <summary>Lets a process go on that stands.</summary>
+    public Task ContinueAsync() => Signal.SendAsync("CONT", Running.Id);
+
     /// <summary>Kills the app as a crash would: without a goodbye to its circuits.</summary>
     public async Task StopAsync()
     {
@@ -69,6 +75,8 @@ public abstract class AppProcess : IAsyncLifetime
         await running.WaitForExitAsync();
         running.Dispose();
     }
+
+    private Process Running => process ?? throw new InvalidOperationException("The app does not run.");
 
     public virtual async ValueTask InitializeAsync() => await StartAsync();
 

@@ -6,13 +6,16 @@ using Microsoft.Extensions.Time.Testing;
 namespace BlazorSessions.Tests.Histories;
 
 /// <summary>
-/// Moves the clocks between rounds, and brings trouble: messages that are lost, held back, doubled, out of order or not taken;
-/// a backplane that is cut; a store that is away, or whose answers get lost; a node that stands still.
+/// Moves the clocks between rounds, and brings trouble: messages that are lost, held back, doubled, out of order or not
+/// taken; a backplane that is cut; a store that is away, or whose answers get lost; a node that stands still.
 /// </summary>
 internal sealed class FakeNemesis(
     TwoNodes nodes, FaultyBackplane backplane, FakeTimeProvider clock, History history, HistoryRun run, Dice dice)
 {
     private const int LongestTrouble = 4;
+
+    // As many draws, of which eight are trouble: what is promised while all is well has to be seen, too.
+    private const int Quiet = 30;
 
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(100);
 
@@ -26,7 +29,8 @@ internal sealed class FakeNemesis(
     public bool IsMute { get; init; }
 
     /// <summary>
-    /// Runs what clients do. What waits for the clock gets its time, unless somebody waits for what takes no time of it.
+    /// Runs what clients do. What waits for the clock gets its time, unless somebody waits for what takes no time of
+    /// it.
     /// </summary>
     public async Task WhileTimePassesAsync(Task work)
     {
@@ -54,7 +58,7 @@ internal sealed class FakeNemesis(
             }
         }
 
-        Begin(dice.Next(14), dice.Next(2), dice.Next(LongestTrouble));
+        Begin(dice.Next(Quiet), dice.Next(2), dice.Next(LongestTrouble));
         var leap = dice.Next(8) == 0;
         Advance(leap ? TimeSpan.FromSeconds(10 + dice.Next(120)) : TimeSpan.FromMilliseconds(1 + dice.Next(1500)));
     }
@@ -91,12 +95,12 @@ internal sealed class FakeNemesis(
             case < 4 when backplane.Carriage == Carriage.Delivers && !IsMute:
                 var messages = history.Disturb(null, Trouble.Messages);
                 backplane.Carriage = draw switch { 0 => Carriage.Loses, 1 => Carriage.Fails, _ => Carriage.Holds };
-                _troubles.Add((rounds, () =>
+                EndAfter(rounds, () =>
                 {
                     backplane.Carriage = Carriage.Delivers;
                     backplane.DeliverHeld();
                     messages.Dispose();
-                }));
+                });
                 break;
             case 4 when _cut is null:
                 (_cut, _begunAfterCut) = (history.Disturb(null, Trouble.Messages), backplane.Begun + 2);
@@ -105,28 +109,29 @@ internal sealed class FakeNemesis(
             case 5 or 6 when !link.IsCut && !link.LosesAnswers:
                 var store = history.Disturb(node, Trouble.Store);
                 (link.IsCut, link.LosesAnswers) = (draw == 5, draw == 6);
-                _troubles.Add((rounds, () =>
+                EndAfter(rounds, () =>
                 {
                     (link.IsCut, link.LosesAnswers) = (false, false);
                     store.Dispose();
-                }));
+                });
                 break;
             case 7 when _paused is null:
                 var pause = history.Disturb(node, Trouble.Paused);
                 _paused = node;
-                run.Nodes.Remove(node);
-                _troubles.Add((rounds, () =>
+                run.Leave(node);
+                EndAfter(rounds, () =>
                 {
                     var missed = _missed;
                     (_paused, _missed) = (null, TimeSpan.Zero);
                     ClockOf(node).Advance(missed);
-                    run.Nodes.Add(node);
-                    run.Nodes.Sort();
+                    run.Return(node);
                     pause.Dispose();
-                }));
+                });
                 break;
         }
     }
+
+    private void EndAfter(int rounds, Action end) => _troubles.Add((rounds, end));
 
     private FakeTimeProvider ClockOf(int node) => (node == 0 ? nodes.First : nodes.Second).App.Clock;
 

@@ -85,7 +85,8 @@ public sealed class HistoryCheckerTests
     [InlineData(nameof(Trouble.Store), 16, false)]
     [InlineData(nameof(Trouble.Paused), 14, true)]
     [InlineData(nameof(Trouble.Paused), 16, false)]
-    public void Trouble_gives_a_circuit_five_seconds_from_when_the_store_can_be_reached(string name, int seconds, bool isFine)
+    public void Trouble_gives_a_circuit_five_seconds_from_when_the_store_can_be_reached(
+        string name, int seconds, bool isFine)
     {
         var trouble = Enum.Parse<Trouble>(name);
         SignIn();
@@ -206,7 +207,8 @@ public sealed class HistoryCheckerTests
     public void The_session_of_another_client_is_found()
     {
         SignIn();
-        Add(OperationKind.Read, 0, _history.Now(), read => read with { Client = 7, Sight = new Sight(Session, "ada", 0) });
+        var sight = new Sight(Session, "ada", 0);
+        Add(OperationKind.Read, 0, _history.Now(), read => read with { Client = 7, Sight = sight });
         Sees(session: Another);
 
         Breaks(Rule.SomebodyElses, Rule.SomebodyElses);
@@ -262,7 +264,8 @@ public sealed class HistoryCheckerTests
         Breaks(Rule.SignedOutForNothing);
     }
 
-    private void Breaks(params Rule[] rules) => Assert.Equal(rules, _checker.Check(_history).Select(violation => violation.Rule));
+    private void Breaks(params Rule[] rules) =>
+        Assert.Equal(rules, _checker.Check(_history).Select(violation => violation.Rule));
 
     private void Pass(TimeSpan time) => _clock.Advance(time);
 
@@ -276,18 +279,32 @@ public sealed class HistoryCheckerTests
 
     private void Write(string key) => Add(OperationKind.Write, 0, _history.Now(), write => write with { Key = key });
 
-    private void Sees(int node = 0, long count = 0, string session = Session, string[]? keys = null) =>
-        Add(OperationKind.Read, node, _history.Now(), read => read with { Sight = new Sight(session, "ada", count) { Keys = keys?.ToHashSet() } });
+    private void Sees(int node = 0, long count = 0, string session = Session, string[]? keys = null)
+    {
+        var sight = new Sight(session, "ada", count) { Keys = keys?.ToHashSet() };
+        Add(OperationKind.Read, node, _history.Now(), read => read with { Sight = sight });
+    }
 
     private void SeesNobody(int node = 0) =>
         Add(OperationKind.Read, node, _history.Now(), read => read with { Sight = Sight.Nobody });
 
-    private void Looks(int node = 0, long count = 0, string tab = "a") =>
-        Add(OperationKind.Look, node, _history.Now(), look => look with { Tab = tab, Sight = new Sight(Session, "ada", count) });
+    private void Looks(int node = 0, long count = 0, string tab = "a")
+    {
+        var sight = new Sight(Session, "ada", count);
+        Add(OperationKind.Look, node, _history.Now(), look => look with { Tab = tab, Sight = sight });
+    }
 
     private void LooksAtNobody(int node = 0) =>
         Add(OperationKind.Look, node, _history.Now(), look => look with { Tab = "a", Sight = Sight.Nobody });
 
-    private void Add(OperationKind kind, int node, Moment started, Func<Operation, Operation> with) => _history.Add(with(
-        new Operation { Kind = kind, Client = 1, Node = node, Started = started, Completed = _history.Now(), Session = Session }));
+    private void Add(OperationKind kind, int node, Moment started, Func<Operation, Operation> with) =>
+        _history.Add(with(new Operation
+        {
+            Kind = kind,
+            Client = 1,
+            Node = node,
+            Started = started,
+            Completed = _history.Now(),
+            Session = Session,
+        }));
 }

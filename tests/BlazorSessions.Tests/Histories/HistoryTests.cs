@@ -6,8 +6,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace BlazorSessions.Tests.Histories;
 
 /// <summary>
-/// Random operations by many clients on two nodes whose clocks are five minutes apart, with faults; all of it is written down,
-/// and checked afterwards. Without the sweep or the backplane the same finds what is broken.
+/// Random operations by many clients on two nodes whose clocks are five minutes apart, with faults; all of it is
+/// written down, and checked afterwards. Without the sweep or the backplane the same finds what is broken.
 /// </summary>
 public sealed class HistoryTests(ITestOutputHelper output)
 {
@@ -38,7 +38,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
 
             if (violations.Count > 0)
             {
-                Assert.Fail(Describe(seed, history, violations));
+                Assert.Fail(HistoryReport.Describe(seed, history, violations));
             }
         }
     }
@@ -82,7 +82,10 @@ public sealed class HistoryTests(ITestOutputHelper output)
         });
         var site = new TestSite(nodes);
         var clients = Enumerable.Range(0, Clients)
-            .Select(number => new HistoryClient(number, site, history, checker) { Patience = isWhole ? s_patience : s_impatience })
+            .Select(number => new HistoryClient(number, site, history, checker)
+            {
+                Patience = isWhole ? s_patience : s_impatience,
+            })
             .ToList();
         var dice = new Dice(seed, 0);
         var run = new HistoryRun(site, clients, dice);
@@ -104,22 +107,8 @@ public sealed class HistoryTests(ITestOutputHelper output)
 
         var violations = checker.Check(history);
         output.WriteLine($"seed {seed}: {history.Operations.Count} operations, {violations.Count} violations");
+        output.WriteLine(HistoryReport.Count(history));
         return (history, violations);
-    }
-
-    private static string Describe(int seed, History history, IReadOnlyList<Violation> violations) => $"""
-        Seed {seed} breaks {violations.Count} promises:
-        {string.Join('\n', violations.Take(5))}
-        Trouble:
-        {string.Join('\n', history.Disturbances)}
-        All of its session:
-        {string.Join('\n', history.Operations.Where(one => IsOf(one, violations[0].By)).OrderBy(one => one.Started.Order))}
-        """;
-
-    private static bool IsOf(Operation one, Operation by)
-    {
-        var session = by.Sight?.Session ?? by.Session;
-        return one.Session == session || one.Sight?.Session == session || one.Session is null && one.Kind == OperationKind.End;
     }
 
     private static int Number(string variable, int fallback) =>

@@ -39,14 +39,23 @@ internal sealed class TestSite(TwoNodes nodes) : HistorySite
     public override async Task<Outcome> EndAsync(HeadlessBrowser browser, int node, string user, string? session)
     {
         var directory = AppOf(node).Directory;
-        if (session is null)
+        try
         {
-            await directory.RevokeUserAsync(user, TestApp.Stop);
-            return Outcome.Done;
-        }
+            if (session is null)
+            {
+                await directory.RevokeUserAsync(user, TestApp.Stop);
+                return Outcome.Done;
+            }
 
-        // False: it had ended before, or ends at this moment.
-        return await directory.RevokeAsync(SessionHandle.Parse(session), TestApp.Stop) ? Outcome.Done : Outcome.Unknown;
+            // False: it had ended before, or ends at this moment.
+            return await directory.RevokeAsync(SessionHandle.Parse(session), TestApp.Stop)
+                ? Outcome.Done
+                : Outcome.Unknown;
+        }
+        catch (SessionException)
+        {
+            return Outcome.Unknown;
+        }
     }
 
     public override Sight? Understand(string answer)
@@ -69,7 +78,8 @@ internal sealed class TestSite(TwoNodes nodes) : HistorySite
 
     // In one look: the next drawing may come at any time.
     public override Sight See(HeadlessTab tab) =>
-        tab.TextsOf("[data-testid=user],[data-testid=handle],[data-testid=count]") is [{ Length: > 0 } user, var handle, var count]
+        tab.TextsOf("[data-testid=user],[data-testid=handle],[data-testid=count]")
+            is [{ Length: > 0 } user, var handle, var count]
             ? new Sight(handle, user, long.Parse(count))
             : Sight.Nobody;
 

@@ -11,7 +11,8 @@ internal sealed record Disturbance(int? Node, Trouble Trouble, DateTimeOffset Fr
     public bool Touches(int node, DateTimeOffset from, DateTimeOffset to) =>
         (Node is null || Node == node) && From <= to && To >= from;
 
-    public override string ToString() => $"{From:HH:mm:ss.fff}-{To:HH:mm:ss.fff} {Trouble} of {(Node is null ? "all nodes" : $"node {Node}")}";
+    public override string ToString() =>
+        $"{From:HH:mm:ss.fff}-{To:HH:mm:ss.fff} {Trouble} of {(Node is null ? "all nodes" : $"node {Node}")}";
 }
 
 internal enum Trouble

@@ -1,12 +1,12 @@
 namespace BlazorSessions.Tests.Shared.Histories;
 
 /// <summary>
-/// Reads a history and says which promises were broken. It knows nothing of how sessions are made: what is acknowledged, and
-/// when, is all it believes.
+/// Reads a history and says which promises were broken. It knows nothing of how sessions are made: what is
+/// acknowledged, and when, is all it believes.
 /// </summary>
 /// <remarks>
-/// Two points are in order when the first has the lower number: what runs at the same time may have happened either way. Only
-/// bounds in time look at the clock.
+/// Two points are in order when the first has the lower number: what runs at the same time may have happened either
+/// way. Only bounds in time look at the clock.
 /// </remarks>
 internal sealed class HistoryChecker(HistoryPromises promises)
 {
@@ -24,10 +24,16 @@ internal sealed class HistoryChecker(HistoryPromises promises)
     private static IEnumerable<Violation> Check(HistoryFacts facts, Operation seen) => seen switch
     {
         { Kind: OperationKind.Read or OperationKind.Look, Sight.IsSignedIn: true } =>
-            [.. Ends(facts, seen), .. Life(facts, seen), .. Values(facts, seen), .. Owner(facts, seen), .. Path(facts, seen)],
-        { Kind: OperationKind.Read or OperationKind.Look, Sight: not null } => [.. Presence(facts, seen), .. Path(facts, seen)],
-        { Outcome: Outcome.Done, Session: not null, Kind: OperationKind.Increment } => [.. Writing(facts, seen), .. Counting(facts, seen)],
-        { Outcome: Outcome.Done, Session: not null, Kind: OperationKind.Write or OperationKind.Renew } => Writing(facts, seen),
+        [
+            .. Ends(facts, seen), .. Life(facts, seen), .. Values(facts, seen), .. Owner(facts, seen),
+            .. Path(facts, seen),
+        ],
+        { Kind: OperationKind.Read or OperationKind.Look, Sight: not null } =>
+            [.. Presence(facts, seen), .. Path(facts, seen)],
+        { Outcome: Outcome.Done, Session: not null, Kind: OperationKind.Increment } =>
+            [.. Writing(facts, seen), .. Counting(facts, seen)],
+        { Outcome: Outcome.Done, Session: not null, Kind: OperationKind.Write or OperationKind.Renew } =>
+            Writing(facts, seen),
         _ => [],
     };
 
@@ -46,7 +52,8 @@ internal sealed class HistoryChecker(HistoryPromises promises)
     {
         var born = facts.SignInsOf(seen.Sight!.Session).Where(signIn => signIn.Started.Order < seen.Completed.Order)
             .MaxBy(facts.EndOfLife);
-        return born is not null && facts.ClockOf(seen.Node, seen.Started) >= facts.EndOfLife(born) + facts.Promises.Slack
+        return born is not null
+            && facts.ClockOf(seen.Node, seen.Started) >= facts.EndOfLife(born) + facts.Promises.Slack
             ? [new Violation(Rule.OlderThanItsLife, seen, born) { MayBeEarly = seen.Kind == OperationKind.Look }]
             : [];
     }
@@ -89,13 +96,15 @@ internal sealed class HistoryChecker(HistoryPromises promises)
             yield break;
         }
 
-        var others = facts.WritesOf(seen.Session).Where(write => write.Kind == OperationKind.Increment && write != seen).ToList();
+        var others = facts.WritesOf(seen.Session)
+            .Where(write => write.Kind == OperationKind.Increment && write != seen).ToList();
         if (others.Find(other => IsOutOfOrder(other, seen, value)) is { } other)
         {
             yield return new Violation(Rule.NotCounted, seen, other);
         }
 
-        if (value - 1 < others.Count(other => other.Outcome == Outcome.Done && other.Completed.Order < seen.Started.Order))
+        if (value - 1 < others.Count(other =>
+            other.Outcome == Outcome.Done && other.Completed.Order < seen.Started.Order))
         {
             yield return new Violation(Rule.WriteLost, seen);
         }
@@ -117,13 +126,15 @@ internal sealed class HistoryChecker(HistoryPromises promises)
 
             // One whose answer was lost has begun a session that its client does not know.
             : facts.All.Any(lost => lost.Kind == OperationKind.SignIn && lost.Session is null
-                && lost.Client == seen.Client && lost.User == seen.Sight.User && lost.Started.Order < seen.Completed.Order);
+                && lost.Client == seen.Client && lost.User == seen.Sight.User
+                && lost.Started.Order < seen.Completed.Order);
         return isOwn ? [] : [new Violation(Rule.SomebodyElses, seen)];
     }
 
     private static IEnumerable<Violation> Path(HistoryFacts facts, Operation seen)
     {
-        var before = seen.Tab is null ? [] : facts.All.Where(look => look.Kind == OperationKind.Look && look.Tab == seen.Tab
+        var before = seen.Tab is null ? [] : facts.All.Where(look =>
+            look.Kind == OperationKind.Look && look.Tab == seen.Tab
             && look.Completed.Order < seen.Started.Order && look.Sight is not null).ToList();
         if (before.Find(look => GoesBack(look, seen, before)) is { } look)
         {
@@ -135,7 +146,8 @@ internal sealed class HistoryChecker(HistoryPromises promises)
     private static bool GoesBack(Operation look, Operation seen, List<Operation> before) => seen.Sight!.IsSignedIn
         && (look.Sight!.Session == seen.Sight.Session
             ? look.Sight.Count > seen.Sight.Count
-            : before.Exists(first => first.Sight!.Session == seen.Sight.Session && first.Completed.Order < look.Started.Order));
+            : before.Exists(first =>
+                first.Sight!.Session == seen.Sight.Session && first.Completed.Order < look.Started.Order));
 
     private static IEnumerable<Violation> Presence(HistoryFacts facts, Operation seen) =>
         seen.Session is { } session && facts.SignInsOf(session) is [var born, ..] && seen.Outcome == Outcome.Done

@@ -5,10 +5,11 @@ using HeadlessBlazor;
 namespace BlazorSessions.Tests.Shared.Histories;
 
 /// <summary>
-/// One browser: it signs in and out, counts and writes, in requests and in circuits of all nodes, and writes down what it did
-/// and saw. It has one session at a time; when it is not sure of that any more, it begins anew without cookies.
+/// One browser: it signs in and out, counts and writes, in requests and in circuits of all nodes, and writes down what
+/// it did and saw. It has one session at a time; when it is not sure of that any more, it begins anew without cookies.
 /// </summary>
-internal sealed class HistoryClient(int number, HistorySite site, History history, HistoryChecker checker) : IAsyncDisposable
+internal sealed class HistoryClient(int number, HistorySite site, History history, HistoryChecker checker)
+    : IAsyncDisposable
 {
     private const int MostTabs = 3;
 
@@ -16,13 +17,14 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
 
     private readonly HeadlessBrowser _browser = site.NewBrowser();
     private readonly List<HistoryTab> _tabs = [];
+    private readonly List<Task> _closing = [];
     private string? _cookies;
     private int _names;
     private bool _isUnsure;
 
     /// <summary>
-    /// Gets how long a node that has to do something by itself is given while the clock of the history stands; after one time
-    /// in vain none.
+    /// Gets how long a node that has to do something by itself is given while the clock of the history stands; after
+    /// one time in vain none.
     /// </summary>
     public TimeSpan Patience { get; init; }
 
@@ -52,7 +54,10 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
         }
 
         (Session, User) = (signIn.Session, user);
-        await (Session is null ? LeaveAsync() : Task.CompletedTask);
+        if (Session is null)
+        {
+            Leave();
+        }
     }
 
     public async Task SignOutAsync(int node)
@@ -66,7 +71,7 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
         var renewal = Begin(OperationKind.Renew, node) with { Session = Session };
         if (await DoAsync(renewal, () => SendAsync(node, site.Renew(), isRenewing: true)) != Outcome.Done)
         {
-            await LeaveAsync();
+            Leave();
         }
     }
 
@@ -79,7 +84,7 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
         {
             outcome = await site.EndAsync(_browser, node, user, session);
         }
-        catch (Exception exception) when (exception is SessionException || IsOfTheNode(exception))
+        catch (Exception exception) when (IsOfTheNode(exception))
         {
             // Whether it was done nobody knows.
         }
@@ -87,13 +92,16 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
         history.Add(end with { Completed = history.Now(), Outcome = outcome });
     }
 
-    /// <summary>Does several things with its session at once: clicks in its tabs, and requests to the nodes.</summary>
-    public async Task BurstAsync(int clicks, IReadOnlyList<(OperationKind Kind, int Node)> requests)
+    /// <summary>
+    /// Does several things with its session at once: clicks, in tabs of nodes that do not stand still, and requests.
+    /// </summary>
+    public async Task BurstAsync(
+        int clicks, IReadOnlyCollection<int> nodes, IReadOnlyList<(OperationKind Kind, int Node)> requests)
     {
         _cookies = Cookies();
         await Task.WhenAll(
         [
-            .. _tabs.Take(clicks).Select(ClickAsync),
+            .. _tabs.Where(tab => nodes.Contains(tab.Node)).Take(clicks).Select(ClickAsync),
             .. requests.Select(request => request.Kind switch
             {
                 OperationKind.Increment => IncrementAsync(request.Node),
@@ -122,7 +130,10 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
             // A circuit that is of another session than its page has it load anew, and never shows anything.
             while (await Task.WhenAny(opening, Task.Delay(s_glance, TimeProvider.System, Stop)) != opening)
             {
-                await (_browser.Tabs.Except(others).Any(tab => tab.Navigations.Count > 0) ? leaving.CancelAsync() : Task.CompletedTask);
+                if (_browser.Tabs.Except(others).Any(tab => tab.Navigations.Count > 0))
+                {
+                    await leaving.CancelAsync();
+                }
             }
 
             _tabs.Add(new HistoryTab(await opening, $"{number}.{_names++}", node, session));
@@ -140,8 +151,7 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
         {
             if (await ObserveAsync(() => Task.FromResult(Look(tab))) is not { Sight.IsSignedIn: true })
             {
-                _tabs.Remove(tab);
-                await CloseAsync(tab);
+                Close(tab);
             }
         }
     }
@@ -154,17 +164,16 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var tab in _tabs)
-        {
-            await CloseAsync(tab);
-        }
+        _tabs.ToList().ForEach(Close);
+        await Task.WhenAll(_closing);
     }
 
     private static bool IsGood(Answer answer) => answer.Status is 200 or 204;
 
     // The node is away, or the connection to it is.
     private static bool IsOfTheNode(Exception exception) =>
-        exception is HttpRequestException or IOException or CircuitException or TimeoutException or InvalidOperationException
+        exception is HttpRequestException or IOException or CircuitException or TimeoutException
+            or InvalidOperationException
         || exception is OperationCanceledException && !Stop.IsCancellationRequested;
 
     private static async Task CloseAsync(HistoryTab tab)
@@ -228,9 +237,12 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
         var answer = await send();
         var isWrite = operation.Kind is OperationKind.Increment or OperationKind.Write;
         var isElsewhere = isWrite && answer.SetsCookie;
-        var isNothing = operation.Kind is OperationKind.Renew or OperationKind.End && IsGood(answer) && !answer.SetsCookie;
+        var isNothing = operation.Kind is OperationKind.Renew or OperationKind.End
+            && IsGood(answer) && !answer.SetsCookie;
         _isUnsure |= isElsewhere;
-        var outcome = isElsewhere || isNothing ? Outcome.Refused : IsGood(answer) && !(isWrite && answer.IsOfOthers) ? Outcome.Done : Outcome.Unknown;
+        var outcome = isElsewhere || isNothing ? Outcome.Refused
+            : IsGood(answer) && !(isWrite && answer.IsOfOthers) ? Outcome.Done
+            : Outcome.Unknown;
         history.Add(operation with
         {
             Completed = history.Now(),
@@ -246,7 +258,8 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
     {
         var read = Begin(OperationKind.Read, node) with { Session = Session };
         var answer = await SendAsync(node, site.Read());
-        return read with { Completed = history.Now(), Sight = answer.Status == 200 ? site.Understand(answer.Text) : null };
+        var sight = answer.Status == 200 ? site.Understand(answer.Text) : null;
+        return read with { Completed = history.Now(), Sight = sight };
     }
 
     // One that was told to go elsewhere shows what it showed until the browser has gone.
@@ -309,15 +322,17 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
     }
 
     // Nobody knows which secret the session has now.
-    private async Task LeaveAsync()
+    private void Leave()
     {
         Forget();
-        foreach (var tab in _tabs)
-        {
-            await CloseAsync(tab);
-        }
+        _tabs.ToList().ForEach(Close);
+    }
 
-        _tabs.Clear();
+    // Its node may take a while, and who closes a tab does not wait for that.
+    private void Close(HistoryTab tab)
+    {
+        _tabs.Remove(tab);
+        _closing.Add(CloseAsync(tab));
     }
 
     private sealed record Answer(int Status, string Text, bool SetsCookie, bool IsOfOthers);

@@ -15,7 +15,8 @@ internal sealed class HistoryFacts
         _disturbances = [.. history.Disturbances.OrderBy(disturbance => disturbance.From)];
         _signIns = BySession(OperationKind.SignIn);
         _writes = BySession(OperationKind.Increment, OperationKind.Write);
-        foreach (var (session, end) in All.Where(operation => operation is { Kind: OperationKind.End, Outcome: not Outcome.Refused })
+        foreach (var (session, end) in All
+            .Where(operation => operation is { Kind: OperationKind.End, Outcome: not Outcome.Refused })
             .SelectMany(EndedBy))
         {
             (_ends.TryGetValue(session, out var ends) ? ends : _ends[session] = []).Add(end);
@@ -45,24 +46,28 @@ internal sealed class HistoryFacts
         by.Completed.Time + Promises.Ahead.Max() >= ClockOf(born.Node, born.Started) + Promises.Absolute;
 
     /// <summary>
-    /// Returns whether what was seen had to be in the light of what was done: at once for a request to the same node, else
-    /// when the time for it is over.
+    /// Returns whether what was seen had to be in the light of what was done: at once for a request to the same node,
+    /// else when the time for it is over.
     /// </summary>
     public bool HadToKnow(Operation seen, Operation done) => seen.Started.Order > done.Completed.Order
         && (IsOwn(seen, done) || seen.Started.Time > DueAt(seen, done));
 
     /// <summary>
-    /// Returns whether a node does it by itself when the time comes. A request asks the store when its copy is too old, and
-    /// needs nothing for that.
+    /// Returns whether a node does it by itself when the time comes. A request asks the store when its copy is too old,
+    /// and needs nothing for that.
     /// </summary>
     public bool MayBeEarly(Operation seen, Operation done) => !IsOwn(seen, done)
         && (seen.Kind == OperationKind.Look || seen.Started.Time <= done.Completed.Time + Promises.Unpushed);
 
-    /// <summary>Returns whether a circuit's node was cut off from the store, or stood still, at any time until it was looked at.</summary>
+    /// <summary>
+    /// Returns whether a circuit's node was cut off from the store, or stood still, at any time until it was looked at.
+    /// </summary>
     public bool WasCutOff(Operation by) => _disturbances.Any(disturbance =>
-        disturbance.Trouble != Trouble.Messages && disturbance.Touches(by.Node, DateTimeOffset.MinValue, by.Completed.Time));
+        disturbance.Trouble != Trouble.Messages
+        && disturbance.Touches(by.Node, DateTimeOffset.MinValue, by.Completed.Time));
 
-    private static bool IsOwn(Operation seen, Operation done) => seen.Kind == OperationKind.Read && seen.Node == done.Node;
+    private static bool IsOwn(Operation seen, Operation done) =>
+        seen.Kind == OperationKind.Read && seen.Node == done.Node;
 
     private static IReadOnlyList<Operation> Of(Dictionary<string, List<Operation>> all, string? session) =>
         session is not null && all.TryGetValue(session, out var found) ? found : [];
@@ -101,7 +106,8 @@ internal sealed class HistoryFacts
           select (pair.Key, signIn.Completed.Order < end.Started.Order ? end : end with { Outcome = Outcome.Unknown });
 
     private Dictionary<string, List<Operation>> BySession(params OperationKind[] kinds) => All
-        .Where(operation => kinds.Contains(operation.Kind) && operation is { Session: not null, Outcome: not Outcome.Refused })
+        .Where(operation => kinds.Contains(operation.Kind)
+            && operation is { Session: not null, Outcome: not Outcome.Refused })
         .GroupBy(operation => operation.Session!) // just asked
         .ToDictionary(group => group.Key, group => group.ToList());
 }

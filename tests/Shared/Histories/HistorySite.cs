@@ -2,7 +2,9 @@ using HeadlessBlazor;
 
 namespace BlazorSessions.Tests.Shared.Histories;
 
-/// <summary>An app on several nodes, as clients of a history meet it: its addresses, its page, and how its nodes are reached.</summary>
+/// <summary>
+/// An app on several nodes, as clients of a history meet it: its addresses, its page, and how its nodes are reached.
+/// </summary>
 internal abstract class HistorySite
 {
     private readonly AsyncLocal<int> _node = new();
@@ -12,7 +14,9 @@ internal abstract class HistorySite
     /// <summary>Gets the users that clients sign in as: each of them as one after the other.</summary>
     public abstract IReadOnlyList<string> UsersOf(int client);
 
-    /// <summary>Gets the node that the running request is for; what a circuit's page asks goes where the page came from.</summary>
+    /// <summary>
+    /// Gets the node that the running request is for; what a circuit's page asks goes where the page came from.
+    /// </summary>
     protected int Node => _node.Value;
 
     public abstract HeadlessBrowser NewBrowser();
@@ -54,6 +58,7 @@ internal abstract class HistorySite
     /// <summary>
     /// Sends a request that renews the secret. A page that proves itself meanwhile waits, where its clock stands.
     /// </summary>
-    public virtual Task<HttpResponseMessage> RenewingAsync(HeadlessBrowser browser, HttpRequestMessage request, CancellationToken stop) =>
+    public virtual Task<HttpResponseMessage> RenewingAsync(
+        HeadlessBrowser browser, HttpRequestMessage request, CancellationToken stop) =>
         browser.SendAsync(request, stop);
 }

@@ -36,8 +36,9 @@ internal sealed record Operation
     public Sight? Sight { get; init; }
 
     public override string ToString() =>
-        $"[{Started.Order,5}-{Completed.Order,5} {Started.Time:HH:mm:ss.fff}-{Completed.Time:HH:mm:ss.fff}] client {Client}, node {Node}: "
-        + $"{Kind}{(Outcome == Outcome.Done ? "" : $" ({Outcome})")}{With("of", User)}{With("in tab", Tab)}{With("session", Session?[..6])}"
+        $"[{Started.Order,5}-{Completed.Order,5} {Started.Time:HH:mm:ss.fff}-{Completed.Time:HH:mm:ss.fff}] "
+        + $"client {Client}, node {Node}: {Kind}{(Outcome == Outcome.Done ? "" : $" ({Outcome})")}"
+        + $"{With("of", User)}{With("in tab", Tab)}{With("session", Session?[..6])}"
         + $"{With("key", Key)}{With("=", Value)}{With("saw", Sight)}";
 
     private static string With(string word, object? value) => value is null ? "" : $" {word} {value}";
@@ -45,7 +46,7 @@ internal sealed record Operation
 
 internal enum OperationKind
 {
-    /// <summary>A user signs in; the session is the one that they have afterwards, null when that is not known.</summary>
+    /// <summary>A user signs in; the session is the one that they have then, null when that is not known.</summary>
     SignIn,
 
     /// <summary>A session gets another secret.</summary>

@@ -7,8 +7,8 @@ namespace BlazorSessions.Tests.Shared.Histories;
 internal sealed record Violation(Rule Rule, Operation By, Operation? Against = null)
 {
     /// <summary>
-    /// Gets whether it is one of work that a node does by itself, and which a clock that stands still gives no time: who
-    /// looks again at the same moment may see it done.
+    /// Gets whether it is one of work that a node does by itself, and which a clock that stands still gives no time:
+    /// who looks again at the same moment may see it done.
     /// </summary>
     public bool MayBeEarly { get; init; }
 
