@@ -275,7 +275,7 @@ subjects-have-their-issuer|../BlazorSessions.OpenIdConnect/SubjectKeys.cs|BackCh
 http-values-are-apart|SessionState.cs|Http.Classic.HttpSessionTests|s/_values\.Keys\.Where\(name => !HttpSessionKey\.Is\(name\)\)/_values.Keys/
 http-writes-are-blind|HttpSessionEdit.cs|SessionEditTests|s/in _edit\.Names\./in _edit.ReadNames()./
 names-of-http-values-are-reserved|SessionKeyName.cs|Http.Classic.HttpSessionCircuitTests|s/if \(HttpSessionKey\.Is\(name\)\)/if (name.Length < 0)/
-a-failed-commit-is-said|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/_body\.Refuse\(status, exception\.Message\);//
+a-failed-commit-is-said|Http/Classic/HttpSessionFeature.cs|Http.Classic.HttpSessionCommitTests|s/_body\.Refuse\(status, Refusals\.Tell\(exception\)\);//
 nothing-is-said-before-the-commit|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/await inner\.StartAsync\(cancellationToken\);\n            _isOpen = true;/_isOpen = true;/
 a-completion-tells-of-a-failure|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/if \(CanRefuse\)\n        \{\n            await OpenAsync\(CancellationToken\.None\);\n        \}//
 the-writer-is-of-its-own|Http/Classic/RefusableBody.cs|Http.Classic.HttpSessionCommitTests|s/_isGuarding \? _writer \?\?=/_isGuarding \&\& _isTold ? _writer ??=/
@@ -298,6 +298,9 @@ a-refresh-with-tokens-has-those|Http/SignedInTicket.cs|Scopes.StoredTokenTests|s
 a-circuit-has-its-context|Http/SessionAuthenticationHandler.cs|Http.ContextSignInTests|s/ConnectionSlot\.Current is null \? null : connection\.Circuit\?\.Services/null/
 a-manager-is-of-its-circuit|../BlazorSessions.Identity/Circuits/SignInManagers.cs|ForeignEventTests|s/own\.Call is not null \? own\n            : //
 no-circuit-opens-unchecked|../BlazorSessions.Identity/Stamps/StampAuthentication.cs|StampTests|s/return Fail\("The user.s security stamp could not be checked\."\)/return AuthenticateResult.NoResult()/
+a-refusal-replaces-the-connection|../BlazorSessions.Redis/Connection/RedisServer.cs|FailoverTests|s/connection\.Doubt\(client, mayAnswer: !RedisErrors\.IsOfReplica\(e\)\);/_ = client;/
+what-is-on-its-way-is-not-missing|../BlazorSessions.Redis/Scripts/heads.lua|ClusterTests|s/if record\.state == 'missing' then redis\.call\('EXISTS', KEYS\[1\], record\.key\) end//
+keys-are-reached-before-a-write|../BlazorSessions.Redis/Scripts/indexes.lua|ClusterTests|s/if record\.user then redis\.call\('EXISTS', KEYS\[1\], user_key\(record\.user\)\) end//
 GUARDS
 
 copy=$(mktemp -d)

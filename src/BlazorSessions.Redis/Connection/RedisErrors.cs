@@ -50,11 +50,10 @@ internal static class RedisErrors
     /// <summary>Returns whether the client knows of no connected master.</summary>
     public static bool IsUnconnected(Exception e) => e switch
     {
-        RedisConnectionException connection => connection is
-            {
-                FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection or ConnectionFailureType.UnableToConnect
-            }
-            or { InnerException: RedisCommandException }, // "cannot be issued to a replica", which it was found to be meanwhile
+        RedisConnectionException connection => connection.FailureType
+            is ConnectionFailureType.UnableToResolvePhysicalConnection
+            or ConnectionFailureType.UnableToConnect
+            || connection.InnerException is RedisCommandException, // "cannot be issued to a replica", as it is by now
         RedisCommandException => true,
         _ => false,
     };
