@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using BlazorSessions.Redis.Records;
-using BlazorSessions.Stores;
 using StackExchange.Redis;
 
 namespace BlazorSessions.Redis;

@@ -18,6 +18,13 @@ public sealed class RedisSessionStoreOptions
     /// </value>
     public string? Configuration { get; set; }
 
+    /// <summary>
+    /// Gets or sets a file with the certificate, as PEM, of the authority that has issued the one Redis shows over TLS
+    /// (<c>ssl=true</c>), for an authority that the machine does not trust. For <see cref="Configuration"/>.
+    /// </summary>
+    /// <value>Default: null, those that the machine trusts.</value>
+    public string? TrustedIssuer { get; set; }
+
     /// <summary>Gets or sets a connection of the app's own. It is used as it is and never disposed here.</summary>
     /// <value>Default: null.</value>
     public IConnectionMultiplexer? Connection { get; set; }

@@ -33,6 +33,11 @@ internal sealed class RedisSessionStoreOptionsValidator(string builderName) : IV
             yield return "Configuration is not one that StackExchange.Redis reads, such as \"redis.example:6379\".";
         }
 
+        if (options.TrustedIssuer is { } issuer && !File.Exists(issuer))
+        {
+            yield return $"TrustedIssuer is the file {issuer}, which is not there.";
+        }
+
         if (options.KeyPrefix is not { Length: <= LongestPrefix } prefix || prefix.AsSpan().ContainsAny('{', '}'))
         {
             yield return $"KeyPrefix has up to {LongestPrefix} characters and no braces: the store sets its own, "

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace BlazorSessions.Redis;
 
 /// <summary>
-/// Looks at the start of the app whether Redis is there, and says why not. The app starts all the same, and comes back
+/// Looks at the start of the app whether Redis is there and is what it must be, and says what is wrong. The app starts all the same, and comes back
 /// with it.
 /// </summary>
 internal sealed class RedisStartup(RedisServer server, ILogger<RedisStartup> log) : IHostedService
@@ -15,10 +15,11 @@ internal sealed class RedisStartup(RedisServer server, ILogger<RedisStartup> log
         try
         {
             await server.RunAsync(RedisVerb.Ping, database => database.PingAsync(), cancellationToken);
+            await server.SettingsChecked;
         }
         catch (SessionStoreException e)
         {
-            log.UnreachableAtStart(server.Address, e);
+            log.UnreachableAtStart(server.Address, await server.DiagnoseAsync(cancellationToken), e);
         }
     }
 

@@ -21,6 +21,12 @@ public sealed class SetUpMistakeTests
             "is not one that StackExchange.Redis reads", "redis.example:6379"),
         new("a server that is not there", UnreachableAsync,
             "Redis at 127.0.0.1:1 could not be reached", "Is the address the right one, and does Redis run there?"),
+        new("a Sentinel without the name of a service", SentinelAsync, "could not be reached", "a Sentinel", "add serviceName="),
+        new("a certificate of an authority of one's own", log => CertificateAsync(log, isTrusted: false),
+            "could not be reached", "does not trust its certificate", "RedisSessionStoreOptions.TrustedIssuer"),
+        new("an authority that is no file", _ => MessageAsync(builder => builder.UseRedis(options => options.TrustedIssuer = "/no/ca.pem")),
+            "TrustedIssuer is the file /no/ca.pem, which is not there"),
+        new("a server whose scripts are not atomic", GarnetAsync, "Garnet 2.2.11", "runs scripts beside each other", "Use Redis or Valkey"),
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -53,6 +59,47 @@ public sealed class SetUpMistakeTests
 
         // What the client says depends on how far it came: it names the address only after a first failure.
         Assert.True(failure.InnerException is RedisConnectionException or TimeoutException, failure.ToString());
+    }
+
+    [Fact]
+    public async Task A_certificate_of_an_authority_of_ones_own_is_trusted_by_its_option()
+    {
+        using var log = new RecordedLog();
+
+        Assert.Equal("", await CertificateAsync(log, isTrusted: true));
+    }
+
+    private static async Task<string> SentinelAsync(RecordedLog log)
+    {
+        await using var master = await RedisProcess.StartAsync();
+        await using var sentinel = await RedisProcess.StartSentinelAsync("sessions", master, quorum: 1);
+        await StartAsync(builder => builder.UseRedis($"{sentinel.Configuration},password=secret"), log);
+        return Assert.Single(log.All, line => line.Id == 603).Text;
+    }
+
+    private static async Task<string> CertificateAsync(RecordedLog log, bool isTrusted)
+    {
+        using var authority = new Authority();
+        await using var server = await RedisProcess.StartAsync(
+            "--port", "0", "--tls-auth-clients", "no", "--tls-ca-cert-file", authority.File,
+            "--tls-cert-file", authority.ServerFile, "--tls-key-file", authority.ServerKeyFile);
+        await StartAsync(
+            builder => builder.UseRedis(options =>
+            {
+                options.Configuration = $"localhost:{server.Port},ssl=true";
+                options.TrustedIssuer = isTrusted ? authority.File : null;
+            }),
+            log);
+        return string.Join('\n', log.All.Where(line => line.Id is >= 600 and < 700).Select(line => line.Text));
+    }
+
+    private static async Task<string> GarnetAsync(RecordedLog log)
+    {
+        await using var server = new FakeServer("# Server\r\ngarnet_version:2.2.11\r\nserver_name:garnet\r\nredis_version:7.4.3\r\n");
+        await StartAsync(builder => builder.UseRedis(server.Configuration), log);
+        var line = Assert.Single(log.All, line => line.Id is >= 600 and < 700);
+        Assert.Equal((604, LogLevel.Error), (line.Id, line.Level));
+        return line.Text;
     }
 
     private static async Task<string> UnreachableAsync(RecordedLog log)

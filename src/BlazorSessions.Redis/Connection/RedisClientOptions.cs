@@ -41,6 +41,11 @@ internal static class RedisClientOptions
             client.ConfigCheckSeconds = BetweenLooks;
         }
 
+        if (options.TrustedIssuer is { } issuer)
+        {
+            client.TrustIssuer(issuer);
+        }
+
         // While there is no connection a verb fails at once: queued, it might be carried out after its caller gave up.
         client.BacklogPolicy = BacklogPolicy.FailFast;
         return client;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using StackExchange.Redis;
 
 namespace BlazorSessions.Redis.Connection;
@@ -12,6 +13,16 @@ internal static class RedisErrors
         "LOADING", "BUSY", "NOAUTH", "OOM", "READONLY", "MISCONF", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN",
         "MOVED", "ASK", "NOSCRIPT",
     ];
+
+    public const string IsNotThere = "Is the address the right one, and does Redis run there?";
+    public const string IsSlow = "It has answered meanwhile: is CommandTimeout too short for the way there?";
+
+    public const string IsSentinel =
+        "What answers is a Sentinel: add serviceName=… to the configuration, the name by which it knows the master.";
+
+    public const string HasUnknownIssuer =
+        "It was found, and this machine does not trust its certificate: set RedisSessionStoreOptions.TrustedIssuer to the file "
+        + "of the certificate of the authority that has issued it, or have the machine trust that.";
 
     /// <summary>Returns whether this is the client's or the server's trouble and not a mistake of the code.</summary>
     public static bool IsFailure(Exception e) =>
@@ -39,11 +50,10 @@ internal static class RedisErrors
     /// <summary>Returns whether the client knows of no connected master.</summary>
     public static bool IsUnconnected(Exception e) => e switch
     {
-        RedisConnectionException connection => connection is
-            {
-                FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection or ConnectionFailureType.UnableToConnect
-            }
-            or { InnerException: RedisCommandException }, // "cannot be issued to a replica", which it was found to be meanwhile
+        RedisConnectionException connection => connection.FailureType
+            is ConnectionFailureType.UnableToResolvePhysicalConnection
+            or ConnectionFailureType.UnableToConnect
+            || connection.InnerException is RedisCommandException, // "cannot be issued to a replica", as it is by now
         RedisCommandException => true,
         _ => false,
     };
@@ -53,6 +63,15 @@ internal static class RedisErrors
         ? "Redis is full: it uses all the memory that its maxmemory allows. Give it more, or drop what else it keeps; "
             + "sessions can be ended meanwhile."
         : null;
+
+    /// <summary>Returns whether the certificate of the server was refused.</summary>
+    public static bool IsUntrusted(Exception? e) => e switch
+    {
+        null => false,
+        AuthenticationException => true,
+        AggregateException many => many.InnerExceptions.Any(IsUntrusted),
+        _ => IsUntrusted(e.InnerException),
+    };
 
     public static bool IsScriptUnknown(RedisServerException e) => e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 

@@ -15,10 +15,10 @@ namespace BlazorSessions.Redis.Connection;
 internal sealed class RedisServer(IRedisConnection connection, RedisSessionStoreOptions options, ILogger log)
     : IAsyncDisposable
 {
-    private readonly EvictionPolicyCheck _policy = new(log);
+    private readonly SettingsCheck _settings = new(log);
 
     /// <summary>Gets what completes when the server's settings have been looked at; it never fails.</summary>
-    public Task SettingsChecked => _policy.Completion;
+    public Task SettingsChecked => _settings.Completion;
 
     /// <summary>Gets where Redis is, for messages: no password is in it.</summary>
     public string Address => options.Configuration is { } configuration
@@ -43,7 +43,7 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
             cancellationToken.ThrowIfCancellationRequested();
             answer = send(database);
             var result = await answer.WaitAsync(cancellationToken);
-            _policy.Start(database);
+            _settings.Start(database);
             return result;
         }
         catch (Exception e) when (RedisErrors.IsFailure(e) && cancellationToken.IsCancellationRequested)
@@ -58,6 +58,27 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
             throw RedisErrors.Advice(e) is { } advice
                 ? new SessionStoreException(verb.Name, isUnknown, advice, e)
                 : new SessionStoreException(verb.Name, isUnknown, e);
+        }
+    }
+
+    /// <summary>Finds out why there is no connection, for a message: the cause and the cure, as sentences.</summary>
+    public async Task<string> DiagnoseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A client that found a server, and cannot use it, connects for longer than a verb may wait.
+            var client = await connection.GetAsync().AsTask().WaitAsync(3 * options.CommandTimeout, TimeProvider.System, cancellationToken);
+            if (client.GetEndPoints().Any(at => client.GetServer(at).ServerType == ServerType.Sentinel))
+            {
+                return RedisErrors.IsSentinel;
+            }
+
+            await client.GetDatabase().PingAsync().WaitAsync(options.CommandTimeout, TimeProvider.System, cancellationToken);
+            return RedisErrors.IsSlow;
+        }
+        catch (Exception e) when (RedisErrors.IsFailure(e))
+        {
+            return RedisErrors.IsUntrusted(e) ? RedisErrors.HasUnknownIssuer : RedisErrors.IsNotThere;
         }
     }
 

@@ -62,7 +62,8 @@ internal sealed class RedisProcess : IAsyncDisposable
     {
         await KillAsync();
         var start = new ProcessStartInfo(s_program!) { RedirectStandardOutput = true, WorkingDirectory = _folder.FullName };
-        Array.ForEach([.. _arguments, "--port", $"{Port}", "--bind", "127.0.0.1"], start.ArgumentList.Add);
+        var port = _arguments.Contains("--tls-cert-file") ? "--tls-port" : "--port";
+        Array.ForEach([.. _arguments, port, $"{Port}", "--bind", "127.0.0.1"], start.ArgumentList.Add);
         _process = Process.Start(start) ?? throw new InvalidOperationException("redis-server did not start.");
 
         while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)

@@ -4,12 +4,14 @@ using StackExchange.Redis;
 namespace BlazorSessions.Redis.Connection;
 
 /// <summary>
-/// Asks Redis once, after the first verb that went well, what it does when memory runs out, and warns of a policy that
-/// drops keys without a time to live. The best it can do: not every server tells.
+/// Asks Redis once, after the first verb that went well, what it is and what it does when memory runs out. Warns of a policy
+/// that drops keys without a time to live, and of a server that only speaks as Redis does and runs scripts beside each other.
+/// The best it can do: not every server tells.
 /// </summary>
-internal sealed class EvictionPolicyCheck(ILogger log)
+internal sealed class SettingsCheck(ILogger log)
 {
-    private const string Setting = "maxmemory_policy:";
+    private const string Policy = "maxmemory_policy:";
+    private const string Garnet = "garnet_version:";
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
@@ -35,14 +37,22 @@ internal sealed class EvictionPolicyCheck(ILogger log)
         try
         {
             // By a script: newer clients send INFO itself only over connections that may administer.
-            var answer = await database.ScriptEvaluateAsync("return redis.call('INFO', 'memory')")
+            var answer = await database.ScriptEvaluateAsync("return redis.call('INFO', 'server') .. redis.call('INFO', 'memory')")
                 .WaitAsync(s_patience, TimeProvider.System);
-            var memory = (string?)answer ?? "";
-            var line = memory.Split('\n').FirstOrDefault(line => line.StartsWith(Setting, StringComparison.Ordinal));
-            if (line?[Setting.Length..].Trim() is { } policy && !IsSafe(policy))
+            var lines = ((string?)answer ?? "").Split('\n');
+            if (Find(Policy) is { } policy && !IsSafe(policy))
             {
                 log.EvictionPolicyUnsafe(policy);
             }
+
+            // Its Lua locks the keys that a script names, and that only in its transaction mode.
+            if (Find(Garnet) is { } version)
+            {
+                log.ScriptsNotAtomic($"Garnet {version}");
+            }
+
+            string? Find(string setting) =>
+                lines.FirstOrDefault(line => line.StartsWith(setting, StringComparison.Ordinal))?[setting.Length..].Trim();
         }
         catch (Exception e) when (RedisErrors.IsFailure(e))
         {
