@@ -41,14 +41,14 @@ public sealed class ScenarioTests
         using var first = new Measures(nodes.First.App.Services);
         using var second = new Measures(nodes.Second.App.Services);
 
-        await LiveAsync(nodes);
+        await LiveAsync(nodes, second);
         backplane.Deliver("none");
         _ = (first.Now("session.live"), second.Now("session.live"));
 
         var tags = first.Tags.Concat(second.Tags).Distinct().ToArray();
         Assert.All(tags, tag => Assert.Contains(tag.Value, s_tags[tag.Tag]));
         Assert.DoesNotContain(tags, tag => _handles.Contains(tag.Value) || IsUser(tag.Value));
-        string[] moved = ["started", "ended", "end.duration", "store.operation.duration", "store.conflicts", "cookie.rejected", "proofs", "backplane.lag", "backplane.malformed"];
+        string[] moved = ["started", "ended", "end.duration", "store.operation.duration", "cookie.rejected", "proofs", "backplane.lag", "backplane.malformed"];
         Assert.All(moved, measure => Assert.Contains(tags, tag => tag.Instrument.EndsWith(measure, StringComparison.Ordinal)));
 
         Assert.NotEmpty(traces.All);
@@ -78,7 +78,7 @@ public sealed class ScenarioTests
         });
     }
 
-    private async Task LiveAsync(TwoNodes nodes)
+    private async Task LiveAsync(TwoNodes nodes, Measures second)
     {
         var visitor = nodes.NewBrowser();
         var tab = await visitor.OpenAsync(nodes.Second);
@@ -99,6 +99,7 @@ public sealed class ScenarioTests
         await visitor.Browser.PostAsync("/api/regenerate").TextAsync();
         using (await nodes.First.App.SendAsync(HttpMethod.Get, "/api/state", null, outdated))
         {
+            await TestApp.UntilAsync(() => second.Of("proofs") > 0);
             await tab.ShowsAsync("user", Name);
         }
 
