@@ -242,6 +242,22 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
+    public void A_circuit_of_a_node_that_stands_still_shows_what_it_had()
+    {
+        SignIn();
+        using (_history.Disturb(0, Trouble.Paused))
+        {
+            Pass(11 * s_minute);
+            Looks();
+        }
+
+        Pass(6 * s_second);
+        Looks();
+
+        Breaks(Rule.OlderThanItsLife);
+    }
+
+    [Fact]
     public void Who_signs_in_again_begins_a_new_life()
     {
         SignIn();

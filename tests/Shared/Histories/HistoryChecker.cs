@@ -54,6 +54,7 @@ internal sealed class HistoryChecker(HistoryPromises promises)
             .MaxBy(facts.EndOfLife);
         return born is not null
             && facts.ClockOf(seen.Node, seen.Started) >= facts.EndOfLife(born) + facts.Promises.Slack
+            && (seen.Kind == OperationKind.Read || !facts.StoodStill(seen))
             ? [new Violation(Rule.OlderThanItsLife, seen, born) { MayBeEarly = seen.Kind == OperationKind.Look }]
             : [];
     }

@@ -66,6 +66,10 @@ internal sealed class HistoryFacts
         disturbance.Trouble != Trouble.Messages
         && disturbance.Touches(by.Node, DateTimeOffset.MinValue, by.Completed.Time));
 
+    /// <summary>Returns whether a circuit's node stood still when it was looked at, or had only just begun to go on.</summary>
+    public bool StoodStill(Operation seen) => _disturbances.Any(disturbance => disturbance.Trouble == Trouble.Paused
+        && disturbance.Touches(seen.Node, seen.Started.Time - Promises.Unpushed, seen.Started.Time));
+
     private static bool IsOwn(Operation seen, Operation done) =>
         seen.Kind == OperationKind.Read && seen.Node == done.Node;
 
