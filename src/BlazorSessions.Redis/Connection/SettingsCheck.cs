@@ -45,7 +45,7 @@ internal sealed class SettingsCheck(ILogger log)
                 log.EvictionPolicyUnsafe(policy);
             }
 
-            // Its Lua locks the keys that a script names, and that only in its transaction mode.
+            // Not atomic by default; and in its transaction mode our scripts go on to keys that they do not name.
             if (Find(Garnet) is { } version)
             {
                 log.ScriptsNotAtomic($"Garnet {version}");
