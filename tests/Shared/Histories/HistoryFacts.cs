@@ -79,7 +79,10 @@ internal sealed class HistoryFacts
     private DateTimeOffset DueAt(Operation seen, Operation done)
     {
         var due = done.Completed.Time;
-        if (!_disturbances.Any(disturbance => disturbance.Touches(seen.Node, done.Started.Time, seen.Started.Time)
+
+        // What a circuit could not ask the store or its browser meanwhile it asks with the next sweep.
+        var since = seen.Kind == OperationKind.Look ? done.Started.Time - Promises.Unpushed : done.Started.Time;
+        if (!_disturbances.Any(disturbance => disturbance.Touches(seen.Node, since, seen.Started.Time)
             && (seen.Node != done.Node || disturbance.Trouble != Trouble.Messages)))
         {
             return due + Promises.Pushed;
