@@ -78,10 +78,18 @@ public interface ISessionDirectory
     /// are being ended, as by <see cref="RevokeUserAsync"/>; one that comes to the store only when the user is forgotten may
     /// succeed, up to half a minute later when it began in a circuit: call again then.
     /// </remarks>
+    /// <param name="userKey">Whose sessions.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the wait. What has ended stays ended, and what else there is under the key may be there still.
+    /// </param>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
     /// <exception cref="SessionsLeftException">
-    /// There were more than could be ended within <see cref="BlazorSessionsOptions.StoreTimeout"/>, and nothing was
-    /// forgotten: call again.
+    /// There were more than could be ended within <see cref="BlazorSessionsOptions.StoreTimeout"/>, or the store failed
+    /// meanwhile. Nothing was forgotten: call again.
+    /// </exception>
+    /// <exception cref="SessionStoreException">
+    /// The store failed before any session had ended, or when all had and the rest was to be dropped, for which it has
+    /// <see cref="BlazorSessionsOptions.StoreTimeout"/> once more: call again.
     /// </exception>
     Task<int> ForgetUserAsync(string userKey, CancellationToken cancellationToken = default);
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BlazorSessions.Tests.Shared;
 
-/// <summary>A node whose clock is wrong is wrong for itself alone.</summary>
+/// <summary>The clean-up of a node whose clock is wrong drops nothing, as what it drops is gone for all nodes.</summary>
 public abstract class WrongClock
 {
     private const int Sessions = 500;

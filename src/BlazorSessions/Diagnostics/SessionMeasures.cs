@@ -8,7 +8,7 @@ internal sealed class SessionMeasures(SessionTelemetry telemetry, SessionName na
     /// <summary>The reason of a session that was left without anything in it, or that nobody ever got.</summary>
     public const string Emptied = "emptied";
 
-    /// <summary>The reason of one that the store has dropped after its time, while no circuit was there to notice.</summary>
+    /// <summary>The reason of one that the clean-up has dropped after its time.</summary>
     public const string Expired = "expired";
 
     /// <summary>The reason of one that the memory store has dropped to make room.</summary>
@@ -26,7 +26,7 @@ internal sealed class SessionMeasures(SessionTelemetry telemetry, SessionName na
 
     public void Started() => telemetry.Started.Add(1, _name);
 
-    /// <summary>Counts an end that this node has brought about; a null reason is <see cref="Emptied"/>.</summary>
+    /// <summary>Counts a session that this node took out of the store; a null reason is <see cref="Emptied"/>.</summary>
     public void Ended(SessionEndReason? reason) => Ended(TextOf(reason), 1);
 
     public void Ended(string reason, int count) =>

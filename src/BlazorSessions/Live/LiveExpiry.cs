@@ -170,10 +170,20 @@ internal sealed class LiveExpiry : IDisposable
         Forget(live);
         var reason = _sessions.WhyMissing(live);
         await _sessions.SettleAsync(live.Handle, reason);
+        if (!_store.IsSingleNode)
+        {
+            // It is over by this node's clock, and others go by theirs: the record is left to the clean-up.
+            return;
+        }
+
         try
         {
-            // The record has expired for every reader; this only frees its place.
-            await _store.EndAsync(live.Handle, reason, CancellationToken.None);
+            // Nobody has another clock: this frees its place. A verb that ended it meanwhile has counted it.
+            if (!await _store.EndAsync(live.Handle, reason, CancellationToken.None)
+                && reason is SessionEndReason.Idle or SessionEndReason.Absolute)
+            {
+                _sessions.Measures?.Ended(reason);
+            }
         }
         catch (SessionStoreException exception)
         {

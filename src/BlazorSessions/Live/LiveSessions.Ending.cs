@@ -102,12 +102,6 @@ internal sealed partial class LiveSessions
         if (hasCircuits)
         {
             Measures?.EndTold(reason, _clock.GetElapsedTime(learnt));
-
-            // No verb has ended it, and its record goes before a cleanup sees it: nobody else counts it.
-            if (reason is SessionEndReason.Idle or SessionEndReason.Absolute)
-            {
-                Measures?.Ended(reason);
-            }
         }
 
         _ = live.CancelAsync();

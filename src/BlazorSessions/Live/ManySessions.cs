@@ -88,7 +88,7 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, Us
     /// <exception cref="SessionsLeftException">As above; nothing was forgotten.</exception>
     public async Task<int> ForgetUserAsync(string userKey, CancellationToken cancellationToken)
     {
-        using var verb = store.BeginVerb();
+        // Each step has a time of its own: ending many takes all that there is.
         var ended = await EndUserAsync(userKey, null, cancellationToken);
         await store.ForgetAsync(userKey, cancellationToken);
         return ended;

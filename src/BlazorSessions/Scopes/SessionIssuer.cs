@@ -17,6 +17,7 @@ internal sealed class SessionIssuer(
     IOptions<BlazorSessionsOptions> options)
 {
     private const int MostToChooseFrom = 1000;
+    private const int MostUnseen = 3;
 
     private BlazorSessionsOptions Options => options.Value;
 
@@ -151,7 +152,7 @@ internal sealed class SessionIssuer(
         string? nonce,
         CancellationToken cancellationToken)
     {
-        for (var refusals = 0; ;)
+        for (var (refusals, unseen) = (0, 0); ;)
         {
             try
             {
@@ -176,7 +177,9 @@ internal sealed class SessionIssuer(
                     throw;
                 }
 
-                await EndOldestAsync(live.Handle, request.UserKey, cancellationToken);
+                // The store may count what the list does not show: after a few tries room is made regardless.
+                var atLeast = unseen >= MostUnseen ? 1 : 0;
+                unseen = await EndOldestAsync(live.Handle, request.UserKey, atLeast, cancellationToken) ? 0 : unseen + 1;
             }
         }
     }
@@ -231,16 +234,20 @@ internal sealed class SessionIssuer(
         };
     }
 
-    private async Task EndOldestAsync(SessionHandle keep, string userKey, CancellationToken cancellationToken)
+    // False when there is room, as others have ended meanwhile.
+    private async Task<bool> EndOldestAsync(
+        SessionHandle keep, string userKey, int atLeast, CancellationToken cancellationToken)
     {
         var others = await many.ListAsync(userKey, cancellationToken).Where(info => info.Handle != keep)
             .Take(MostToChooseFrom).ToListAsync(cancellationToken);
         var tooMany = others.OrderBy(info => info.LastSeen).ThenBy(info => info.FirstSeen)
-            .Take(Math.Max(1, others.Count + 1 - Options.MaxSessionsPerUser!.Value));
+            .Take(Math.Max(atLeast, others.Count + 1 - Options.MaxSessionsPerUser!.Value)).ToList();
         foreach (var info in tooMany)
         {
             await sessions.EndAsync(info.Handle, SessionEndReason.Revoked, cancellationToken);
         }
+
+        return tooMany.Count > 0;
     }
 
     private async Task EndQuietlyAsync(SessionHandle handle)

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using BlazorSessions.Live;
 using BlazorSessions.Tests.Circuits;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Hosting;
 
@@ -85,5 +88,51 @@ public sealed class TwoNodesTests
         Assert.Equal("None", (await visitor.Browser.StateAsync()).GetProperty("status").GetString());
         visitor.On = nodes.First;
         Assert.Equal("Ada", (await visitor.Browser.StateAsync()).GetProperty("user").GetString());
+    }
+
+    [Theory]
+    [InlineData(SessionEndReason.Idle)]
+    [InlineData(SessionEndReason.Absolute)]
+    public async Task A_node_whose_clock_is_ahead_ends_a_session_for_itself_alone(SessionEndReason reason)
+    {
+        await using var nodes = await TwoNodes.StartAsync(
+            options =>
+            {
+                options.CleanupInterval = Timeout.InfiniteTimeSpan;
+                options.IdleTimeout = reason == SessionEndReason.Idle ? options.IdleTimeout : options.AbsoluteTimeout;
+            },
+            ahead: TimeSpan.FromMinutes(4));
+        var ends = new ConcurrentQueue<(string On, SessionEndReason Why)>();
+        nodes.First.App.Directory.Ended += end => ends.Enqueue(("first", end.Reason));
+        nodes.Second.App.Directory.Ended += end => ends.Enqueue(("ahead", end.Reason));
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        var there = await visitor.OpenAsync(nodes.Second);
+        var here = await visitor.OpenAsync(nodes.First);
+        await there.IncrementAsync(1);
+        nodes.Advance(s_probe);
+        await here.ShowsAsync("count", "1");
+        var handle = SessionHandle.Parse(here.Handle());
+        var state = await nodes.First.App.Directory.FindAsync(handle, TestApp.Stop);
+
+        // A probe would find out as well: the end is to come first.
+        nodes.Advance(state!.ExpiresAt!.Value - nodes.Second.App.Clock.GetUtcNow() - TimeSpan.FromSeconds(1));
+        await nodes.Second.App.Services.GetRequiredService<LiveSweep>().LastRun;
+        nodes.Advance(TimeSpan.FromSeconds(1));
+        await there.EndsAsync();
+        await TestApp.UntilAsync(() => ends.Contains(("ahead", reason)));
+        var probes = nodes.First.Link.Probes;
+        for (var i = 1; i <= 3; i++)
+        {
+            nodes.Advance(s_probe);
+            await TestApp.UntilAsync(() => nodes.First.Link.Probes >= probes + i);
+        }
+
+        Assert.Equal(("Active", "Ada"), (here.TextOf("status"), here.TextOf("user")));
+        Assert.NotNull(await nodes.First.App.Directory.FindAsync(handle, TestApp.Stop));
+        nodes.Advance(TimeSpan.FromMinutes(4));
+        await here.EndsAsync();
+        await TestApp.UntilAsync(() => ends.Count == 2);
+        Assert.Equal([("ahead", reason), ("first", reason)], ends);
     }
 }

@@ -58,6 +58,22 @@ public sealed class ManySessionsTests
     }
 
     [Fact]
+    public async Task A_user_is_forgotten_also_when_ending_their_sessions_has_taken_all_the_time()
+    {
+        await using var app = await StartAsync();
+        var batches = 0;
+        _store.After = verb =>
+        {
+            app.Clock.Advance(verb == "end batch" && ++batches == 3 ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal(Sessions, await app.Directory.ForgetUserAsync("1", TestApp.Stop));
+
+        Assert.Equal(1, _store.Count("forget"));
+    }
+
+    [Fact]
     public async Task Others_are_revoked_from_a_request_and_a_call_that_is_cut_short_is_a_503()
     {
         await using var app = await StartAsync();

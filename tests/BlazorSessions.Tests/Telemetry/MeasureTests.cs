@@ -2,6 +2,7 @@ using BlazorSessions.Live;
 using BlazorSessions.Specifications;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
+using HeadlessBlazor;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorSessions.Tests.Telemetry;
@@ -10,6 +11,9 @@ namespace BlazorSessions.Tests.Telemetry;
 public sealed class MeasureTests
 {
     private const string Reason = "blazorsessions.session.end_reason";
+
+    // Cleaning up comes up to a fifth sooner or later.
+    private static readonly TimeSpan s_afterTheEnd = TimeSpan.FromHours(48);
 
     private readonly WatchedMemoryStore _store = new();
 
@@ -44,11 +48,14 @@ public sealed class MeasureTests
     [InlineData("emptied")]
     public async Task An_end_is_counted_once_by_its_reason(string how)
     {
-        await using var app = await TestApp.StartAsync(options =>
-        {
-            options.CleanupInterval = Timeout.InfiniteTimeSpan;
-            options.IdleTimeout = how == "absolute" ? options.AbsoluteTimeout : options.IdleTimeout;
-        });
+        var store = new WatchedMemoryStore();
+        await using var app = await TestApp.StartAsync(
+            options =>
+            {
+                options.CleanupInterval = s_afterTheEnd;
+                options.IdleTimeout = how == "absolute" ? options.AbsoluteTimeout : options.IdleTimeout;
+            },
+            store.Use);
         using var measures = new Measures(app.Services);
         var browser = app.NewBrowser();
         await (how == "emptied" ? browser.PostAsync("/api/increment/n").TextAsync() : browser.SignInByRequestAsync("Ada"));
@@ -77,7 +84,39 @@ public sealed class MeasureTests
         await TestApp.UntilAsync(() => measures.Of("session.ended") > 0);
         await tab.SettleAsync(TestApp.Stop);
         Assert.Equal(1, measures.Of("session.ended"));
+        app.Clock.Advance(s_afterTheEnd * 1.2);
+        await TestApp.UntilAsync(() => store.Count("delete expired") > 0);
+        await tab.SettleAsync(TestApp.Stop);
         Assert.Equal(1, measures.Of($"session.ended {Reason}={how.Split(' ')[0]}"));
+
+        // Bob's has ended by now as well.
+        Assert.Equal(how == "replaced" ? 2 : 1, measures.Of("session.ended"));
+    }
+
+    [Theory]
+    [InlineData("idle")]
+    [InlineData("absolute")]
+    public async Task An_end_by_time_that_two_nodes_see_is_counted_once_by_the_clean_up(string how)
+    {
+        await using var nodes = await TwoNodes.StartAsync(options =>
+        {
+            options.CleanupInterval = s_afterTheEnd;
+            options.IdleTimeout = how == "absolute" ? options.AbsoluteTimeout : options.IdleTimeout;
+        });
+        using var first = new Measures(nodes.First.App.Services);
+        using var second = new Measures(nodes.Second.App.Services);
+        var visitor = nodes.NewBrowser();
+        await visitor.Browser.SignInByRequestAsync("Ada");
+        HeadlessTab[] tabs = [await visitor.OpenAsync(nodes.First), await visitor.OpenAsync(nodes.Second)];
+
+        nodes.Advance(TimeSpan.FromHours(how == "idle" ? 1 : 24));
+        await Task.WhenAll(tabs.Select(tab => tab.EndsAsync()));
+        Assert.Equal((0, 0), (first.Of("session.ended"), second.Of("session.ended")));
+
+        nodes.Advance(s_afterTheEnd * 1.2);
+        await TestApp.UntilAsync(() => first.Of("session.ended") + second.Of("session.ended") > 0);
+        Assert.Equal(1, first.Of($"session.ended {Reason}=expired") + second.Of($"session.ended {Reason}=expired"));
+        Assert.Equal(1, first.Of("session.ended") + second.Of("session.ended"));
     }
 
     [Fact]
