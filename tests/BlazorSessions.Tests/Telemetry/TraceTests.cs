@@ -53,6 +53,21 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task A_page_that_begins_at_no_place_is_no_failure_and_a_call_that_is_not_made_is_nothing()
+    {
+        await using var app = await TestApp.StartAsync(services: _store.Use);
+        await app.NewBrowserOfAsync("Ada");
+        using var traces = new Traces();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => app.Directory.ListPageAsync("1", "nonsense", 10, TestApp.Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => app.Directory.ListPageAsync("1", null, 10, new CancellationToken(canceled: true)));
+
+        var list = traces.Single("store.list");
+        Assert.Equal((ActivityStatusCode.Unset, null), (list.Status, list.GetTagItem("error.type")));
+    }
+
+    [Fact]
     public async Task A_circuit_exchanges_tickets_and_the_endpoint_redeems_them()
     {
         await using var app = await TestApp.StartAsync();
