@@ -33,6 +33,18 @@ internal static class SessionActivities
     public static Activity? Begin(string name, SessionName session, ActivityKind kind = ActivityKind.Internal) =>
         Source.StartActivity(name, kind)?.SetTag(SessionTags.Name, session.Value);
 
+    /// <summary>
+    /// Captures the context of the caller without its activity, which is over when what is run in the context begins.
+    /// </summary>
+    public static ExecutionContext? CaptureContext()
+    {
+        var current = Activity.Current;
+        Activity.Current = null;
+        var context = ExecutionContext.Capture();
+        Activity.Current = current;
+        return context;
+    }
+
     /// <summary>Does something within an activity, which says whether it has failed.</summary>
     public static async Task<T> RunAsync<T>(
         string name, SessionName session, Func<Activity?, Task<T>> work, ActivityKind kind = ActivityKind.Internal)

@@ -86,6 +86,32 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task What_a_circuit_does_later_is_no_part_of_its_opening()
+    {
+        await using var app = await TestApp.StartAsync(services: _store.Use);
+        var browser = await app.NewBrowserOfAsync("Ada");
+        using var traces = new Traces(isOfAll: true);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await TestApp.UntilAsync(() => traces.All.Any(activity => activity.DisplayName.EndsWith("ComponentHub/StartCircuit")));
+        await tab.DoAsync(app, sessions =>
+        {
+            sessions.Changed += _ => app.Directory.ListPageAsync("1", null, 10, TestApp.Stop);
+            return Task.CompletedTask;
+        });
+
+        await browser.PostAsync("/api/regenerate").TextAsync();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+
+        // The browser may be asked for the new secret before it has it, and then again.
+        await TestApp.UntilAsync(() =>
+        {
+            app.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            return traces.Of("store.list").Any();
+        });
+        Assert.All(traces.Of("store.list"), list => Assert.Null(list.ParentId));
+    }
+
+    [Fact]
     public async Task A_sweep_is_one_and_begins_a_trace_of_its_own()
     {
         await using var app = await TestApp.StartAsync(services: _store.Use);
