@@ -30,7 +30,37 @@ public sealed class TraceTests
         Assert.Equal(end.Id, traces.Single("store.end").ParentId);
         Assert.Equal("signed-out", end.GetTagItem("blazorsessions.session.end_reason"));
         Assert.All(traces.All, activity => Assert.Equal("", activity.GetTagItem("blazorsessions.session.name")));
-        Assert.Null(Activity.Current);
+    }
+
+    [Fact]
+    public async Task What_goes_on_after_a_verb_is_no_part_of_it()
+    {
+        List<(string Path, Activity? Before, Activity? After)> seen = [];
+        await using var app = await TestApp.StartAsync(pipeline: app =>
+        {
+            app.Map("/verbs/{verb}", async (string verb, ISessionService sessions, CancellationToken stop) =>
+            {
+                var before = Activity.Current;
+                await (verb switch
+                {
+                    "sign-in" => sessions.SignInAsync("1", "Ada", null, false, stop),
+                    "sign-out" => sessions.SignOutAsync(stop),
+                    _ => sessions.IncrementAsync("n", cancellationToken: stop),
+                });
+                seen.Add((verb, before, Activity.Current));
+            });
+        });
+        using var traces = new Traces();
+        var browser = app.NewBrowser();
+
+        foreach (var verb in (string[])["sign-in", "increment", "sign-out"])
+        {
+            await browser.PostAsync($"/verbs/{verb}").TextAsync();
+        }
+
+        Assert.Equal(3, seen.Count);
+        Assert.All(seen, one => Assert.Same(one.Before, one.After));
+        Assert.NotEmpty(traces.Of("sign_out"));
     }
 
     [Fact]
