@@ -309,6 +309,7 @@ own-messages-have-no-lag|Live/BackplaneLink.cs|Telemetry.BackplaneLagTests|s/if 
 an-absurd-time-is-none|Live/SessionMessage.cs|Telemetry.BackplaneLagTests|s/ and >= 0 && sent <= DateTimeOffset\.MaxValue\.ToUnixTimeMilliseconds\(\)//
 a-bad-place-is-no-failure|Live/StoreTime.cs|Telemetry.MeasureTests|s/ when \(!verb\.IsRefusal\(exception\)\)//
 a-circuit-outlives-its-opening|Circuits/CircuitEffectRunner.cs|Telemetry.TraceTests|s/SessionActivities\.CaptureContext\(\)/ExecutionContext.Capture()/
+messages-cost-nothing-unheard|Live/LiveSessions.cs|Telemetry.UnheardTests|s/SessionActivities\.AreHeard \? (ReceiveHeardAsync\(handle, kind, argument, work\)) : work\(argument\)/$1/
 nothing-is-measured-for-nobody|Live/StoreTime.cs|Telemetry.UnheardTests|s/measures is \{ WatchStore: true \}/measures is not null/
 a-trace-has-no-words-of-the-store|Diagnostics/SessionActivities.cs|Telemetry.TraceTests|s/SetStatus\(ActivityStatusCode\.Error\)/SetStatus(ActivityStatusCode.Error, exception.ToString())/
 ends-by-time-are-counted|Live/LiveSessions.Ending.cs|Telemetry.MeasureTests|s/Measures\?\.Ended\(reason\);//
