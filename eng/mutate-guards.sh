@@ -307,6 +307,9 @@ no-circuit-opens-unchecked|../BlazorSessions.Identity/Stamps/StampAuthentication
 a-lag-is-not-negative|Diagnostics/SessionMeasures.cs|Telemetry.BackplaneLagTests|s/Math\.Max\(0, lag\.TotalSeconds\)/lag.TotalSeconds/
 own-messages-have-no-lag|Live/BackplaneLink.cs|Telemetry.BackplaneLagTests|s/if \(!isOwn\)/if (isOwn || !isOwn)/
 an-absurd-time-is-none|Live/SessionMessage.cs|Telemetry.BackplaneLagTests|s/ and >= 0 && sent <= DateTimeOffset\.MaxValue\.ToUnixTimeMilliseconds\(\)//
+a-bad-place-is-no-failure|Live/StoreTime.cs|Telemetry.MeasureTests|s/ when \(!verb\.IsRefusal\(exception\)\)//
+a-circuit-outlives-its-opening|Circuits/CircuitEffectRunner.cs|Telemetry.TraceTests|s/SessionActivities\.CaptureContext\(\)/ExecutionContext.Capture()/
+messages-cost-nothing-unheard|Live/LiveSessions.cs|Telemetry.UnheardTests|s/SessionActivities\.AreHeard \? (ReceiveHeardAsync\(handle, kind, argument, work\)) : work\(argument\)/$1/
 nothing-is-measured-for-nobody|Live/StoreTime.cs|Telemetry.UnheardTests|s/measures is \{ WatchStore: true \}/measures is not null/
 a-trace-has-no-words-of-the-store|Diagnostics/SessionActivities.cs|Telemetry.TraceTests|s/SetStatus\(ActivityStatusCode\.Error\)/SetStatus(ActivityStatusCode.Error, exception.ToString())/
 ends-by-time-are-counted|Live/LiveExpiry.cs|Telemetry.MeasureTests|s/_sessions\.Measures\?\.Ended\(reason\);//

@@ -22,7 +22,7 @@ internal sealed class CircuitEffectRunner(
     /// <summary>Remembers the circuit's context; called while it opens.</summary>
     public void Begin()
     {
-        _context = ExecutionContext.Capture();
+        _context = SessionActivities.CaptureContext();
         screen.Begin();
     }
 

@@ -14,7 +14,7 @@ internal sealed class NamedFollowing(NamedCircuitSession session, CircuitTickets
     // As often as the sweep asks the store.
     private static readonly TimeSpan s_untilStoreIsAsked = TimeSpan.FromSeconds(4);
 
-    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+    private readonly ExecutionContext? _context = SessionActivities.CaptureContext();
 
     // _gate guards the fields below.
     private readonly Lock _gate = new();

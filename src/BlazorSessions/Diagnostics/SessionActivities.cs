@@ -33,9 +33,30 @@ internal static class SessionActivities
     public static Activity? Begin(string name, SessionName session, ActivityKind kind = ActivityKind.Internal) =>
         Source.StartActivity(name, kind)?.SetTag(SessionTags.Name, session.Value);
 
-    /// <summary>Does something within an activity, which says whether it has failed.</summary>
-    public static async Task<T> RunAsync<T>(
-        string name, SessionName session, Func<Activity?, Task<T>> work, ActivityKind kind = ActivityKind.Internal)
+    /// <summary>
+    /// Captures the context of the caller without its activity, which is over when what is run in the context begins.
+    /// </summary>
+    public static ExecutionContext? CaptureContext()
+    {
+        var current = Activity.Current;
+        Activity.Current = null;
+        var context = ExecutionContext.Capture();
+        Activity.Current = current;
+        return context;
+    }
+
+    /// <summary>Does something within an activity, which says whether it has failed; just does it when nobody listens.</summary>
+    public static Task<T> RunAsync<T>(
+        string name, SessionName session, Func<Activity?, Task<T>> work, ActivityKind kind = ActivityKind.Internal) =>
+        AreHeard ? RunHeardAsync(name, session, work, kind) : work(null);
+
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public static Task RunAsync(
+        string name, SessionName session, Func<Activity?, Task> work, ActivityKind kind = ActivityKind.Internal) =>
+        AreHeard ? RunHeardAsync(name, session, WithResult(work), kind) : work(null);
+
+    private static async Task<T> RunHeardAsync<T>(
+        string name, SessionName session, Func<Activity?, Task<T>> work, ActivityKind kind)
     {
         using var activity = Begin(name, session, kind);
         try
@@ -49,17 +70,11 @@ internal static class SessionActivities
         }
     }
 
-    /// <inheritdoc cref="RunAsync{T}"/>
-    public static Task RunAsync(
-        string name, SessionName session, Func<Activity?, Task> work, ActivityKind kind = ActivityKind.Internal) => RunAsync(
-        name,
-        session,
-        async activity =>
-        {
-            await work(activity);
-            return true;
-        },
-        kind);
+    private static Func<Activity?, Task<bool>> WithResult(Func<Activity?, Task> work) => async activity =>
+    {
+        await work(activity);
+        return true;
+    };
 
     /// <summary>
     /// Says of which session it is: by the handle, which is in the log too, opens nothing, and is what an incident is looked

@@ -94,7 +94,13 @@ internal sealed class BackplaneLink(
     {
         try
         {
-            await (sessions.Find(news.Handle) is null ? SettleAsync() : sessions.ReceiveAsync(news.Handle, "ended", SettleAsync))
+            await (sessions.Find(news.Handle) is null
+                ? sessions.SettleAsync(news.Handle, news.Reason)
+                : sessions.ReceiveAsync(
+                    news.Handle,
+                    "ended",
+                    (sessions, news),
+                    static ended => ended.sessions.SettleAsync(ended.news.Handle, ended.news.Reason)))
                 .ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -102,8 +108,6 @@ internal sealed class BackplaneLink(
             // The edge of background work: nobody is above to hear it, and the sweep comes in any case.
             logger.BackgroundFailed("ending what has ended on another node", exception);
         }
-
-        Task SettleAsync() => sessions.SettleAsync(news.Handle, news.Reason);
     }
 
     private async Task ListenAsync(ISessionBackplane backplane)

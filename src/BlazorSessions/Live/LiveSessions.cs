@@ -61,14 +61,12 @@ internal sealed partial class LiveSessions : IDisposable
     /// <summary>Returns the live copy, without a lease; null when there is none.</summary>
     public LiveSession? Find(SessionHandle handle) => _live.GetValueOrDefault(handle);
 
-    /// <summary>Does what a message of another node asks for, of a session that this one has a copy of.</summary>
-    public Task ReceiveAsync(SessionHandle handle, string kind, Func<Task> work) =>
-        SessionActivities.RunAsync(SessionActivities.Receive, Name, activity =>
-        {
-            activity?.SetHandle(handle);
-            activity?.SetTag(SessionTags.MessageKind, kind);
-            return work();
-        }, ActivityKind.Consumer);
+    /// <summary>
+    /// Does what a message of another node asks for, of a session that this one has a copy of. There are many messages: work
+    /// that captures nothing costs nothing while nobody listens.
+    /// </summary>
+    public Task ReceiveAsync<T>(SessionHandle handle, string kind, T argument, Func<T, Task> work) =>
+        SessionActivities.AreHeard ? ReceiveHeardAsync(handle, kind, argument, work) : work(argument);
 
     /// <summary>Returns the load of a copy that is under way; null when there is none.</summary>
     public Task? FindLoadAsync(SessionHandle handle) => _loading.GetValueOrDefault(handle)?.Value;
@@ -146,6 +144,14 @@ internal sealed partial class LiveSessions : IDisposable
     }
 
     public void Dispose() => _retirement.Dispose();
+
+    private Task ReceiveHeardAsync<T>(SessionHandle handle, string kind, T argument, Func<T, Task> work) =>
+        SessionActivities.RunAsync(SessionActivities.Receive, Name, activity =>
+        {
+            activity?.SetHandle(handle);
+            activity?.SetTag(SessionTags.MessageKind, kind);
+            return work(argument);
+        }, ActivityKind.Consumer);
 
     private bool IsFresh(LiveSession live) =>
         (_store.IsSingleNode || Backplane.Covers(live.ConfirmedAt) && !live.IsBehind

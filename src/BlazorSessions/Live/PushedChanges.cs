@@ -50,7 +50,8 @@ internal sealed class PushedChanges(LiveSessions sessions, TimeProvider clock, I
         }
 
         using var noFlow = ExecutionContext.SuppressFlow();
-        _ = Task.Run(() => sessions.ReceiveAsync(handle, "changed", () => ReadAsync(live, wish)));
+        _ = Task.Run(() => sessions.ReceiveAsync(
+            handle, "changed", (Self: this, live, wish), static change => change.Self.ReadAsync(change.live, change.wish)));
     }
 
     public void Dispose() => _stopping.Cancel();

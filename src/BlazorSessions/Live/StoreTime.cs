@@ -48,9 +48,23 @@ internal sealed class StoreTime(
         ISessionStore store,
         TArgument argument,
         Func<ISessionStore, TArgument, CancellationToken, ValueTask<T>> send,
-        CancellationToken cancellationToken) => measures is { WatchStore: true }
+        CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<T>(cancellationToken);
+        }
+
+        if (Left == TimeSpan.Zero)
+        {
+            // The steps before took all the time: the store is not asked at all.
+            return ValueTask.FromException<T>(new SessionStoreException(verb.Name, outcomeUnknown: false, new TimeoutException()));
+        }
+
+        return measures is { WatchStore: true }
             ? MeasureAsync(measures, verb, store, argument, send, cancellationToken)
             : SendAsync(verb, store, argument, send, cancellationToken);
+    }
 
     /// <summary>Waits for work that others share, and which goes on without this verb when its time is over.</summary>
     public async Task<T> WaitForAsync<T>(Task<T> work, CancellationToken cancellationToken)
@@ -132,7 +146,7 @@ internal sealed class StoreTime(
         {
             return await SendAsync(verb, store, argument, send, cancellationToken);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!verb.IsRefusal(exception))
         {
             error = SessionTags.ErrorTypeOf(exception);
             activity?.SetFailure(exception);
@@ -151,17 +165,6 @@ internal sealed class StoreTime(
         Func<ISessionStore, TArgument, CancellationToken, ValueTask<T>> send,
         CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<T>(cancellationToken);
-        }
-
-        if (Left == TimeSpan.Zero)
-        {
-            // The steps before took all the time: the store is not asked at all.
-            return ValueTask.FromException<T>(new SessionStoreException(verb.Name, outcomeUnknown: false, new TimeoutException()));
-        }
-
         var stop = Interlocked.Exchange(ref t_unused, null) ?? new CancellationTokenSource();
         var began = Verb is null ? 0 : clock.GetTimestamp();
         ValueTask<T> call;

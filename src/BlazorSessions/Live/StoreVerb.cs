@@ -39,6 +39,13 @@ internal sealed record StoreVerb(string Operation, string Name, bool Writes)
     /// <summary>Gets the name of its activity.</summary>
     public string Activity { get; } = SessionActivities.Store + Operation;
 
+    /// <summary>
+    /// Returns whether the store is well and has refused what it was asked: where a page of a list begins may come from a
+    /// browser.
+    /// </summary>
+    public bool IsRefusal(Exception exception) =>
+        this == List && exception is SessionStoreException { InnerException: ArgumentException };
+
     // What a store throws beside its contract means that it is unwell too.
     public Exception Translate(Exception exception) =>
         exception is SessionException ? exception : new SessionStoreException(Name, Writes, exception);

@@ -1,3 +1,4 @@
+using BlazorSessions.Diagnostics;
 using BlazorSessions.Live;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Logging;
@@ -34,7 +35,7 @@ internal sealed class CircuitUser<TUser> : CircuitHandler, IDisposable
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        _context = ExecutionContext.Capture();
+        _context = SessionActivities.CaptureContext();
         _sessions.Changed += OnSessionChanged;
         try
         {

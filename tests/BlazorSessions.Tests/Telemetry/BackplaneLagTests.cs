@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using BlazorSessions.Live;
 using BlazorSessions.Tests.Circuits;
 using BlazorSessions.Tests.Hosting;
@@ -69,15 +70,21 @@ public sealed class BackplaneLagTests
         Assert.Equal(at.Contains("later") ? 1 : 0, measures.Of("backplane.lag") - before);
     }
 
-    [Fact]
-    public void The_previous_release_understands_what_is_sent_now()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_previous_release_understands_what_is_sent_now(bool hasEnded)
     {
-        var sent = SessionMessage.Ended(SessionHandle.New(), SessionEndReason.Revoked).Write(SessionName.Default, "x", TestApp.Start);
+        var handle = SessionHandle.New();
+        var message = hasEnded
+            ? SessionMessage.Ended(handle, SessionEndReason.Revoked)
+            : SessionMessage.Changed(handle, 7);
 
-        var read = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(sent)!;
+        var read = JsonSerializer.Deserialize(
+            message.Write(SessionName.Default, "x", TestApp.Start), PreviousMessageJson.Default.PreviousMessageText);
 
-        Assert.Equal(["at", "handle", "kind", "name", "node", "reason", "v"], read.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(1, read["v"].GetInt32());
+        var (kind, version, reason) = hasEnded ? ("ended", 0, "revoked") : ("changed", 7, (string?)null);
+        Assert.Equal(new PreviousMessageText(1, kind, "", handle.Value, version, reason, "x"), read);
     }
 
     [Fact]
@@ -96,3 +103,17 @@ public sealed class BackplaneLagTests
         return nodes;
     }
 }
+
+/// <summary>A message as the previous release reads it, which does not know when it was sent.</summary>
+internal sealed record PreviousMessageText(
+    [property: JsonPropertyName("v")] int Format,
+    [property: JsonPropertyName("kind")] string? Kind,
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("handle")] string? Handle,
+    [property: JsonPropertyName("version")] long Version,
+    [property: JsonPropertyName("reason")] string? Reason,
+    [property: JsonPropertyName("node")] string? Node);
+
+[JsonSerializable(typeof(PreviousMessageText))]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+internal sealed partial class PreviousMessageJson : JsonSerializerContext;

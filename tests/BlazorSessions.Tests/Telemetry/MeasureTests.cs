@@ -259,6 +259,43 @@ public sealed class MeasureTests
     }
 
     [Fact]
+    public async Task A_call_of_the_store_that_is_never_made_is_not_timed()
+    {
+        await using var app = await TestApp.StartAsync(services: new WatchedStore().Use);
+        using var measures = new Measures(app.Services);
+        var store = app.Services.GetRequiredService<StoreGateway>();
+        var handle = SessionHandle.New();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => store.FindAsync(handle, new CancellationToken(canceled: true)).AsTask());
+        using (store.BeginVerb())
+        {
+            store.Time.Spend(TimeSpan.FromMinutes(1));
+            await Assert.ThrowsAsync<SessionStoreException>(() => store.FindAsync(handle, TestApp.Stop).AsTask());
+        }
+
+        Assert.Equal(0, measures.Of("store.operation.duration"));
+        Assert.Null(await store.FindAsync(handle, TestApp.Stop));
+        Assert.Equal(1, measures.Of("store.operation.duration"));
+    }
+
+    [Fact]
+    public async Task A_page_that_begins_at_no_place_is_no_failure_of_the_store()
+    {
+        await using var app = await TestApp.StartAsync(services: _store.Use);
+        await app.NewBrowserOfAsync("Ada");
+        using var measures = new Measures(app.Services);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => app.Directory.ListPageAsync("1", "nonsense", 10, TestApp.Stop));
+
+        Assert.Equal(1, measures.Of("store.operation.duration blazorsessions.store.operation=list"));
+        Assert.DoesNotContain(measures.Tags, tag => tag.Tag == "error.type");
+        _store.Before = _ => throw new ArgumentException("Not of a list.");
+        await app.NewBrowser().PostAsync("/api/increment/n").StatusAsync();
+        Assert.Equal(1, measures.Of("store.operation.duration error.type=System.ArgumentException"));
+    }
+
+    [Fact]
     public async Task A_cookie_that_lets_nobody_in_is_counted_by_what_is_wrong_with_it()
     {
         await using var app = await TestApp.StartAsync();

@@ -30,7 +30,37 @@ public sealed class TraceTests
         Assert.Equal(end.Id, traces.Single("store.end").ParentId);
         Assert.Equal("signed-out", end.GetTagItem("blazorsessions.session.end_reason"));
         Assert.All(traces.All, activity => Assert.Equal("", activity.GetTagItem("blazorsessions.session.name")));
-        Assert.Null(Activity.Current);
+    }
+
+    [Fact]
+    public async Task What_goes_on_after_a_verb_is_no_part_of_it()
+    {
+        List<(string Path, Activity? Before, Activity? After)> seen = [];
+        await using var app = await TestApp.StartAsync(pipeline: app =>
+        {
+            app.Map("/verbs/{verb}", async (string verb, ISessionService sessions, CancellationToken stop) =>
+            {
+                var before = Activity.Current;
+                await (verb switch
+                {
+                    "sign-in" => sessions.SignInAsync("1", "Ada", null, false, stop),
+                    "sign-out" => sessions.SignOutAsync(stop),
+                    _ => sessions.IncrementAsync("n", cancellationToken: stop),
+                });
+                seen.Add((verb, before, Activity.Current));
+            });
+        });
+        using var traces = new Traces();
+        var browser = app.NewBrowser();
+
+        foreach (var verb in (string[])["sign-in", "increment", "sign-out"])
+        {
+            await browser.PostAsync($"/verbs/{verb}").TextAsync();
+        }
+
+        Assert.Equal(3, seen.Count);
+        Assert.All(seen, one => Assert.Same(one.Before, one.After));
+        Assert.NotEmpty(traces.Of("sign_out"));
     }
 
     [Fact]
@@ -53,6 +83,21 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task A_page_that_begins_at_no_place_is_no_failure_and_a_call_that_is_not_made_is_nothing()
+    {
+        await using var app = await TestApp.StartAsync(services: _store.Use);
+        await app.NewBrowserOfAsync("Ada");
+        using var traces = new Traces();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => app.Directory.ListPageAsync("1", "nonsense", 10, TestApp.Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => app.Directory.ListPageAsync("1", null, 10, new CancellationToken(canceled: true)));
+
+        var list = traces.Single("store.list");
+        Assert.Equal((ActivityStatusCode.Unset, null), (list.Status, list.GetTagItem("error.type")));
+    }
+
+    [Fact]
     public async Task A_circuit_exchanges_tickets_and_the_endpoint_redeems_them()
     {
         await using var app = await TestApp.StartAsync();
@@ -68,6 +113,32 @@ public sealed class TraceTests
         Assert.All(traces.Of("exchange"), activity => Assert.Equal(traces.Single("sign_in").Id, activity.ParentId));
 
         static string? Intent(Activity activity) => activity.GetTagItem("blazorsessions.ticket.intent") as string;
+    }
+
+    [Fact]
+    public async Task What_a_circuit_does_later_is_no_part_of_its_opening()
+    {
+        await using var app = await TestApp.StartAsync(services: _store.Use);
+        var browser = await app.NewBrowserOfAsync("Ada");
+        using var traces = new Traces(isOfAll: true);
+        var tab = await browser.OpenAsync("/", TestApp.Stop);
+        await TestApp.UntilAsync(() => traces.All.Any(activity => activity.DisplayName.EndsWith("ComponentHub/StartCircuit")));
+        await tab.DoAsync(app, sessions =>
+        {
+            sessions.Changed += _ => app.Directory.ListPageAsync("1", null, 10, TestApp.Stop);
+            return Task.CompletedTask;
+        });
+
+        await browser.PostAsync("/api/regenerate").TextAsync();
+        await browser.PostAsync("/api/increment/n").TextAsync();
+
+        // The browser may be asked for the new secret before it has it, and then again.
+        await TestApp.UntilAsync(() =>
+        {
+            app.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            return traces.Of("store.list").Any();
+        });
+        Assert.All(traces.Of("store.list"), list => Assert.Null(list.ParentId));
     }
 
     [Fact]

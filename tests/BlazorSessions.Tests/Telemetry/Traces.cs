@@ -3,17 +3,17 @@ using System.Diagnostics;
 
 namespace BlazorSessions.Tests.Telemetry;
 
-/// <summary>Keeps the activities of the process that have ended.</summary>
+/// <summary>Keeps the activities of the process that have ended: ours, or also those of the framework.</summary>
 internal sealed class Traces : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _ended = new();
     private readonly ActivityListener _listener;
 
-    public Traces()
+    public Traces(bool isOfAll = false)
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == BlazorSessionsDefaults.ActivitySourceName,
+            ShouldListenTo = source => isOfAll || source.Name == BlazorSessionsDefaults.ActivitySourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = _ended.Enqueue,
         };

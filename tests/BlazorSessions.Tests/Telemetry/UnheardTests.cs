@@ -55,4 +55,27 @@ public sealed class UnheardTests
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
+
+    [Fact]
+    public async Task A_message_of_another_node_costs_no_allocation_beside_what_it_asks_for()
+    {
+        await using var app = await TestApp.StartAsync();
+        var sessions = app.Services.GetRequiredService<LiveSessions>();
+        var handle = SessionHandle.New();
+
+        Measure(100);
+
+        Assert.Equal(0, Measure(1000));
+
+        long Measure(int times)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < times; i++)
+            {
+                Assert.True(sessions.ReceiveAsync(handle, "ended", this, static _ => Task.CompletedTask).IsCompleted);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
 }
