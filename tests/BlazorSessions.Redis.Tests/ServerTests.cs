@@ -110,7 +110,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     private async Task<int> CountFailuresAsync(RedisSessionStore store, RedisProcess server)
     {
         var failures = 0;
-        foreach (var run in Verbs.All.Values.Append(EndSignedInAsync).Append(CountOldAsync))
+        foreach (var run in Verbs.All.Values.Append(EndSignedInAsync).Append(CountOldAsync).Append(ReadClockAsync))
         {
             try
             {
@@ -136,6 +136,8 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
             await store.CountAsync("old", 10, Cancellation);
         }
     }
+
+    private static async Task ReadClockAsync(RedisSessionStore store, SessionRecord record) => await store.GetServerTimeAsync(Cancellation);
 
     private static async Task EndSignedInAsync(RedisSessionStore store, SessionRecord record)
     {
