@@ -156,7 +156,7 @@ internal sealed class SessionStatements(string schema)
 
     // What only reads would be answered by a standby too, which may be behind: an ended session would be found there.
     // The server looks once per statement, before it looks at any row.
-    private static string IsPrimary(string schema) =>
+    public static string IsPrimary(string schema) =>
         $"CASE current_setting('transaction_read_only') WHEN 'off' THEN true ELSE {schema}.refuse_to_read() END";
 
     // Ends what has these handles and tells which of it was living.
