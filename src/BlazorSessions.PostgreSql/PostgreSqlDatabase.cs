@@ -18,11 +18,17 @@ internal sealed class PostgreSqlDatabase(
     IConnectionSource source, PostgreSqlSessionStoreOptions options, ILogger<PostgreSqlDatabase> log)
     : IAsyncDisposable, IDisposable
 {
-    // _gate guards _attempt. The attempt itself runs outside.
+    // So often at most is the pool emptied: a server that only reads would have each verb do it.
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    // _gate guards _attempt, what is written to _generation, and the two below that. The attempt itself runs outside.
     private readonly Lock _gate = new();
     private Task? _attempt;
     private volatile bool _isReady;
     private int _generation;
+    private int _answers;
+    private bool _isSuspected;
+    private long? _clearedAt;
 
     public NpgsqlDataSource DataSource => source.DataSource;
 
@@ -34,6 +40,12 @@ internal sealed class PostgreSqlDatabase(
 
     /// <summary>Gets a number that is another one once connections were found dead and were forgotten.</summary>
     public int Generation => Volatile.Read(ref _generation);
+
+    /// <summary>Gets how often the server has answered.</summary>
+    public int Answers => Volatile.Read(ref _answers);
+
+    /// <summary>Notes that the server has answered: a connection that is lost meanwhile may be the only one.</summary>
+    public void NoteAnswer() => Interlocked.Increment(ref _answers);
 
     public ValueTask EnsureReadyAsync(CancellationToken cancellationToken)
     {
@@ -54,8 +66,9 @@ internal sealed class PostgreSqlDatabase(
     }
 
     /// <summary>
-    /// Opens a connection, once the tables are as they have to be. The driver hears of a cancellation only once the server has greeted it, and one that is silent
-    /// never does: who waits is let go at once; the connection, if it still comes, goes back to the pool.
+    /// Opens a connection, once the tables are as they have to be. The driver hears of a cancellation only once the server has
+    /// greeted it, and one that is silent never does: who waits is let go at once; the connection, if it still comes, goes
+    /// back to the pool.
     /// </summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -80,13 +93,16 @@ internal sealed class PostgreSqlDatabase(
 
     /// <summary>
     /// Returns whether a connection is of no use any more after a failure: dead, or at a server that only reads, which is
-    /// a standby or was the primary. The pool is then emptied, unless it was since this one was opened: many that fail at
-    /// once do that once.
+    /// a standby or was the primary. The pool is then emptied, unless it was since this one was opened or a moment ago: many
+    /// that fail at once do that once. A connection that its own user has given up, while others were answered, is no sign of trouble; a second one is.
     /// </summary>
     /// <param name="connection">The connection, not closed yet.</param>
     /// <param name="failure">What was thrown while it was used.</param>
     /// <param name="generation">The <see cref="Generation"/> from before it was opened.</param>
-    public bool RenewIfLost(NpgsqlConnection connection, Exception failure, int generation)
+    /// <param name="answersIfCancelled">
+    /// Where whoever used it has left, of which a connection may break too, the <see cref="Answers"/> from before; else null.
+    /// </param>
+    public bool RenewIfLost(NpgsqlConnection connection, Exception failure, int generation, int? answersIfCancelled)
     {
         if (connection.FullState.HasFlag(ConnectionState.Open)
             && failure is not PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
@@ -94,7 +110,7 @@ internal sealed class PostgreSqlDatabase(
             return false;
         }
 
-        if (Interlocked.CompareExchange(ref _generation, generation + 1, generation) == generation)
+        if (BeginsGeneration(generation, answersIfCancelled is { } answers && answers != Answers))
         {
             source.Clear();
         }
@@ -115,6 +131,28 @@ internal sealed class PostgreSqlDatabase(
         catch (Exception)
         {
             // It never came, for whatever reason: nobody waits to be told.
+        }
+    }
+
+    private bool BeginsGeneration(int generation, bool othersWereAnswered)
+    {
+        lock (_gate)
+        {
+            if (_generation != generation
+                || _clearedAt is { } cleared && TimeProvider.System.GetElapsedTime(cleared) < s_pause)
+            {
+                return false;
+            }
+
+            if (othersWereAnswered && !_isSuspected)
+            {
+                _isSuspected = true;
+                return false;
+            }
+
+            (_isSuspected, _clearedAt) = (false, TimeProvider.System.GetTimestamp());
+            Volatile.Write(ref _generation, generation + 1);
+            return true;
         }
     }
 

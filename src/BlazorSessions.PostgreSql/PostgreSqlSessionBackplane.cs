@@ -86,7 +86,7 @@ internal sealed class PostgreSqlSessionBackplane(PostgreSqlDatabase database, Np
     // One statement: commits that notify take turns in the whole database.
     private async ValueTask NotifyAsync(string channel, IReadOnlyList<string> messages, CancellationToken cancellationToken)
     {
-        var generation = database.Generation;
+        var (generation, answers) = (database.Generation, database.Answers);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var notify = new NpgsqlCommand(
             "SELECT count(pg_notify($1, message)) FROM unnest($2) AS message", connection);
@@ -96,10 +96,11 @@ internal sealed class PostgreSqlSessionBackplane(PostgreSqlDatabase database, Np
         try
         {
             await notify.ExecuteNonQueryAsync(cancellationToken);
+            database.NoteAnswer();
         }
         catch (Exception e)
         {
-            database.RenewIfLost(connection, e, generation);
+            database.RenewIfLost(connection, e, generation, cancellationToken.IsCancellationRequested ? answers : null);
             throw;
         }
     }

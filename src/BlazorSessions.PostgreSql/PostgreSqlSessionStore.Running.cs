@@ -52,7 +52,7 @@ internal sealed partial class PostgreSqlSessionStore
     private async ValueTask<List<T>> AskAsync<T>(
         NpgsqlCommand command, Func<NpgsqlDataReader, T> read, Attempt attempt, CancellationToken cancellationToken)
     {
-        var generation = database.Generation;
+        var (generation, answers) = (database.Generation, database.Answers);
         await using var connection = await database.OpenAsync(cancellationToken);
         command.Connection = connection;
         command.CommandTimeout = database.CommandSeconds;
@@ -64,11 +64,14 @@ internal sealed partial class PostgreSqlSessionStore
             }
 
             attempt.IsSent = true;
-            return await ReadRowsAsync(command, read, cancellationToken);
+            var rows = await ReadRowsAsync(command, read, cancellationToken);
+            database.NoteAnswer();
+            return rows;
         }
         catch (Exception e)
         {
-            attempt.IsConnectionLost = database.RenewIfLost(connection, e, generation);
+            attempt.IsConnectionLost = database.RenewIfLost(
+                connection, e, generation, cancellationToken.IsCancellationRequested ? answers : null);
             throw;
         }
     }

@@ -46,8 +46,10 @@ internal sealed class SessionStatements(string schema)
         RETURNING u.epoch
         """;
 
+    // What a sign-in that slipped in has seen stays: on a clock behind, an epoch that begins anew could be below it.
     public string Forget { get; } = $"""
-        DELETE FROM {schema}.users WHERE session_name = $1 AND user_key = $2
+        DELETE FROM {schema}.users u WHERE u.session_name = $1 AND u.user_key = $2 AND NOT EXISTS (
+            SELECT FROM {schema}.sessions s WHERE s.session_name = $1 AND s.user_key = $2)
         """;
 
     public string ListPage { get; } = $"""
@@ -156,7 +158,7 @@ internal sealed class SessionStatements(string schema)
 
     // What only reads would be answered by a standby too, which may be behind: an ended session would be found there.
     // The server looks once per statement, before it looks at any row.
-    private static string IsPrimary(string schema) =>
+    public static string IsPrimary(string schema) =>
         $"CASE current_setting('transaction_read_only') WHEN 'off' THEN true ELSE {schema}.refuse_to_read() END";
 
     // Ends what has these handles and tells which of it was living.

@@ -26,7 +26,7 @@ internal sealed partial class RedisSessionStore : IUserSessionIndex
     public async ValueTask ForgetAsync(string userKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userKey);
-        await RunAsync(RedisScript.Forget, [keys.Epoch(userKey)], [], cancellationToken);
+        await RunAsync(RedisScript.Forget, [keys.Epoch(userKey), keys.User(userKey)], [], cancellationToken);
     }
 
     public async ValueTask<EndedSessions> EndBatchAsync(

@@ -1,3 +1,4 @@
+using BlazorSessions.Redis.Connection;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -33,9 +34,9 @@ internal sealed class RedisSessionStoreOptionsValidator(string builderName) : IV
             yield return "Configuration is not one that StackExchange.Redis reads, such as \"redis.example:6379\".";
         }
 
-        if (options.TrustedIssuer is { } issuer && !File.Exists(issuer))
+        if (options.TrustedIssuer is { } issuer && FaultOfIssuer(issuer) is { } fault)
         {
-            yield return $"TrustedIssuer is the file {issuer}, which is not there.";
+            yield return fault;
         }
 
         if (options.KeyPrefix is not { Length: <= LongestPrefix } prefix || prefix.AsSpan().ContainsAny('{', '}'))
@@ -52,6 +53,19 @@ internal sealed class RedisSessionStoreOptionsValidator(string builderName) : IV
         if (options.CommandTimeout < s_shortestTimeout || options.CommandTimeout > s_longestTimeout)
         {
             yield return $"CommandTimeout is 10 milliseconds to 10 minutes, not {options.CommandTimeout}.";
+        }
+    }
+
+    private static string? FaultOfIssuer(string file)
+    {
+        try
+        {
+            using var issuer = RedisClientOptions.LoadIssuer(file);
+            return null;
+        }
+        catch (IOException e)
+        {
+            return e.Message;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using BlazorSessions.PostgreSql.KeyRing;
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
@@ -27,7 +29,6 @@ public sealed class DeadConnectionTests(PostgreSqlFixture postgres) : IClassFixt
         Assert.True(await store.TryCreateAsync(record, Cancellation));
         cable.Silence();
 
-        var failed = 0;
         for (var i = 0; i < Pooled; i++)
         {
             try
@@ -36,12 +37,11 @@ public sealed class DeadConnectionTests(PostgreSqlFixture postgres) : IClassFixt
             }
             catch (SessionStoreException)
             {
-                failed++;
+                // One of the silent, or the machine was slow: the cable tells which.
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{failed} failed");
-        Assert.InRange(failed, 1, 2);
+        Assert.InRange(cable.Unanswered, 1, 2);
     }
 
     [Theory]
@@ -61,6 +61,70 @@ public sealed class DeadConnectionTests(PostgreSqlFixture postgres) : IClassFixt
         {
             Assert.NotNull(await store.FindAsync(record.Handle, Cancellation));
         }
+    }
+
+    [Fact]
+    public async Task One_that_its_verb_gave_up_leaves_the_others_open_and_a_second_one_does_not()
+    {
+        await using var cable = Cable.To(PostgreSqlFixture.ConnectionString);
+        await using var database = postgres.Connect(cable.ConnectionString);
+        var store = database.Store();
+        await FillAsync(store, cable);
+
+        await GiveUpOneAsync();
+        var before = cable.Connections;
+        await FindSomeAsync();
+        Assert.Equal(before, cable.Connections);
+
+        await GiveUpOneAsync();
+        await FindSomeAsync();
+        Assert.NotEqual(before, cable.Connections);
+
+        // Two at a time: while one waits in vain, the other is answered.
+        async Task GiveUpOneAsync()
+        {
+            var (unanswered, isGivenUp, watch) = (cable.Unanswered, false, Stopwatch.StartNew());
+            cable.SilenceOne();
+            await Task.WhenAll(FindAsync(), FindAsync());
+            Assert.Equal(unanswered + 1, cable.Unanswered);
+
+            async Task FindAsync()
+            {
+                while (!isGivenUp && watch.Elapsed < TimeSpan.FromSeconds(60))
+                {
+                    using var budget = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+                    try
+                    {
+                        await store.FindAsync(SessionHandle.New(), budget.Token);
+                    }
+                    catch (OperationCanceledException)
+                    {
+                        // It was the one, or the machine was slow.
+                        isGivenUp = cable.Unanswered > unanswered;
+                    }
+                }
+            }
+        }
+
+        async Task FindSomeAsync()
+        {
+            for (var i = 0; i < Pooled / 2; i++)
+            {
+                await store.FindAsync(SessionHandle.New(), Cancellation);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Those_that_were_closed_cost_the_key_ring_nothing()
+    {
+        await using var cable = Cable.To(PostgreSqlFixture.ConnectionString);
+        await using var database = postgres.Connect(cable.ConnectionString);
+        var keys = new PostgreSqlXmlRepository(database);
+        await FillAsync(database.Store(), cable);
+        cable.Cut();
+
+        keys.GetAllElements();
     }
 
     [Fact]
@@ -105,8 +169,9 @@ public sealed class DeadConnectionTests(PostgreSqlFixture postgres) : IClassFixt
             await owner.EnsureReadyAsync(Cancellation);
         }
 
+        // One more than a pool of two: the server may still be ending the connection that saw to the tables.
         await postgres.ExecuteAsync(
-            $"CREATE ROLE {role} LOGIN CONNECTION LIMIT 2; GRANT USAGE ON SCHEMA {{schema}} TO {role}; "
+            $"CREATE ROLE {role} LOGIN CONNECTION LIMIT 3; GRANT USAGE ON SCHEMA {{schema}} TO {role}; "
             + $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {{schema}} TO {role}");
         try
         {

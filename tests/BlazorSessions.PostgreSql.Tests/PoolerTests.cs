@@ -113,7 +113,7 @@ public sealed class PoolerTests(PostgreSqlFixture postgres) : IClassFixture<Post
     public async Task A_server_that_is_away_behind_it_is_away_and_does_not_stop_the_app()
     {
         using var log = new RecordedLog();
-        await using var bouncer = await PgBouncer.StartAsync($"Host=127.0.0.1;Port={Servers.FreePort()};Username=postgres");
+        await using var bouncer = await PgBouncer.StartAsync($"Host=127.0.0.1;Port={FreePort.Next()};Username=postgres");
         await using var database = postgres.Connect(bouncer.ConnectionString);
 
         await new PostgreSqlStartup(database, log.CreateLogger<PostgreSqlStartup>()).StartingAsync(Cancellation);

@@ -40,9 +40,9 @@ public sealed class SetUpMistakeTests(PostgreSqlFixture postgres) : IClassFixtur
     [
         new("a server that only reads", With(settings => settings.Options = "-c default_transaction_read_only=on"),
             "Target Session Attributes=primary", "default_transaction_read_only"),
-        new("a port that is not the server's", With(settings => settings.Port = Servers.FreePort()), "Nothing answers at the Host and Port"),
+        new("a port that is not the server's", With(settings => settings.Port = FreePort.Next()), "Nothing answers at the Host and Port"),
         new("a host that is not there", With(settings => settings.Host = "nowhere.invalid"), "has no address"),
-        new("hosts none of which is there", With(settings => settings.Host = $"127.0.0.1:{Servers.FreePort()},127.0.0.1:{Servers.FreePort()}"),
+        new("hosts none of which is there", With(settings => settings.Host = $"127.0.0.1:{FreePort.Next()},127.0.0.1:{FreePort.Next()}"),
             "None of the hosts", "is a primary"),
     ];
 

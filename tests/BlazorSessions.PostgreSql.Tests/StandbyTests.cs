@@ -1,4 +1,5 @@
 using BlazorSessions.PostgreSql.Connection;
+using BlazorSessions.PostgreSql.KeyRing;
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
@@ -77,6 +78,21 @@ public sealed class StandbyTests(Pair pair) : IClassFixture<Pair>, IAsyncLifetim
         }
     }
 
+    [Fact]
+    public async Task It_is_not_connected_to_anew_for_each_read()
+    {
+        await using var cable = Cable.To(pair.Standby.ConnectionString);
+        var store = pair.Connect(cable.ConnectionString).Store(name: _name);
+
+        for (var i = 0; i < 40; i++)
+        {
+            await Assert.ThrowsAsync<SessionStoreException>(() => store.FindAsync(_ended.Handle, Cancellation).AsTask());
+        }
+
+        // At most two for each second that it took.
+        Assert.InRange(cable.Connections, 1, 40);
+    }
+
     // The driver takes a host whose connection ended for one that is away, and asks it no more for ten seconds.
     [Fact]
     public async Task A_connection_that_the_primary_ends_is_not_the_end_of_the_primary()
@@ -117,15 +133,18 @@ public sealed class StandbyTests(Pair pair) : IClassFixture<Pair>, IAsyncLifetim
     [Fact]
     public async Task A_primary_that_was_shut_to_writers_counts_as_away_until_it_takes_them_again()
     {
-        var store = pair.Connect(pair.StandbyFirst).Store(name: _name);
+        var database = pair.Connect(pair.StandbyFirst);
+        var (store, keys) = (database.Store(name: _name), new PostgreSqlXmlRepository(database));
         var record = Some.Session();
         Assert.True(await store.TryCreateAsync(record, Cancellation));
         await SetReadOnlyAsync("on");
 
         await Assert.ThrowsAsync<SessionStoreException>(() => store.FindAsync(record.Handle, Cancellation).AsTask());
         await Assert.ThrowsAsync<SessionStoreException>(() => store.EndAsync(record.Handle, Cancellation).AsTask());
+        Assert.ThrowsAny<NpgsqlException>(keys.GetAllElements);
         await SetReadOnlyAsync("off");
 
+        Assert.Empty(keys.GetAllElements());
         Assert.True(await store.EndAsync(record.Handle, Cancellation));
     }
 

@@ -197,6 +197,27 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
     }
 
     [Fact]
+    public async Task A_session_that_slipped_in_before_its_user_was_forgotten_is_ended_by_the_next_epoch()
+    {
+        // Far above what this node's clock begins with, as from a node whose clock is ahead.
+        var epoch = 0L;
+        for (var i = 0; i < 5; i++)
+        {
+            epoch = await _store.RaiseEpochAsync("ada", Cancellation);
+        }
+
+        var record = Some.Session().CreatedAt(_clock.GetUtcNow());
+        Assert.True(await _store.TryCreateAsync(record, Cancellation));
+        await _store.MergeAsync(record.Handle, Some.Change().SigningIn("ada", epoch), Cancellation);
+
+        await _store.ForgetAsync("ada", Cancellation);
+
+        Assert.Equal([record.Handle], await PagesOf.EndUserAsync(_store, "ada"));
+        await _store.ForgetAsync("ada", Cancellation);
+        Assert.Equal(0, await _store.GetEpochAsync("ada", Cancellation));
+    }
+
+    [Fact]
     public async Task An_epoch_that_was_forgotten_begins_above_those_that_sessions_still_have()
     {
         await _store.RaiseEpochAsync("42", Cancellation);

@@ -22,6 +22,14 @@ public sealed class RedisErrorsTests
     }
 
     [Theory]
+    [InlineData("NOPERM this user has no permissions to run the 'evalsha' command")]
+    [InlineData("NOPERM User sessions has no permissions to run the 'evalsha' command")]
+    [InlineData("NOPERM No permissions to access a key")]
+    public void Who_may_not_run_a_script_has_written_nothing(string message) => Assert.True(RedisErrors.IsUnwritten(Error(message)));
+
+    [Theory]
+    [InlineData("NOPERM ACL failure in script: User sessions has no permissions to run the 'del' command script: 4e4a, on @user_script:1.")]
+    [InlineData("ERR ACL failure in script: User sessions has no permissions to run the 'del' command script: 4e4a, on @user_script:1.")]
     [InlineData("ERR Error running script (call to f_4e4a): @user_script:3: user READONLY is no number")]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value script: 4e4a, on @user_script:1.")]
     public void Any_other_error_may_come_in_the_middle_of_a_script(string message)

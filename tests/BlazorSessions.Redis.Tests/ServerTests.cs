@@ -15,7 +15,11 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     private static readonly string[] s_forTheClient = ["+ping", "+echo", "+info"];
 
     /// <summary>Gets what the documentation has the user of the store be allowed.</summary>
-    internal static string[] Permissions
+    internal static string[] Permissions =>
+        [.. Page.Single(line => line.StartsWith("ACL SETUSER", StringComparison.Ordinal)).Split(' ').Where(word => word[0] == '+')];
+
+    /// <summary>Gets the lines of the documentation of the store.</summary>
+    internal static IEnumerable<string> Page
     {
         get
         {
@@ -25,8 +29,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
                 folder = folder.Parent ?? throw new DirectoryNotFoundException("The repository was not found above the tests.");
             }
 
-            var page = File.ReadLines(Path.Combine(folder.FullName, "docs", "stores", "redis.md"));
-            return [.. page.Single(line => line.StartsWith("ACL SETUSER", StringComparison.Ordinal)).Split(' ').Where(word => word[0] == '+')];
+            return File.ReadLines(Path.Combine(folder.FullName, "docs", "stores", "redis.md"));
         }
     }
 
@@ -110,7 +113,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     private async Task<int> CountFailuresAsync(RedisSessionStore store, RedisProcess server)
     {
         var failures = 0;
-        foreach (var run in Verbs.All.Values.Append(EndSignedInAsync).Append(CountOldAsync))
+        foreach (var run in Verbs.All.Values.Append(EndSignedInAsync).Append(CountOldAsync).Append(ReadClockAsync))
         {
             try
             {
@@ -136,6 +139,8 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
             await store.CountAsync("old", 10, Cancellation);
         }
     }
+
+    private static async Task ReadClockAsync(RedisSessionStore store, SessionRecord record) => await store.GetServerTimeAsync(Cancellation);
 
     private static async Task EndSignedInAsync(RedisSessionStore store, SessionRecord record)
     {

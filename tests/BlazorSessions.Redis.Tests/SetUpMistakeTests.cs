@@ -26,8 +26,12 @@ public sealed class SetUpMistakeTests
             "could not be reached", "does not trust its certificate", "RedisSessionStoreOptions.TrustedIssuer"),
         new("an authority that is no file", _ => MessageAsync(builder => builder.UseRedis(options => options.TrustedIssuer = "/no/ca.pem")),
             "TrustedIssuer is the file /no/ca.pem, which is not there"),
+        new("an authority that is no certificate", _ => MessageAsync(builder => builder.UseRedis(options => options.TrustedIssuer = NoCertificate)),
+            $"RedisSessionStoreOptions.TrustedIssuer is the file {NoCertificate}, which is no certificate"),
         new("a server whose scripts are not atomic", GarnetAsync, "Garnet 2.2.11", "runs scripts beside each other", "Use Redis or Valkey"),
     ];
+
+    private static string NoCertificate => typeof(SetUpMistakeTests).Assembly.Location;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -91,6 +95,19 @@ public sealed class SetUpMistakeTests
             }),
             log);
         return string.Join('\n', log.All.Where(line => line.Id is >= 600 and < 700).Select(line => line.Text));
+    }
+
+    [Fact]
+    public async Task An_authority_whose_file_is_gone_later_is_a_failure_of_the_store()
+    {
+        var options = new RedisSessionStoreOptions { Configuration = "127.0.0.1:1,ssl=true", TrustedIssuer = "/no/ca.pem" };
+        await using var redis = new RedisFixture();
+        await using var store = redis.Store(options, "", TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<SessionStoreException>(() => store.EndAsync(SessionHandle.New(), Cancellation).AsTask());
+
+        Assert.False(error.OutcomeUnknown);
+        Assert.Contains("TrustedIssuer is the file /no/ca.pem", Assert.IsType<FileNotFoundException>(error.InnerException).Message);
     }
 
     private static async Task<string> GarnetAsync(RecordedLog log)

@@ -8,15 +8,41 @@ namespace BlazorSessions.PostgreSql.KeyRing;
 /// <summary>Keeps the Data Protection keys beside the sessions. Its interface is synchronous, and so is all here.</summary>
 internal sealed class PostgreSqlXmlRepository(PostgreSqlDatabase database) : IXmlRepository
 {
-    private readonly string _select = $"SELECT xml FROM {database.Schema.Quoted}.data_protection_keys ORDER BY id";
+    // A standby may not know yet of a key that was revoked, or of the one that cookies are protected with by now.
+    private readonly string _select =
+        $"SELECT xml FROM {database.Schema.Quoted}.data_protection_keys "
+        + $"WHERE {SessionStatements.IsPrimary(database.Schema.Quoted)} ORDER BY id";
 
     private readonly string _insert =
         $"INSERT INTO {database.Schema.Quoted}.data_protection_keys (friendly_name, xml) VALUES ($1, $2)";
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        using var connection = Open();
-        using var command = new NpgsqlCommand(_select, connection) { CommandTimeout = database.CommandSeconds };
+        var isConnectionLost = false;
+        try
+        {
+            return Run(_select, [], Read, ref isConnectionLost);
+        }
+        catch (Exception) when (isConnectionLost)
+        {
+            // A pooled connection had died, or leads to a standby. What only reads may be asked twice.
+            return Run(_select, [], Read, ref isConnectionLost);
+        }
+    }
+
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        ArgumentNullException.ThrowIfNull(element);
+        var isConnectionLost = false;
+        NpgsqlParameter[] values = [Text(friendlyName), Text(element.ToString(SaveOptions.DisableFormatting))];
+        Run(_insert, values, static command => command.ExecuteNonQuery(), ref isConnectionLost);
+    }
+
+    private static NpgsqlParameter Text(string? text) =>
+        new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static List<XElement> Read(NpgsqlCommand command)
+    {
         using var row = command.ExecuteReader();
         List<XElement> elements = [];
         while (row.Read())
@@ -27,29 +53,24 @@ internal sealed class PostgreSqlXmlRepository(PostgreSqlDatabase database) : IXm
         return elements;
     }
 
-    public void StoreElement(XElement element, string friendlyName)
+    private T Run<T>(string text, NpgsqlParameter[] values, Func<NpgsqlCommand, T> run, ref bool isConnectionLost)
     {
-        ArgumentNullException.ThrowIfNull(element);
+        var generation = database.Generation;
         using var connection = Open();
-        using var command = new NpgsqlCommand(_insert, connection) { CommandTimeout = database.CommandSeconds };
-        command.Parameters.Add(Text(friendlyName));
-        command.Parameters.Add(Text(element.ToString(SaveOptions.DisableFormatting)));
-        command.ExecuteNonQuery();
-    }
-
-    private static NpgsqlParameter Text(string? text) =>
-        new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private NpgsqlConnection Open()
-    {
-        var ready = database.EnsureReadyAsync(CancellationToken.None);
-        if (!ready.IsCompletedSuccessfully)
+        using var command = new NpgsqlCommand(text, connection) { CommandTimeout = database.CommandSeconds };
+        command.Parameters.AddRange(values);
+        try
         {
-            // Only when the database was away at start: the tables are seen to on another thread, and this one waits,
-            // for there is no asynchronous way in.
-            ready.AsTask().GetAwaiter().GetResult();
+            return run(command);
         }
-
-        return database.DataSource.OpenConnection();
+        catch (Exception e)
+        {
+            isConnectionLost = database.RenewIfLost(connection, e, generation, answersIfCancelled: null);
+            throw;
+        }
     }
+
+    // As the store does, which has no synchronous way in: on another thread, for which this one waits.
+    private NpgsqlConnection Open() =>
+        Task.Run(() => database.OpenAsync(CancellationToken.None).AsTask()).GetAwaiter().GetResult();
 }

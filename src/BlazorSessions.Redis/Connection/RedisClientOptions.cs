@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using StackExchange.Redis;
 
 namespace BlazorSessions.Redis.Connection;
@@ -43,7 +45,7 @@ internal static class RedisClientOptions
 
         if (options.TrustedIssuer is { } issuer)
         {
-            client.TrustIssuer(issuer);
+            client.TrustIssuer(LoadIssuer(issuer));
         }
 
         // While there is no connection a verb fails at once: queued, it might be carried out after its caller gave up.
@@ -52,5 +54,28 @@ internal static class RedisClientOptions
 
         bool Says(string name) =>
             configuration.Split(',').Any(part => part.Trim().StartsWith(name + "=", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Loads the certificate of <see cref="RedisSessionStoreOptions.TrustedIssuer"/>.</summary>
+    /// <exception cref="IOException">The file is not there, cannot be read or is no certificate. The message says which.</exception>
+    public static X509Certificate2 LoadIssuer(string file)
+    {
+        if (!File.Exists(file))
+        {
+            throw new FileNotFoundException($"TrustedIssuer is the file {file}, which is not there.");
+        }
+
+        try
+        {
+            return X509CertificateLoader.LoadCertificateFromFile(file);
+        }
+        catch (CryptographicException e)
+        {
+            throw new IOException($"TrustedIssuer is the file {file}, which is no certificate in the form of PEM or DER.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"TrustedIssuer is the file {file}, which cannot be read.", e);
+        }
     }
 }

@@ -38,7 +38,7 @@ internal static class RedisErrors
             or ConnectionFailureType.AuthenticationFailure
             || connection.InnerException is RedisCommandException,
         RedisTimeoutException timeout => IsUnsent(timeout.Commandstatus),
-        RedisServerException server => s_refusals.Any(refusal => Is(server, refusal)) || IsMoving(server),
+        RedisServerException server => s_refusals.Any(refusal => Is(server, refusal)) || IsMoving(server) || IsForbidden(server),
         RedisCommandException or ObjectDisposedException => true,
         _ => false,
     };
@@ -86,6 +86,11 @@ internal static class RedisErrors
     // Met by a script where the slot of a cluster is being moved. Scripts reach all their keys before they write.
     private static bool IsMoving(RedisServerException e) =>
         e.Message.Contains("attempted to access a non local key", StringComparison.Ordinal);
+
+    // The script as a whole. One that was let in may meet another command it may not use when it has written, which is then
+    // told with the script.
+    private static bool IsForbidden(RedisServerException e) =>
+        e.Message.StartsWith("NOPERM", StringComparison.Ordinal) && !e.Message.Contains("script", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsUnsent(CommandStatus status) =>
         status is CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using BlazorSessions.Tests.Shared;
 
 namespace BlazorSessions.EndToEnd.Tests.Hosting;
 
@@ -24,7 +25,7 @@ internal abstract class TlsProxy : IAsyncDisposable
         TlsProxy proxy = kind == "nginx" ? new NginxProxy() : new YarpProxy();
         try
         {
-            var port = FreePort();
+            var port = FreePort.Next();
             proxy.Url = new Uri($"https://{Host}:{port}/");
             await proxy.RunAsync(port, new Uri($"http://127.0.0.1:{app.Port}"), NewCertificate());
             await WaitAsync(port);
@@ -57,13 +58,6 @@ internal abstract class TlsProxy : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static X509Certificate2 NewCertificate()

@@ -54,6 +54,9 @@ internal sealed class Cable : IAsyncDisposable
     /// <summary>Gets how many connections were ever made.</summary>
     public int Connections => _connections.Count;
 
+    /// <summary>Gets how many connections that had fallen silent somebody has waited for.</summary>
+    public int Unanswered => _connections.Keys.Count(connection => connection.IsUnanswered);
+
     /// <summary>Gets how often a client has asked for an answer and waited: the number of round trips.</summary>
     public int RoundTrips => _roundTrips;
 
@@ -94,6 +97,10 @@ internal sealed class Cable : IAsyncDisposable
             connection.IsSilent = true;
         }
     }
+
+    /// <summary>Does that to one of them.</summary>
+    public void SilenceOne() =>
+        _connections.First(connection => !connection.Key.IsSilent && !connection.Value.IsCompleted).Key.IsSilent = true;
 
     public void CountRoundTrip() => Interlocked.Increment(ref _roundTrips);
 

@@ -15,6 +15,9 @@ internal sealed class CableConnection(Cable cable, TcpClient client, TcpClient s
     /// <summary>Gets or sets whether nothing comes through any more, without a word to either end.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Gets whether somebody has waited for an answer since it fell silent.</summary>
+    public bool IsUnanswered { get; private set; }
+
     public async Task RunAsync(string host, int port)
     {
         using (this)
@@ -55,6 +58,7 @@ internal sealed class CableConnection(Cable cable, TcpClient client, TcpClient s
             if (header[0] is Sync or Query)
             {
                 cable.CountRoundTrip();
+                IsUnanswered |= IsSilent;
             }
 
             if (header[0] is Execute or Query)

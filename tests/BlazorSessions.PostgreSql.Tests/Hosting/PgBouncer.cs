@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using BlazorSessions.Tests.Shared;
 using Npgsql;
 
@@ -8,10 +7,12 @@ namespace BlazorSessions.PostgreSql.Tests.Hosting;
 /// <summary>A PgBouncer before a server, which gives each transaction one of a few connections.</summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
+    private const int MostStarts = 5;
+
     private static readonly string? s_program = Find();
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("blazorsessions-");
-    private readonly int _port = Servers.FreePort();
+    private readonly int _port = FreePort.Next();
     private Process? _process;
 
     private PgBouncer(string connectionString) => ConnectionString =
@@ -23,21 +24,31 @@ internal sealed class PgBouncer : IAsyncDisposable
     /// <summary>Gets the connection string of the server as seen through it.</summary>
     public string ConnectionString { get; }
 
+    private string Log => Path.Combine(_folder.FullName, "log");
+
     /// <param name="connectionString">The server.</param>
     /// <param name="maxPrepared">Its max_prepared_statements; one that knows none has 0.</param>
     public static async Task<PgBouncer> StartAsync(string connectionString, int maxPrepared = 0)
     {
         Requirement.Demand(s_program is not null, "No PgBouncer: install the package pgbouncer.");
-        var bouncer = new PgBouncer(connectionString);
-        try
+        for (var starts = 1; ; starts++)
         {
-            await bouncer.StartAsync(new NpgsqlConnectionStringBuilder(connectionString), maxPrepared);
-            return bouncer;
-        }
-        catch
-        {
-            await bouncer.DisposeAsync();
-            throw;
+            var bouncer = new PgBouncer(connectionString);
+            try
+            {
+                if (await bouncer.TryStartAsync(new NpgsqlConnectionStringBuilder(connectionString), maxPrepared))
+                {
+                    return bouncer;
+                }
+
+                Assert.True(starts < MostStarts, "PgBouncer ended.");
+                await bouncer.DisposeAsync();
+            }
+            catch
+            {
+                await bouncer.DisposeAsync();
+                throw;
+            }
         }
     }
 
@@ -53,7 +64,8 @@ internal sealed class PgBouncer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartAsync(NpgsqlConnectionStringBuilder server, int maxPrepared)
+    /// <summary>Returns whether it runs: not where somebody has taken its port meanwhile.</summary>
+    private async Task<bool> TryStartAsync(NpgsqlConnectionStringBuilder server, int maxPrepared)
     {
         var settings = Path.Combine(_folder.FullName, "pgbouncer.ini");
         await File.WriteAllTextAsync(settings, $"""
@@ -68,31 +80,27 @@ internal sealed class PgBouncer : IAsyncDisposable
             default_pool_size = 3
             server_login_retry = 1
             query_wait_timeout = 2
-            logfile = {Path.Combine(_folder.FullName, "log")}
+            logfile = {Log}
             {(KnowsStatements ? $"max_prepared_statements = {maxPrepared}" : "")}
             """);
         await Servers.GiveToPostgresAsync(_folder);
         _process = Servers.Start(Servers.AsPostgres(s_program!, "-q", settings)); // found, or the test has ended
-        while (!await AnswersAsync())
+        while (!_process.HasExited)
         {
-            Assert.False(_process.HasExited, "PgBouncer ended");
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            if (await ListensAsync())
+            {
+                return true;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
+
+        return false;
     }
 
-    private async Task<bool> AnswersAsync()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", _port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    // Asked of itself, as anybody may answer at the port.
+    private async Task<bool> ListensAsync() =>
+        File.Exists(Log) && (await File.ReadAllTextAsync(Log)).Contains($"listening on 127.0.0.1:{_port}", StringComparison.Ordinal);
 
     private static string? Find() => new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer" }.FirstOrDefault(File.Exists);
 

@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace BlazorSessions.PostgreSql.Tests.Hosting;
 
@@ -31,11 +29,4 @@ internal static class Servers
     public static Task GiveToPostgresAsync(DirectoryInfo folder) => Environment.IsPrivilegedProcess
         ? RunAsync(new ProcessStartInfo("chown", ["-R", "postgres", folder.FullName]))
         : Task.CompletedTask;
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using BlazorSessions.Tests.Shared;
 using StackExchange.Redis;
 
@@ -9,6 +7,8 @@ namespace BlazorSessions.Redis.Tests.Hosting;
 /// <summary>A Redis of a test's own, or a Sentinel, to configure, pause, kill and start again. Empty at every start.</summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
+    private const int MostStarts = 5;
+
     private static readonly string? s_program = Find("redis-server");
     private static readonly string? s_client = Find("redis-cli");
 
@@ -19,34 +19,23 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     private RedisProcess(string[] arguments) => _arguments = arguments;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Next();
 
     public string Configuration => $"127.0.0.1:{Port}";
 
     public bool IsRunning => _process is not null;
 
     public static Task<RedisProcess> StartAsync(params string[] arguments) =>
-        StartAsync(new RedisProcess(["--save", "", "--appendonly", "no", .. arguments]));
+        StartAsync(() => new RedisProcess(["--save", "", "--appendonly", "no", .. arguments]));
 
     /// <summary>Starts a node of a cluster that is not made yet.</summary>
-    public static Task<RedisProcess> StartNodeAsync() => StartAsync(
-        "--cluster-enabled", "yes", "--cluster-port", $"{FreePort()}", "--cluster-node-timeout", "1000",
-        "--cluster-announce-ip", "127.0.0.1", "--repl-diskless-sync-delay", "0");
+    public static Task<RedisProcess> StartNodeAsync() => StartAsync(() => new RedisProcess([
+        "--save", "", "--appendonly", "no", "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}", "--cluster-node-timeout", "1000",
+        "--cluster-announce-ip", "127.0.0.1", "--repl-diskless-sync-delay", "0"]));
 
     /// <summary>Starts a Sentinel that watches a master, with others as many as agree, and is quick to replace it.</summary>
-    public static Task<RedisProcess> StartSentinelAsync(string service, RedisProcess master, int quorum)
-    {
-        const string File = "sentinel.conf";
-        var sentinel = new RedisProcess([File, "--sentinel"]);
-        System.IO.File.WriteAllLines(Path.Combine(sentinel._folder.FullName, File),
-        [
-            $"sentinel monitor {service} 127.0.0.1 {master.Port} {quorum}",
-            $"sentinel down-after-milliseconds {service} 1000",
-            $"sentinel failover-timeout {service} 3000",
-        ]);
-        return StartAsync(sentinel);
-    }
-
+    public static Task<RedisProcess> StartSentinelAsync(string service, RedisProcess master, int quorum) =>
+        StartAsync(() => NewSentinel(service, master, quorum));
     /// <summary>Runs <c>redis-cli</c> to its end.</summary>
     public static async Task<string> RunClientAsync(params string[] arguments)
     {
@@ -109,18 +98,41 @@ internal sealed class RedisProcess : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<RedisProcess> StartAsync(RedisProcess redis)
+    // What is ready is this process, as it says so itself: one whose port somebody has taken meanwhile ends.
+    private static async Task<RedisProcess> StartAsync(Func<RedisProcess> make)
     {
         Requirement.Demand(s_program is not null && !OperatingSystem.IsWindows(), "No redis-server on the PATH to start, pause and kill.");
-        await redis.RestartAsync();
-        return redis;
+        for (var starts = 1; ; starts++)
+        {
+            var redis = make();
+            try
+            {
+                await redis.RestartAsync();
+                return redis;
+            }
+            catch (InvalidOperationException) when (starts < MostStarts)
+            {
+                await redis.DisposeAsync();
+            }
+            catch
+            {
+                await redis.DisposeAsync();
+                throw;
+            }
+        }
     }
 
-    private static int FreePort()
+    private static RedisProcess NewSentinel(string service, RedisProcess master, int quorum)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        const string File = "sentinel.conf";
+        var sentinel = new RedisProcess([File, "--sentinel"]);
+        System.IO.File.WriteAllLines(Path.Combine(sentinel._folder.FullName, File),
+        [
+            $"sentinel monitor {service} 127.0.0.1 {master.Port} {quorum}",
+            $"sentinel down-after-milliseconds {service} 1000",
+            $"sentinel failover-timeout {service} 3000",
+        ]);
+        return sentinel;
     }
 
     private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
