@@ -162,6 +162,20 @@ public sealed class HistoryCheckerTests
         Breaks(Rule.WriteLost, Rule.WriteLost);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    public void What_another_node_has_counted_may_come_yet_but_not_its_own(long count, bool mayBeEarly)
+    {
+        SignIn();
+        Count(node: 1, value: 1);
+        Count(value: 2);
+        Pass(s_pushed + s_second);
+        Sees(node: 1, count: count);
+
+        Assert.Equal(mayBeEarly, Assert.Single(_checker.Check(_history)).MayBeEarly);
+    }
+
     [Fact]
     public void A_write_that_nobody_knows_of_may_be_there_or_not()
     {

@@ -23,18 +23,16 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
     private bool _isUnsure;
 
     /// <summary>
-    /// Gets how long a node that has to do something by itself is given while the clock of the history stands; after
-    /// one time in vain none.
+    /// Gets how long a node that has to do something by itself is given while the clock of the history stands; half of
+    /// it after each time in vain, so that one miss is one and a node that never does it costs twice the time at the most.
     /// </summary>
-    public TimeSpan Patience { get; init; }
+    public TimeSpan Patience { get; set; }
 
     public string? Session { get; private set; }
 
     public string? User { get; private set; }
 
     public int Tabs => _tabs.Count;
-
-    private bool HasLostPatience { get; set; }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -173,7 +171,6 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
     // The node is away, or the connection to it is.
     private static bool IsOfTheNode(Exception exception) =>
         exception is HttpRequestException or IOException or CircuitException or TimeoutException
-            or InvalidOperationException
         || exception is OperationCanceledException && !Stop.IsCancellationRequested;
 
     private static async Task CloseAsync(HistoryTab tab)
@@ -279,7 +276,7 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
         {
             if (waited.Elapsed > Patience)
             {
-                HasLostPatience = true;
+                Patience /= 2;
                 break;
             }
 
@@ -290,7 +287,7 @@ internal sealed class HistoryClient(int number, HistorySite site, History histor
         return seen;
     }
 
-    private bool MayBeEarly(Operation seen) => Patience > TimeSpan.Zero && !HasLostPatience
+    private bool MayBeEarly(Operation seen) => Patience > TimeSpan.Zero
         && checker.Check(history, seen) is { Count: > 0 } all && all.All(one => one.MayBeEarly);
 
     private async Task<Answer> SendAsync(int node, HttpRequestMessage request, bool isRenewing = false)
