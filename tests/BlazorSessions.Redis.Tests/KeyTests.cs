@@ -218,6 +218,24 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
     }
 
     [Fact]
+    public async Task A_sign_in_with_a_limit_on_a_node_with_a_clock_ahead_drops_no_session()
+    {
+        SessionRecord[] living = [await SignedInAsync("42"), await SignedInAsync("42")];
+        var ahead = new FakeTimeProvider(_clock.GetUtcNow() + The.IdleTimeout);
+        var node = redis.Store(await redis.ConnectAsync(), _name, ahead);
+        var record = Some.Session().CreatedAt(ahead.GetUtcNow());
+        Assert.True(await node.TryCreateAsync(record, Cancellation));
+
+        var result = await node.MergeAsync(record.Handle, Some.Change().SigningIn("42", limit: 1), Cancellation);
+
+        Assert.Equal(MergeOutcome.Merged, result.Outcome);
+        foreach (var session in living)
+        {
+            Assert.NotNull(await _store.FindAsync(session.Handle, Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task An_epoch_that_was_forgotten_begins_above_those_that_sessions_still_have()
     {
         await _store.RaiseEpochAsync("42", Cancellation);
