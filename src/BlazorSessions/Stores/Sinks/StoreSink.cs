@@ -88,8 +88,28 @@ public sealed class StoreSink(ISessionStore store)
         }
 
         return record.User is not { } user
-            || await MergesAsync(record.Handle, await SignInAsync(before, user, cancellationToken), cancellationToken);
+            || (await MergesAsync(record.Handle, await SignInAsync(before, user, cancellationToken), cancellationToken)
+                && await IsItAsync(record, cancellationToken));
     }
+
+    // An older record that another node has put in the place of the one made here may have had the version that the
+    // sign-in expects: it would pass for the newer from now on.
+    private async Task<bool> IsItAsync(SessionRecord record, CancellationToken cancellationToken)
+    {
+        if (await _store.FindAsync(record.Handle, cancellationToken) is not { } kept || kept.Version != record.Version
+            || HasSameValues(kept, record))
+        {
+            return true;
+        }
+
+        await _store.EndAsync(record.Handle, cancellationToken);
+        return false;
+    }
+
+    private static bool HasSameValues(SessionRecord one, SessionRecord other) =>
+        one.Values.Count == other.Values.Count && one.Values.All(value =>
+            other.Values.TryGetValue(value.Key, out var same) && value.Value.Version == same.Version
+            && value.Value.Data.Span.SequenceEqual(same.Data.Span));
 
     private async Task<bool> MergesAsync(SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken) =>
         (await _store.MergeAsync(handle, delta, cancellationToken)).Outcome == MergeOutcome.Merged;
