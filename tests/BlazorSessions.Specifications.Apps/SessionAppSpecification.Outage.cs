@@ -140,9 +140,6 @@ public abstract partial class SessionAppSpecification
         const int Visitors = 250;
         const int Minute = 12;
         var mostAtOnce = HasBatch ? 1 : MostReadsAtOnce;
-
-        // A probe of all and, as one record may be bad, three of parts.
-        var mostInTurn = HasBatch ? 4 : MostReadsAtOnce;
         var tabs = new List<HeadlessTab>();
         CountedStore? counted = null;
         await WhileAwayAsync(
@@ -174,7 +171,7 @@ public abstract partial class SessionAppSpecification
                         counted.Calls.Count == before + counted.Failures && Turns("checking live sessions") >= i));
                 }
 
-                Assert.InRange(counted.Failures, Minute, 2 * Minute * mostInTurn);
+                Assert.InRange(counted.Failures, Minute, 2 * Minute * mostAtOnce);
                 foreach (var tab in tabs)
                 {
                     await ShowsAsync(tab, "stale", "True");
