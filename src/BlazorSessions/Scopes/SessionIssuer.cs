@@ -17,7 +17,6 @@ internal sealed class SessionIssuer(
     IOptions<BlazorSessionsOptions> options)
 {
     private const int MostToChooseFrom = 1000;
-    private const int MostUnseen = 3;
 
     private BlazorSessionsOptions Options => options.Value;
 
@@ -152,7 +151,7 @@ internal sealed class SessionIssuer(
         string? nonce,
         CancellationToken cancellationToken)
     {
-        for (var (refusals, unseen) = (0, 0); ;)
+        for (var refusals = 0; ;)
         {
             try
             {
@@ -177,9 +176,7 @@ internal sealed class SessionIssuer(
                     throw;
                 }
 
-                // The store may count what the list does not show: after a few tries room is made regardless.
-                var atLeast = unseen >= MostUnseen ? 1 : 0;
-                unseen = await EndOldestAsync(live.Handle, request.UserKey, atLeast, cancellationToken) ? 0 : unseen + 1;
+                await EndOldestAsync(live.Handle, request.UserKey, cancellationToken);
             }
         }
     }
@@ -234,20 +231,16 @@ internal sealed class SessionIssuer(
         };
     }
 
-    // False when there is room, as others have ended meanwhile.
-    private async Task<bool> EndOldestAsync(
-        SessionHandle keep, string userKey, int atLeast, CancellationToken cancellationToken)
+    private async Task EndOldestAsync(SessionHandle keep, string userKey, CancellationToken cancellationToken)
     {
         var others = await many.ListAsync(userKey, cancellationToken).Where(info => info.Handle != keep)
             .Take(MostToChooseFrom).ToListAsync(cancellationToken);
         var tooMany = others.OrderBy(info => info.LastSeen).ThenBy(info => info.FirstSeen)
-            .Take(Math.Max(atLeast, others.Count + 1 - Options.MaxSessionsPerUser!.Value)).ToList();
+            .Take(Math.Max(1, others.Count + 1 - Options.MaxSessionsPerUser!.Value));
         foreach (var info in tooMany)
         {
             await sessions.EndAsync(info.Handle, SessionEndReason.Revoked, cancellationToken);
         }
-
-        return tooMany.Count > 0;
     }
 
     private async Task EndQuietlyAsync(SessionHandle handle)

@@ -176,59 +176,6 @@ public sealed class OwnSessionsTests
     }
 
     [Fact]
-    public async Task Nobody_gives_way_where_somebody_left_meanwhile()
-    {
-        var store = new WatchedMemoryStore();
-        await using var app = await TestApp.StartAsync(options => EndOldestOf(2, options), store.Use);
-        var (leaves, stays) = (app.NewBrowser(), app.NewBrowser());
-        await leaves.PostAsync("/api/sign-in/1").TextAsync();
-        await stays.PostAsync("/api/sign-in/1").TextAsync();
-        var left = SessionHandle.Parse(await HandleAsync(leaves));
-        store.Forget();
-        store.Before = async verb =>
-        {
-            if (verb == "list")
-            {
-                await store.Inner.EndAsync(left, TestApp.Stop);
-            }
-        };
-
-        Assert.Equal(HttpStatusCode.OK, await app.NewBrowser().PostAsync("/api/sign-in/1").StatusAsync());
-
-        Assert.Equal((1, 0), (store.Count("list"), store.Count("end")));
-        Assert.Equal(HttpStatusCode.OK, await stays.GetAsync("/api/me").StatusAsync());
-    }
-
-    [Fact]
-    public async Task Room_is_made_where_the_store_goes_on_to_count_what_it_does_not_list()
-    {
-        var store = new WatchedMemoryStore();
-        await using var app = await TestApp.StartAsync(options => EndOldestOf(2, options), store.Use);
-        await app.NewBrowser().PostAsync("/api/sign-in/1").TextAsync();
-        store.Forget();
-        var unseen = default(SessionHandle);
-        store.Before = async verb =>
-        {
-            if (verb == "merge" && store.Count("end") == 0)
-            {
-                var record = Some.Session().CreatedAt(app.Clock.GetUtcNow());
-                var signIn = Some.SignIn("1") with { AbsoluteExpiresAt = record.AbsoluteExpiresAt };
-                await store.Inner.TryCreateAsync(record, TestApp.Stop);
-                await store.Inner.MergeAsync(record.Handle, Some.Change().SigningIn(signIn), TestApp.Stop);
-                unseen = record.Handle;
-            }
-            else if (verb == "list")
-            {
-                await store.Inner.EndAsync(unseen, TestApp.Stop);
-            }
-        };
-
-        Assert.Equal(HttpStatusCode.OK, await app.NewBrowser().PostAsync("/api/sign-in/1").StatusAsync());
-
-        Assert.Equal((4, 1), (store.Count("list"), store.Count("end")));
-    }
-
-    [Fact]
     public async Task A_user_who_signs_in_again_in_a_session_he_has_does_not_count_twice()
     {
         await using var app = await TestApp.StartAsync(options => options.MaxSessionsPerUser = 1);
@@ -280,12 +227,6 @@ public sealed class OwnSessionsTests
         Assert.Empty(response.SetCookies());
         Assert.Equal(0, await app.Directory.ListAsync("1", TestApp.Stop).CountAsync(TestApp.Stop));
         Assert.Equal(HttpStatusCode.OK, await browser.PostAsync("/api/sign-in/1").StatusAsync());
-    }
-
-    private static void EndOldestOf(int limit, BlazorSessionsOptions options)
-    {
-        options.MaxSessionsPerUser = limit;
-        options.WhenTooManySessions = WhenTooManySessions.EndOldest;
     }
 
     private static async Task<string> HandleAsync(HeadlessBrowser browser) =>
