@@ -10,15 +10,14 @@ namespace BlazorSessions.Live;
 /// </summary>
 /// <remarks>
 /// One call for all, however many: a call for each thousand would be a query for each. Only a probe that fails is asked
-/// again in smaller and smaller parts, down to each session: one bad record must stand for none but itself, or nobody would
-/// see the end of its neighbours.
+/// again in parts, as one bad record, or an answer too large for the time there is, must not stand for all the others.
 /// </remarks>
 internal sealed class LiveSweep : IDisposable
 {
     /// <summary>How many sessions are asked about at once: an answer of so many is there well within the time for it.</summary>
     internal const int MostAtOnce = 10_000;
 
-    private const int Parts = 10;
+    private const int MostAtOnceAfterFailure = 1_000;
     private const int MostReadsAtOnce = 16;
 
     private readonly LiveSessions _sessions;
@@ -90,25 +89,15 @@ internal sealed class LiveSweep : IDisposable
         }
 
         var behind = new List<LiveSession>();
-        SessionStoreException? first = null;
-        var left = held;
-        for (var (atOnce, isFirst) = (Math.Min(MostAtOnce, held.Length), true); left.Length > 0; isFirst = false)
+        var (left, failure) = await ProbeAsync(held, MostAtOnce, behind);
+        if (left.Length > MostAtOnceAfterFailure)
         {
-            var asked = left.Length;
-            (left, var failure) = await ProbeAsync(left, atOnce, behind);
-            first ??= failure;
-            if (atOnce == 1 || (!isFirst && left.Length == asked))
-            {
-                // Of parts not one got through: the store is away, and smaller ones would not either.
-                break;
-            }
-
-            atOnce = Math.Max(1, Math.Min(atOnce, left.Length) / Parts);
+            (left, failure) = await ProbeAsync(left, MostAtOnceAfterFailure, behind);
         }
 
-        if (first is not null)
+        if (failure is not null)
         {
-            _logger.BackgroundStoreFailed("checking live sessions", first);
+            _logger.BackgroundStoreFailed("checking live sessions", failure);
         }
 
         return [.. left, .. await RefreshAsync(behind)];
