@@ -9,6 +9,7 @@ public abstract partial class SessionAppSpecification
 {
     private const int MostSessions = 3;
     private const int SignInsPerNode = 12;
+    private const int MostGivingWay = 4;
 
     [Fact]
     public Task Sign_ins_of_one_user_on_two_nodes_at_once_are_refused_beyond_the_limit() =>
@@ -37,7 +38,9 @@ public abstract partial class SessionAppSpecification
             Clock.Advance(TimeSpan.FromSeconds(1));
             var (visitors, answers) = await SignInAtOnceAsync(one, two);
 
-            Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer));
+            // One that gives way while its own answer is on the way may hear that it has ended; nobody else is refused.
+            Assert.All(answers, answer => Assert.True(answer is HttpStatusCode.OK or HttpStatusCode.Conflict));
+            Assert.InRange(answers.Count(answer => answer == HttpStatusCode.Conflict), 0, MostGivingWay);
             Assert.Equal(MostSessions, await CountAsync(one));
             Clock.Advance(s_notice + The.Tick);
             foreach (var tab in tabs)
