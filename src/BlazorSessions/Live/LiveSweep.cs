@@ -9,8 +9,9 @@ namespace BlazorSessions.Live;
 /// give or take half a second so that nodes do not march in step. Whatever was not pushed is noticed here.
 /// </summary>
 /// <remarks>
-/// One call for all, however many: a call for each thousand would be a query for each. Only a probe that fails is asked
-/// again in parts, as one bad record, or an answer too large for the time there is, must not stand for all the others.
+/// One call for all, however many: a call for each thousand would be a query for each. Only a probe of more than a thousand
+/// that fails is asked again by the thousand, as an answer may be too large for the time there is. A record that no probe
+/// survives stands for those of its thousand.
 /// </remarks>
 internal sealed class LiveSweep : IDisposable
 {
