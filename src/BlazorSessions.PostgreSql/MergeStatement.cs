@@ -7,7 +7,8 @@ namespace BlazorSessions.PostgreSql;
 /// <remarks>
 /// The checks stand in the WHERE. When the row has changed since the statement began, PostgreSQL looks at them again,
 /// on the row as it is then, but at no other row of a join. So each is an expression of that row and of parameters, or,
-/// for a sign-in, a function that looks at what is there now. When no row was updated, a second function says why.
+/// for a sign-in, a function that looks at what is there now. When no row was updated, a second statement, with the
+/// same parameters, asks why: as a part of the first one it would cost each merge that finds its row.
 /// A record that is to go when it is left empty is deleted instead: the row that the statement sees is for one of the
 /// two, and when it has become one for the other, that is a conflict. Parameters are numbered in the order in which
 /// <see cref="PostgreSqlSessionStore"/> adds them.
@@ -48,7 +49,7 @@ internal sealed class MergeStatement
 
     private MergeStatement(MergeParts parts, string schema) => (_parts, _schema) = (parts, schema);
 
-    public static string For(MergeParts parts, string schema)
+    public static MergeStatement For(MergeParts parts, string schema)
     {
         var statement = new MergeStatement(parts, schema);
         statement.AddValues();
@@ -57,8 +58,15 @@ internal sealed class MergeStatement
         statement.AddSignIn();
         statement.AddLifetime();
         statement.AddBase();
-        return statement.Text();
+        statement.AddTexts();
+        return statement;
     }
+
+    /// <summary>Gets what applies the delta, and answers with no row where it does not fit.</summary>
+    public string Apply { get; private set; } = string.Empty;
+
+    /// <summary>Gets what says why no row was answered, in one column; null where the session must be missing.</summary>
+    public string? WhyNot { get; private set; }
 
     private bool Has(MergeParts any) => (_parts & any) != 0;
 
@@ -184,28 +192,28 @@ internal sealed class MergeStatement
         }
     }
 
-    private string Text()
+    private void AddTexts()
     {
         var checks = string.Join(" AND ", _checks);
-        var isForDelete = $"s.user_key IS NULL AND {_leavesNothing}";
-        var update = $"UPDATE {_schema}.sessions AS s SET {string.Join(", ", _sets)} WHERE {checks}"
-            + (Has(MergeParts.Drop) ? $" AND NOT ({isForDelete})" : "") + $" RETURNING {_answer}";
-        if (!Has(CanFail))
-        {
-            return update;
-        }
+        var update = $"UPDATE {_schema}.sessions AS s SET {string.Join(", ", _sets)} WHERE {checks}";
+        Apply = Has(MergeParts.Drop) ? OrDrop(update, checks) : $"{update} RETURNING {_answer}";
+        WhyNot = Has(CanFail)
+            ? $"SELECT {_schema}.why_not_merged($1, $2, $3, {string.Join(", ", _reasons)}) "
+                + $"WHERE {SessionStatements.IsPrimary(_schema)}"
+            : null;
+    }
 
-        var (delete, join, dropped) = Has(MergeParts.Drop)
-            ? ($"dropped AS (DELETE FROM {_schema}.sessions AS s WHERE {checks} AND {isForDelete} "
-                    + $"RETURNING {Dropped}::smallint AS outcome), ",
-                "LEFT JOIN dropped ON true",
-                "dropped.outcome, ")
-            : ("", "", "");
+    private string OrDrop(string update, string checks)
+    {
+        var isForDelete = $"s.user_key IS NULL AND {_leavesNothing}";
         return $"""
-            WITH {delete}done AS ({update})
-            SELECT coalesce(done.outcome, {dropped}
-                {_schema}.why_not_merged($1, $2, $3, {string.Join(", ", _reasons)})), {SessionRow.Columns("done.")}
-            FROM (SELECT) AS always LEFT JOIN done ON true {join}
+            WITH dropped AS (
+                DELETE FROM {_schema}.sessions AS s WHERE {checks} AND {isForDelete}
+                RETURNING {Dropped}::smallint AS outcome),
+            done AS ({update} AND NOT ({isForDelete}) RETURNING {_answer})
+            SELECT coalesce(done.outcome, dropped.outcome), {SessionRow.Columns("done.")}
+            FROM (SELECT) AS always LEFT JOIN done ON true LEFT JOIN dropped ON true
+            WHERE done.outcome IS NOT NULL OR dropped.outcome IS NOT NULL
             """;
     }
 }

@@ -7,14 +7,30 @@ namespace BlazorSessions.PostgreSql;
 internal sealed partial class PostgreSqlSessionStore
 {
     // A few: apps change their sessions in few ways.
-    private readonly ConcurrentDictionary<MergeParts, string> _merges = [];
+    private readonly ConcurrentDictionary<MergeParts, MergeStatement> _merges = [];
 
     public async ValueTask<MergeResult> MergeAsync(
         SessionHandle handle, SessionDelta delta, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(delta);
         var parts = delta.Parts();
-        var command = new NpgsqlCommand(_merges.GetOrAdd(parts, MergeStatement.For, database.Schema.Quoted));
+        var statement = _merges.GetOrAdd(parts, MergeStatement.For, database.Schema.Quoted);
+        var command = Command(statement.Apply, handle, delta, parts);
+        if (await WriteAsync("merge", command, row => Result(row, handle), cancellationToken) is [var result])
+        {
+            return result;
+        }
+
+        // Nothing was written: what fails here leaves no doubt about that.
+        return statement.WhyNot is { } whyNot
+            ? Single(await ReadAsync(
+                "merge", Command(whyNot, handle, delta, parts), static row => Refusal(row.GetInt16(0)), cancellationToken))
+            : MergeResult.Missing;
+    }
+
+    private NpgsqlCommand Command(string sql, SessionHandle handle, SessionDelta delta, MergeParts parts)
+    {
+        var command = new NpgsqlCommand(sql);
         command.AddText(_name);
         command.AddHandle(handle);
         command.AddTime(clock.GetUtcNow());
@@ -29,9 +45,7 @@ internal sealed partial class PostgreSqlSessionStore
             command.AddNumber(version);
         }
 
-        return await WriteAsync("merge", command, row => Result(row, handle), cancellationToken) is [var result]
-            ? result
-            : MergeResult.Missing;
+        return command;
     }
 
     private static void AddValues(NpgsqlCommand command, SessionDelta delta, MergeParts parts)
@@ -124,16 +138,20 @@ internal sealed partial class PostgreSqlSessionStore
                 return MergeResult.Applied(version, lastActivityAt);
             case MergeStatement.Dropped:
                 return MergeResult.Dropped;
-            case MergeStatement.Conflict:
-                return MergeResult.Conflict;
-            case MergeStatement.Missing:
-                return MergeResult.Missing;
-            case MergeStatement.EpochPassed:
-                return MergeResult.Refused(SessionSignInRefusal.EpochPassed);
-            case MergeStatement.TooMany:
-                return MergeResult.Refused(SessionSignInRefusal.TooMany);
             case var outcome:
-                throw new InvalidOperationException($"A merge answered {outcome}, which is no outcome.");
+                throw Unknown(outcome);
         }
     }
+
+    private static MergeResult Refusal(short reason) => reason switch
+    {
+        MergeStatement.Conflict => MergeResult.Conflict,
+        MergeStatement.Missing => MergeResult.Missing,
+        MergeStatement.EpochPassed => MergeResult.Refused(SessionSignInRefusal.EpochPassed),
+        MergeStatement.TooMany => MergeResult.Refused(SessionSignInRefusal.TooMany),
+        _ => throw Unknown(reason),
+    };
+
+    private static InvalidOperationException Unknown(short outcome) =>
+        new($"A merge answered {outcome}, which is no outcome.");
 }

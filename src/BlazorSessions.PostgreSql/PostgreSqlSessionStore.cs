@@ -5,7 +5,8 @@ using Npgsql;
 namespace BlazorSessions.PostgreSql;
 
 /// <summary>
-/// Keeps sessions in PostgreSQL: a row per session with its values inside, one statement and one round trip per verb.
+/// Keeps sessions in PostgreSQL: a row per session with its values inside, one statement and one round trip per verb;
+/// a merge that does not fit takes one more.
 /// </summary>
 /// <remarks>
 /// What must be atomic is one statement: a merge is an update with its checks, and what one statement cannot see is in

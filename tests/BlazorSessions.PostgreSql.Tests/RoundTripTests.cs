@@ -15,6 +15,10 @@ public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<P
 
     public static TheoryData<string> Verbs => [.. s_verbs.Keys];
 
+    // Only a merge that found no row to change asks why, and nothing was written then.
+    private static readonly HashSet<string> s_askedTwice =
+        ["merge in conflict", "sign in over the limit", "merge that would have dropped what is missing"];
+
     private static readonly Dictionary<string, Func<PostgreSqlSessionStore, SessionRecord, Task>> s_verbs = new()
     {
         ["create"] = async (store, _) => await store.TryCreateAsync(Some.Session(), Cancellation),
@@ -106,8 +110,9 @@ public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<P
 
         await s_verbs[verb](store, record);
 
+        var statements = s_askedTwice.Contains(verb) ? 2 : 1;
         Assert.Equal(
-            (1, 1, parses),
+            (statements, statements, statements * parses),
             (cable.RoundTrips - before.RoundTrips, cable.Statements - before.Statements, cable.Parses - before.Parses));
     }
 }

@@ -14,8 +14,9 @@ internal sealed class Verbs(ISessionStore store, IBareStore bare, Goals goals)
     private readonly List<SessionHandle> _anonymous = [];
     private readonly List<SessionHandle> _signedIn = [];
 
-    // What a caller would hold of each anonymous session.
+    // What a caller would hold of each session.
     private readonly long[] _versions = [.. Enumerable.Repeat(1L, Sample.Sessions)];
+    private readonly long[] _versionsSignedIn = [.. Enumerable.Repeat(2L, Sample.Sessions)];
 
     public async Task StartAsync()
     {
@@ -41,7 +42,7 @@ internal sealed class Verbs(ISessionStore store, IBareStore bare, Goals goals)
             MergeAsync,
             i => bare.OverwriteAsync(At(_anonymous, i).Value, s_data)),
         new("merge a sign-in", goals.SignIn,
-            i => store.MergeAsync(At(_signedIn, i), Sample.SignIn(User(i), _now), default).AsTask(),
+            SignInAsync,
             i => bare.OverwriteAsync(User(i), s_data)),
         new("create and end", goals.Other,
             async _ => await store.EndAsync(await CreateAsync(), default),
@@ -77,11 +78,15 @@ internal sealed class Verbs(ISessionStore store, IBareStore bare, Goals goals)
         return record.Handle;
     }
 
-    private async Task MergeAsync(int i)
+    private Task MergeAsync(int i) => MergeAsync(_anonymous, _versions, i, Sample.Change);
+
+    private Task SignInAsync(int i) => MergeAsync(_signedIn, _versionsSignedIn, i, Sample.SignIn(User(i), _now));
+
+    private async Task MergeAsync(List<SessionHandle> handles, long[] versions, int i, SessionDelta delta)
     {
         i %= Sample.Sessions;
-        var result = await store.MergeAsync(_anonymous[i], Sample.Change with { BaseVersion = _versions[i] }, default);
-        _versions[i] = result.Record?.Version ?? _versions[i] + 1;
+        var result = await store.MergeAsync(handles[i], delta with { BaseVersion = versions[i] }, default);
+        versions[i] = result.Record?.Version ?? versions[i] + 1;
     }
 
     private static string User(int i) => "user " + i % Sample.Sessions;
