@@ -32,8 +32,12 @@ missing-is-no-success|Live/SessionWriter.cs|Schedules|s/sessions\.EndMissing\(li
 expiry-asks-the-store|Live/LiveExpiry.cs|Schedules|s/await LivesOnAsync\(live\) : null/(bool?)false : null/
 the-sweep-ends-the-missing|Live/LiveSweep.cs|Schedules|s/_sessions\.EndMissing\(live\);/_ = version;/
 the-sweep-reads-the-newer|Live/LiveSweep.cs|Schedules|s/behind\.Add\(live\);//
-one-probe-for-all|Live/LiveSweep.cs|Live.SweepTests|s/MostAtOnce = 10_000/MostAtOnce = 1_000/
-a-failed-probe-is-asked-in-parts|Live/LiveSweep.cs|Live.SweepTests|s/left\.Length > MostAtOnceAfterFailure/left.Length > 1_000_000/
+one-probe-for-all|Live/LiveProbe.cs|Live.SweepTests|s/MostAtOnce = 10_000/MostAtOnce = 1_000/
+a-failed-probe-is-asked-in-parts|Live/LiveProbe.cs|Live.SweepTests|s/part\.Length == 1\)/part.Length > 0)/
+an-outage-costs-one-call-a-turn|Live/LiveProbe.cs|Live.SweepTests|s/if \(isThere\)/if (isThere || turn.Failure is not null)/
+a-turn-begins-smaller-after-a-failure|Live/LiveProbe.cs|Live.SweepTests|s/Math\.Max\(1, first\.Length \/ Parts\)/MostAtOnce/
+the-bad-are-asked-about-alone|Live/LiveProbe.cs|Live.SweepTests|s/_bad\.UnionWith\(turn\.Bad\);//
+the-bad-may-be-good-again|Live/LiveProbe.cs|Live.SweepTests|s/_bad\.IntersectWith\(stillBad\);//
 rotation-expects-a-token|Scopes/SessionIssuer.cs|Schedules|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
 sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|Schedules|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|Schedules|s/await EndQuietlyAsync\(newHandle\);//
@@ -234,7 +238,7 @@ who-hears-nothing-believes-nothing|Live/LiveSessions.cs|Backplane.BackplaneTests
 what-is-spoken-of-is-read|Live/LiveSessions.cs|Backplane.BackplaneTests|s/ && !live\.IsBehind//
 who-comes-back-believes-nothing-of-before|Live/BackplaneEnd.cs|Backplane.BackplaneTests|s/ && moment >= Volatile\.Read\(ref _connectedAt\)//
 other-formats-are-no-messages|Live/SessionMessage.cs|Backplane.BackplaneTests|s/is not \{ Format: Format \} parsed/is not { } parsed/
-the-sweep-goes-on|Live/LiveSweep.cs|Histories.HistoryTests|s/Arm\(NextTurn\(\)\);/_ = NextTurn();/
+the-sweep-goes-on|Live/LiveSweep.cs|Live.SweepTests|s/Arm\(NextTurn\(\)\);/_ = NextTurn();/
 ends-from-elsewhere-are-heard|Live/BackplaneLink.cs|Histories.HistoryTests|s/_ = SettleAsync\(news\);/_ = news;/
 a-burst-is-read-once|Live/PushedChanges.cs|Backplane.BackplaneTests|s/known\.Version = Math\.Max\(known\.Version, version\);\n                return;/known.Version = Math.Max(known.Version, version);/
 tokens-are-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/\n                && stored\.Of == NameOf\(kept, signedInAt\)//
