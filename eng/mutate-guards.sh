@@ -92,7 +92,9 @@ what-changes-comes-from-us|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests
 a-receipt-is-of-its-ticket|Tickets/TicketMail.cs|Tickets.TicketTests|s/\n            \|\| receipt\.Nonce != ticket\.Nonce//
 a-proof-shows-the-secret|Tickets/SessionReceipt.cs|Circuits.ProofTests|s/ && token == .*?\(TokenHash\);/;/
 room-is-made-until-there-is-some|Scopes/SessionIssuer.cs|Scopes.OwnSessionsTests|s/!await writer\.MayTryAgainAsync\(\+\+refusals, cancellationToken\)/++refusals > 4/
-the-oldest-give-way|Scopes/SessionIssuer.cs|Backplane.BackplaneTests|s/\.OrderBy\(info => info\.LastSeen\)/.OrderByDescending(info => info.LastSeen)/
+nobody-gives-way-for-nothing|Scopes/SignInRoom.cs|Scopes.OwnSessionsTests|s/IsUnexplained\(others\) \? 1 : 0/1/
+room-is-made-for-what-is-not-listed|Scopes/SignInRoom.cs|Scopes.OwnSessionsTests|s/IsUnexplained\(others\) \? 1 : 0/0/
+the-oldest-give-way|Scopes/SignInRoom.cs|Backplane.BackplaneTests|s/\.OrderBy\(info => info\.LastSeen\)/.OrderByDescending(info => info.LastSeen)/
 the-replaced-are-confirmed|Scopes/SessionIssuer.cs|Tickets.RedeemEndpointTests|s/!await sessions\.ConfirmAsync\(current\.Live, cancellationToken\) \|\| //
 what-is-not-kept-is-undone|Tickets/TicketExchange.cs|Circuits.ProofTests|s/throw await undo\.UndoAsync\(ticket, leased\) .*?;/throw SessionCookieException.NotKept();/
 hidden-is-not-seen|Circuits/CircuitSight.cs|Circuits.ProofTests|s/if \(state\.Token == held\.Token\)\n        \{/if (held is not null)\n        {/
