@@ -42,6 +42,7 @@ rotation-expects-a-token|Scopes/SessionIssuer.cs|Schedules|s/ExpectedTokenHash =
 sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|Schedules|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|Schedules|s/await EndQuietlyAsync\(newHandle\);//
 end-all-settles-here|Live/ManySessions.cs|Schedules|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch, userKey\);/var batch = await store.EndBatchAsync(userKey, $1);/
+what-can-end-ends|Live/ManySessions.cs|Scopes.ManySessionsTests|s/when \(!refused\.OutcomeUnknown\)/when (refused.InnerException is null)/
 the-epoch-comes-first|Live/ManySessions.cs|Schedules|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
 a-branch-has-its-user|Http/EndpointUses.cs|Http.NoEndpointTests|s/endpoint is null \? EndpointUse\.App/endpoint is null ? EndpointUse.None/
 a-request-sent-on-goes-on|Http/RequestScopes.cs|Http.NoEndpointTests|s/session\.GoOn\(before\);/_ = before;/
