@@ -32,12 +32,17 @@ missing-is-no-success|Live/SessionWriter.cs|Schedules|s/sessions\.EndMissing\(li
 expiry-asks-the-store|Live/LiveExpiry.cs|Schedules|s/await LivesOnAsync\(live\) : null/(bool?)false : null/
 the-sweep-ends-the-missing|Live/LiveSweep.cs|Schedules|s/_sessions\.EndMissing\(live\);/_ = version;/
 the-sweep-reads-the-newer|Live/LiveSweep.cs|Schedules|s/behind\.Add\(live\);//
-one-probe-for-all|Live/LiveSweep.cs|Live.SweepTests|s/MostAtOnce = 10_000/MostAtOnce = 1_000/
-a-failed-probe-is-asked-in-parts|Live/LiveSweep.cs|Live.SweepTests|s/left\.Length > MostAtOnceAfterFailure/left.Length > 1_000_000/
+one-probe-for-all|Live/LiveProbe.cs|Live.SweepTests|s/MostAtOnce = 10_000/MostAtOnce = 1_000/
+a-failed-probe-is-asked-in-parts|Live/LiveProbe.cs|Live.SweepTests|s/part\.Length == 1\)/part.Length > 0)/
+an-outage-costs-one-call-a-turn|Live/LiveProbe.cs|Live.SweepTests|s/if \(isThere\)/if (isThere || turn.Failure is not null)/
+a-turn-begins-smaller-after-a-failure|Live/LiveProbe.cs|Live.SweepTests|s/Math\.Max\(1, first\.Length \/ Parts\)/MostAtOnce/
+the-bad-are-asked-about-alone|Live/LiveProbe.cs|Live.SweepTests|s/_bad\.UnionWith\(turn\.Bad\);//
+the-bad-may-be-good-again|Live/LiveProbe.cs|Live.SweepTests|s/_bad\.IntersectWith\(stillBad\);//
 rotation-expects-a-token|Scopes/SessionIssuer.cs|Schedules|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
 sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|Schedules|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|Schedules|s/await EndQuietlyAsync\(newHandle\);//
 end-all-settles-here|Live/ManySessions.cs|Schedules|s/var batch = await store\.EndBatchAsync\(userKey, (.*?)\);\n                await SettleAsync\(batch, userKey\);/var batch = await store.EndBatchAsync(userKey, $1);/
+what-can-end-ends|Live/ManySessions.cs|Scopes.ManySessionsTests|s/when \(!refused\.OutcomeUnknown\)/when (refused.InnerException is null)/
 the-epoch-comes-first|Live/ManySessions.cs|Schedules|s/await store\.RaiseEpochAsync\(userKey, cancellationToken\)/await store.GetEpochAsync(userKey, cancellationToken) + 1/
 a-branch-has-its-user|Http/EndpointUses.cs|Http.NoEndpointTests|s/endpoint is null \? EndpointUse\.App/endpoint is null ? EndpointUse.None/
 a-request-sent-on-goes-on|Http/RequestScopes.cs|Http.NoEndpointTests|s/session\.GoOn\(before\);/_ = before;/
@@ -88,7 +93,9 @@ what-changes-comes-from-us|Tickets/RedeemEndpoint.cs|Tickets.RedeemEndpointTests
 a-receipt-is-of-its-ticket|Tickets/TicketMail.cs|Tickets.TicketTests|s/\n            \|\| receipt\.Nonce != ticket\.Nonce//
 a-proof-shows-the-secret|Tickets/SessionReceipt.cs|Circuits.ProofTests|s/ && token == .*?\(TokenHash\);/;/
 room-is-made-until-there-is-some|Scopes/SessionIssuer.cs|Scopes.OwnSessionsTests|s/!await writer\.MayTryAgainAsync\(\+\+refusals, cancellationToken\)/++refusals > 4/
-the-oldest-give-way|Scopes/SessionIssuer.cs|Backplane.BackplaneTests|s/\.OrderBy\(info => info\.LastSeen\)/.OrderByDescending(info => info.LastSeen)/
+nobody-gives-way-for-nothing|Scopes/SignInRoom.cs|Scopes.OwnSessionsTests|s/IsUnexplained\(others\) \? 1 : 0/1/
+room-is-made-for-what-is-not-listed|Scopes/SignInRoom.cs|Scopes.OwnSessionsTests|s/IsUnexplained\(others\) \? 1 : 0/0/
+the-oldest-give-way|Scopes/SignInRoom.cs|Backplane.BackplaneTests|s/\.OrderBy\(info => info\.LastSeen\)/.OrderByDescending(info => info.LastSeen)/
 the-replaced-are-confirmed|Scopes/SessionIssuer.cs|Tickets.RedeemEndpointTests|s/!await sessions\.ConfirmAsync\(current\.Live, cancellationToken\) \|\| //
 what-is-not-kept-is-undone|Tickets/TicketExchange.cs|Circuits.ProofTests|s/throw await undo\.UndoAsync\(ticket, leased\) .*?;/throw SessionCookieException.NotKept();/
 hidden-is-not-seen|Circuits/CircuitSight.cs|Circuits.ProofTests|s/if \(state\.Token == held\.Token\)\n        \{/if (held is not null)\n        {/
@@ -234,7 +241,7 @@ who-hears-nothing-believes-nothing|Live/LiveSessions.cs|Backplane.BackplaneTests
 what-is-spoken-of-is-read|Live/LiveSessions.cs|Backplane.BackplaneTests|s/ && !live\.IsBehind//
 who-comes-back-believes-nothing-of-before|Live/BackplaneEnd.cs|Backplane.BackplaneTests|s/ && moment >= Volatile\.Read\(ref _connectedAt\)//
 other-formats-are-no-messages|Live/SessionMessage.cs|Backplane.BackplaneTests|s/is not \{ Format: Format \} parsed/is not { } parsed/
-the-sweep-goes-on|Live/LiveSweep.cs|Histories.HistoryTests|s/Arm\(NextTurn\(\)\);/_ = NextTurn();/
+the-sweep-goes-on|Live/LiveSweep.cs|Live.SweepTests|s/Arm\(NextTurn\(\)\);/_ = NextTurn();/
 ends-from-elsewhere-are-heard|Live/BackplaneLink.cs|Histories.HistoryTests|s/_ = SettleAsync\(news\);/_ = news;/
 a-burst-is-read-once|Live/PushedChanges.cs|Backplane.BackplaneTests|s/known\.Version = Math\.Max\(known\.Version, version\);\n                return;/known.Version = Math.Max(known.Version, version);/
 tokens-are-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/\n                && stored\.Of == NameOf\(kept, signedInAt\)//

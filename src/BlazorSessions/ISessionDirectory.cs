@@ -67,6 +67,10 @@ public interface ISessionDirectory
     /// <exception cref="SessionsLeftException">
     /// There were more than could be ended within <see cref="BlazorSessionsOptions.StoreTimeout"/>: call again.
     /// </exception>
+    /// <exception cref="SessionStoreException">
+    /// The store failed before any session had ended. Or it did not take the note that refuses a sign-in on its way, as when it
+    /// is full: what could be ended has ended, and the message says how many, but such a sign-in may succeed. Call again.
+    /// </exception>
     Task<int> RevokeUserAsync(string userKey, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -88,8 +92,8 @@ public interface ISessionDirectory
     /// meanwhile. Nothing was forgotten: call again.
     /// </exception>
     /// <exception cref="SessionStoreException">
-    /// The store failed before any session had ended, or when all had and the rest was to be dropped, for which it has
-    /// <see cref="BlazorSessionsOptions.StoreTimeout"/> once more: call again.
+    /// The store failed as it may during <see cref="RevokeUserAsync"/>, or when all sessions had ended and the rest was to be
+    /// dropped, for which it has <see cref="BlazorSessionsOptions.StoreTimeout"/> once more: call again.
     /// </exception>
     Task<int> ForgetUserAsync(string userKey, CancellationToken cancellationToken = default);
 

@@ -163,6 +163,7 @@ public interface ISessionService
     /// <summary>Ends all sessions of the signed-in user but this one and returns how many.</summary>
     /// <exception cref="SessionCapabilityException">The store keeps no index of users.</exception>
     /// <exception cref="SessionsLeftException">There were more than could be ended in time: call again.</exception>
+    /// <exception cref="SessionStoreException">The store failed, as during <see cref="ISessionDirectory.RevokeUserAsync"/>: call again.</exception>
     Task<int> RevokeOthersAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc cref="RevokeOthersAsync(CancellationToken)"/>

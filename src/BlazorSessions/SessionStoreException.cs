@@ -41,6 +41,16 @@ public sealed class SessionStoreException : SessionException
         outcomeUnknown: false,
         inner);
 
+    /// <summary>
+    /// The failure to refuse earlier sign-ins of a user, of whom some sessions could be ended all the same.
+    /// </summary>
+    internal SessionStoreException After(int ended) => ended == 0 ? this : new(
+        $"{ended} sessions were ended, but a sign-in of the user that began before may still succeed, as the session store "
+        + "would not note it. Make the same call again.",
+        advice: null,
+        OutcomeUnknown,
+        this);
+
     /// <summary>Gets whether the write may have happened all the same.</summary>
     public bool OutcomeUnknown { get; }
 

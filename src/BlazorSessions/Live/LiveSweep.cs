@@ -8,23 +8,16 @@ namespace BlazorSessions.Live;
 /// Checks the sessions that circuits hold against a store that others write to: one probe for all of them, every 4 s,
 /// give or take half a second so that nodes do not march in step. Whatever was not pushed is noticed here.
 /// </summary>
-/// <remarks>
-/// One call for all, however many: a call for each thousand would be a query for each. Only a probe of more than a thousand
-/// that fails is asked again by the thousand, as an answer may be too large for the time there is. A record that no probe
-/// survives stands for those of its thousand.
-/// </remarks>
+/// <remarks>One call for all, however many: a call for each thousand would be a query for each.</remarks>
 internal sealed class LiveSweep : IDisposable
 {
-    /// <summary>How many sessions are asked about at once: an answer of so many is there well within the time for it.</summary>
-    internal const int MostAtOnce = 10_000;
-
-    private const int MostAtOnceAfterFailure = 1_000;
     private const int MostReadsAtOnce = 16;
 
     private readonly LiveSessions _sessions;
     private readonly StoreGateway _store;
     private readonly TimeProvider _clock;
     private readonly ILogger<LiveSweep> _logger;
+    private readonly LiveProbe _probe = new();
     private readonly NodeTimer _timer;
 
     public LiveSweep(LiveSessions sessions, StoreGateway store, TimeProvider clock, ILogger<LiveSweep> logger)
@@ -90,26 +83,13 @@ internal sealed class LiveSweep : IDisposable
         }
 
         var behind = new List<LiveSession>();
-        var (left, failure) = await ProbeAsync(held, MostAtOnce, behind);
-        if (left.Length > MostAtOnceAfterFailure)
-        {
-            (left, failure) = await ProbeAsync(left, MostAtOnceAfterFailure, behind);
-        }
-
+        var (left, failure) = await _probe.RunAsync(held, async part => behind.AddRange(await ProbeAsync(part)));
         if (failure is not null)
         {
             _logger.BackgroundStoreFailed("checking live sessions", failure);
         }
 
         return [.. left, .. await RefreshAsync(behind)];
-    }
-
-    private async Task<(LiveSession[] Left, SessionStoreException? Failure)> ProbeAsync(
-        LiveSession[] held, int atOnce, List<LiveSession> behind)
-    {
-        var (left, failure) = await EachAlone.RunAsync(
-            [.. held.Chunk(atOnce)], async part => behind.AddRange(await ProbeAsync(part)));
-        return ([.. left.SelectMany(part => part)], failure);
     }
 
     // Returns those that the store has something newer of.

@@ -54,34 +54,21 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, Us
     /// <summary>Ends a user's sessions but one: no earlier sign-in can succeed from the first step on.</summary>
     /// <exception cref="SessionsLeftException">The time was over, or the store failed, before all had
     /// ended.</exception>
+    /// <exception cref="SessionStoreException">An earlier sign-in can still succeed; what could end has ended.</exception>
     public async Task<int> EndUserAsync(string userKey, SessionHandle? except, CancellationToken cancellationToken)
     {
         using var verb = store.BeginVerb();
-        var epoch = await store.RaiseEpochAsync(userKey, cancellationToken);
-        int ended = 0, counted = 0;
-        int? left = null;
+        long epoch;
         try
         {
-            string? after = null;
-            do
-            {
-                var batch = await store.EndBatchAsync(userKey, epoch, except, after, BatchSize, cancellationToken);
-                await SettleAsync(batch, userKey);
-                ended += batch.Handles.Count;
-                after = batch.Next;
-                left -= batch.Handles.Count;
-                if (after is not null && counted++ == 0)
-                {
-                    left = await store.CountAsync(userKey, MostCounted, cancellationToken);
-                }
-            }
-            while (after is not null);
-            return ended;
+            epoch = await store.RaiseEpochAsync(userKey, cancellationToken);
         }
-        catch (SessionStoreException exception)
+        catch (SessionStoreException refused) when (!refused.OutcomeUnknown)
         {
-            throw new SessionsLeftException(ended, left, exception);
+            throw await EndRegardlessAsync(userKey, except, refused, cancellationToken);
         }
+
+        return await EndBelowAsync(userKey, epoch, except, cancellationToken);
     }
 
     /// <summary>Ends a user's sessions, and has nothing of the user left in the store.</summary>
@@ -125,6 +112,54 @@ internal sealed class ManySessions(StoreGateway store, LiveSessions sessions, Us
         }
         while (after is not null);
         return ended;
+    }
+
+    // A full store may refuse to write and still delete. One that is away has no more than the rest of this verb's time.
+    private async Task<SessionStoreException> EndRegardlessAsync(
+        string userKey, SessionHandle? except, SessionStoreException refused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var epoch = await store.GetEpochAsync(userKey, cancellationToken) + 1;
+            return refused.After(await EndBelowAsync(userKey, epoch, except, cancellationToken));
+        }
+        catch (SessionsLeftException left)
+        {
+            return refused.After(left.Ended);
+        }
+        catch (SessionStoreException)
+        {
+            return refused;
+        }
+    }
+
+    private async Task<int> EndBelowAsync(
+        string userKey, long epoch, SessionHandle? except, CancellationToken cancellationToken)
+    {
+        int ended = 0, counted = 0;
+        int? left = null;
+        try
+        {
+            string? after = null;
+            do
+            {
+                var batch = await store.EndBatchAsync(userKey, epoch, except, after, BatchSize, cancellationToken);
+                await SettleAsync(batch, userKey);
+                ended += batch.Handles.Count;
+                after = batch.Next;
+                left -= batch.Handles.Count;
+                if (after is not null && counted++ == 0)
+                {
+                    left = await store.CountAsync(userKey, MostCounted, cancellationToken);
+                }
+            }
+            while (after is not null);
+            return ended;
+        }
+        catch (SessionStoreException exception)
+        {
+            throw new SessionsLeftException(ended, left, exception);
+        }
     }
 
     private async Task SettleAsync(EndedSessions ended, string? userKey = null)

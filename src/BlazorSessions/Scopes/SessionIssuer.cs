@@ -16,8 +16,6 @@ internal sealed class SessionIssuer(
     TimeProvider clock,
     IOptions<BlazorSessionsOptions> options)
 {
-    private const int MostToChooseFrom = 1000;
-
     private BlazorSessionsOptions Options => options.Value;
 
     /// <summary>Makes the handle of a new session, as the app wants it.</summary>
@@ -135,7 +133,8 @@ internal sealed class SessionIssuer(
             sessions.Release(created.Live);
             if (exception is SessionEndedException)
             {
-                // What has ended is the session that nobody has yet, by an end of all that this user has.
+                // What has ended is the session that nobody has yet: with all that this user has, or as the oldest of too
+                // many, as others of theirs have signed in since.
                 throw new SessionSignInRefusedException(SessionSignInRefusal.EpochPassed);
             }
 
@@ -151,6 +150,7 @@ internal sealed class SessionIssuer(
         string? nonce,
         CancellationToken cancellationToken)
     {
+        SignInRoom? room = null;
         for (var refusals = 0; ;)
         {
             try
@@ -176,7 +176,9 @@ internal sealed class SessionIssuer(
                     throw;
                 }
 
-                await EndOldestAsync(live.Handle, request.UserKey, cancellationToken);
+                // Not null: the store has refused for its sake.
+                room ??= new SignInRoom(many, sessions, live.Handle, request.UserKey, Options.MaxSessionsPerUser!.Value);
+                await room.MakeAsync(cancellationToken);
             }
         }
     }
@@ -229,18 +231,6 @@ internal sealed class SessionIssuer(
             MaxSessions = Options.MaxSessionsPerUser,
             Device = device,
         };
-    }
-
-    private async Task EndOldestAsync(SessionHandle keep, string userKey, CancellationToken cancellationToken)
-    {
-        var others = await many.ListAsync(userKey, cancellationToken).Where(info => info.Handle != keep)
-            .Take(MostToChooseFrom).ToListAsync(cancellationToken);
-        var tooMany = others.OrderBy(info => info.LastSeen).ThenBy(info => info.FirstSeen)
-            .Take(Math.Max(1, others.Count + 1 - Options.MaxSessionsPerUser!.Value));
-        foreach (var info in tooMany)
-        {
-            await sessions.EndAsync(info.Handle, SessionEndReason.Revoked, cancellationToken);
-        }
     }
 
     private async Task EndQuietlyAsync(SessionHandle handle)

@@ -57,6 +57,53 @@ public sealed class ManySessionsTests
         Assert.IsType<SessionStoreException>(error.InnerException);
     }
 
+    [Theory]
+    [InlineData(3, 1203)]
+    [InlineData(1, 500)]
+    public async Task A_store_that_takes_no_note_ends_what_it_can_and_says_that_a_sign_in_may_slip_through(int batches, int ended)
+    {
+        await using var app = await StartAsync();
+        var full = new SessionStoreException("raise", outcomeUnknown: false, new IOException("full"));
+        _store.Before = verb => verb == "raise epoch" || (verb == "end batch" && batches-- == 0) ? throw full : Task.CompletedTask;
+
+        var error = await Assert.ThrowsAsync<SessionStoreException>(() => app.Directory.RevokeUserAsync("1", TestApp.Stop));
+
+        Assert.False(error.OutcomeUnknown);
+        Assert.Same(full, error.InnerException);
+        Assert.StartsWith($"{ended} sessions were ended, but a sign-in", error.Message, StringComparison.Ordinal);
+        Assert.Equal(Sessions - ended, await _store.Inner.CountAsync("1", Sessions, TestApp.Stop));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_store_that_is_away_is_soon_left_alone_when_all_of_a_user_are_to_end(bool outcomeUnknown)
+    {
+        await using var app = await StartAsync();
+        var away = new SessionStoreException("raise", outcomeUnknown, new IOException("away"));
+        _store.Before = verb => throw (verb == "raise epoch" ? away : new IOException("away"));
+
+        var error = await Assert.ThrowsAsync<SessionStoreException>(() => app.Directory.RevokeUserAsync("1", TestApp.Stop));
+
+        Assert.Same(away, error);
+        Assert.Equal(outcomeUnknown ? ["raise epoch"] : ["raise epoch", "epoch"], _store.Calls);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_silent_has_no_second_time_to_end_all_of_a_user()
+    {
+        await using var app = await StartAsync();
+        _store.Before = _ =>
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            throw new SessionStoreException("raise", outcomeUnknown: false, new TimeoutException());
+        };
+
+        await Assert.ThrowsAsync<SessionStoreException>(() => app.Directory.RevokeUserAsync("1", TestApp.Stop));
+
+        Assert.Equal(["raise epoch"], _store.Calls);
+    }
+
     [Fact]
     public async Task A_user_is_forgotten_also_when_ending_their_sessions_has_taken_all_the_time()
     {

@@ -160,10 +160,7 @@ public sealed class OwnSessionsTests
         {
             if (verb == "end" && others++ < 8)
             {
-                var record = Some.Session().CreatedAt(app.Clock.GetUtcNow());
-                var signIn = Some.SignIn("1") with { AbsoluteExpiresAt = record.AbsoluteExpiresAt };
-                await store.Inner.TryCreateAsync(record, TestApp.Stop);
-                await store.Inner.MergeAsync(record.Handle, Some.Change().SigningIn(signIn), TestApp.Stop);
+                await SignInBesideAsync(store, app);
             }
         };
 
@@ -173,6 +170,83 @@ public sealed class OwnSessionsTests
         Assert.Equal(9, others);
         Assert.Equal(1, await app.Directory.ListAsync("1", TestApp.Stop).CountAsync(TestApp.Stop));
         Assert.Equal(HttpStatusCode.OK, await browser.GetAsync("/api/me").StatusAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_gives_way_where_somebody_left_meanwhile()
+    {
+        var store = new WatchedMemoryStore();
+        await using var app = await TestApp.StartAsync(options => EndOldestOf(2, options), store.Use);
+        var (leaves, stays) = (app.NewBrowser(), app.NewBrowser());
+        await leaves.PostAsync("/api/sign-in/1").TextAsync();
+        await stays.PostAsync("/api/sign-in/1").TextAsync();
+        var left = SessionHandle.Parse(await HandleAsync(leaves));
+        store.Forget();
+        store.Before = async verb =>
+        {
+            if (verb == "list")
+            {
+                await store.Inner.EndAsync(left, TestApp.Stop);
+            }
+        };
+
+        Assert.Equal(HttpStatusCode.OK, await app.NewBrowser().PostAsync("/api/sign-in/1").StatusAsync());
+
+        Assert.Equal((1, 0), (store.Count("list"), store.Count("end")));
+        Assert.Equal(HttpStatusCode.OK, await stays.GetAsync("/api/me").StatusAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_gives_way_where_others_come_and_go_all_the_time()
+    {
+        var store = new WatchedMemoryStore();
+        await using var app = await TestApp.StartAsync(options => EndOldestOf(2, options), store.Use);
+        var others = new Queue<SessionHandle>();
+        store.Before = async verb =>
+        {
+            if (verb == "merge" && store.Count("merge") <= 8)
+            {
+                others.Enqueue(await SignInBesideAsync(store, app));
+                others.Enqueue(await SignInBesideAsync(store, app));
+            }
+            else if (verb == "list")
+            {
+                while (others.Count > 1)
+                {
+                    await store.Inner.EndAsync(others.Dequeue(), TestApp.Stop);
+                }
+            }
+        };
+
+        Assert.Equal(HttpStatusCode.OK, await app.NewBrowser().PostAsync("/api/sign-in/1").StatusAsync());
+
+        Assert.Equal((8, 0), (store.Count("list"), store.Count("end")));
+        Assert.NotNull(await store.Inner.FindAsync(others.Dequeue(), TestApp.Stop));
+    }
+
+    [Fact]
+    public async Task Room_is_made_where_the_store_goes_on_to_count_what_it_does_not_list()
+    {
+        var store = new WatchedMemoryStore();
+        await using var app = await TestApp.StartAsync(options => EndOldestOf(2, options), store.Use);
+        await app.NewBrowser().PostAsync("/api/sign-in/1").TextAsync();
+        store.Forget();
+        var unseen = default(SessionHandle);
+        store.Before = async verb =>
+        {
+            if (verb == "merge" && store.Count("end") == 0)
+            {
+                unseen = await SignInBesideAsync(store, app);
+            }
+            else if (verb == "list")
+            {
+                await store.Inner.EndAsync(unseen, TestApp.Stop);
+            }
+        };
+
+        Assert.Equal(HttpStatusCode.OK, await app.NewBrowser().PostAsync("/api/sign-in/1").StatusAsync());
+
+        Assert.Equal((4, 1), (store.Count("list"), store.Count("end")));
     }
 
     [Fact]
@@ -227,6 +301,22 @@ public sealed class OwnSessionsTests
         Assert.Empty(response.SetCookies());
         Assert.Equal(0, await app.Directory.ListAsync("1", TestApp.Stop).CountAsync(TestApp.Stop));
         Assert.Equal(HttpStatusCode.OK, await browser.PostAsync("/api/sign-in/1").StatusAsync());
+    }
+
+    private static void EndOldestOf(int limit, BlazorSessionsOptions options)
+    {
+        options.MaxSessionsPerUser = limit;
+        options.WhenTooManySessions = WhenTooManySessions.EndOldest;
+    }
+
+    // Another node signs the same user in.
+    private static async Task<SessionHandle> SignInBesideAsync(WatchedMemoryStore store, TestApp app)
+    {
+        var record = Some.Session().CreatedAt(app.Clock.GetUtcNow());
+        var signIn = Some.SignIn("1") with { AbsoluteExpiresAt = record.AbsoluteExpiresAt };
+        await store.Inner.TryCreateAsync(record, TestApp.Stop);
+        await store.Inner.MergeAsync(record.Handle, Some.Change().SigningIn(signIn), TestApp.Stop);
+        return record.Handle;
     }
 
     private static async Task<string> HandleAsync(HeadlessBrowser browser) =>
