@@ -34,6 +34,7 @@ the-sweep-ends-the-missing|Live/LiveSweep.cs|Schedules|s/_sessions\.EndMissing\(
 the-sweep-reads-the-newer|Live/LiveSweep.cs|Schedules|s/behind\.Add\(live\);//
 one-probe-for-all|Live/LiveSweep.cs|Live.SweepTests|s/MostAtOnce = 10_000/MostAtOnce = 1_000/
 a-failed-probe-is-asked-in-parts|Live/LiveSweep.cs|Live.SweepTests|s/left\.Length > MostAtOnceAfterFailure/left.Length > 1_000_000/
+what-is-dropped-lives-by-no-clock|Live/ExpiredCleanup.cs|Live.ExpiredCleanupTests|s/clock\.GetUtcNow\(\) - _delay/clock.GetUtcNow()/
 rotation-expects-a-token|Scopes/SessionIssuer.cs|Schedules|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
 sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|Schedules|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|Schedules|s/await EndQuietlyAsync\(newHandle\);//
@@ -319,6 +320,7 @@ a-standby-is-no-place-to-read|../BlazorSessions.PostgreSql/SessionStatements.cs|
 a-refusal-replaces-the-connection|../BlazorSessions.Redis/Connection/RedisServer.cs|FailoverTests|s/connection\.Doubt\(client, mayAnswer: !RedisErrors\.IsOfReplica\(e\)\);/_ = client;/
 what-is-on-its-way-is-not-missing|../BlazorSessions.Redis/Scripts/heads.lua|ClusterTests|s/if record\.state == 'missing' then redis\.call\('EXISTS', KEYS\[1\], record\.key\) end//
 keys-are-reached-before-a-write|../BlazorSessions.Redis/Scripts/indexes.lua|ClusterTests|s/if record\.user then redis\.call\('EXISTS', KEYS\[1\], user_key\(record\.user\)\) end//
+a-limit-drops-what-lives-by-no-clock|../BlazorSessions.Redis/Scripts/indexes.lua|WorkTests|s/ and milliseconds\(record\.expires\) \+ most_clock_difference <= milliseconds\(now\)//
 GUARDS
 
 copy=$(mktemp -d)

@@ -41,11 +41,11 @@ public sealed class UserRowTests(PostgreSqlFixture postgres) : IClassFixture<Pos
             """);
 
         _clock.Advance(s_day - The.Tick);
-        await _store.DeleteExpiredAsync(100, Cancellation);
+        await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation);
         Assert.Equal(10, await RowsAsync());
 
         _clock.Advance(The.Tick);
-        await _store.DeleteExpiredAsync(100, Cancellation);
+        await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation);
         Assert.Equal(0, await RowsAsync());
     }
 
@@ -57,11 +57,11 @@ public sealed class UserRowTests(PostgreSqlFixture postgres) : IClassFixture<Pos
         await _store.RaiseEpochAsync("nobody", Cancellation);
 
         _clock.Advance(30 * s_day - The.Tick);
-        await _store.DeleteExpiredAsync(100, Cancellation);
+        await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation);
         Assert.Equal(2, await RowsAsync());
 
         _clock.Advance(The.Tick);
-        await _store.DeleteExpiredAsync(100, Cancellation);
+        await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation);
         Assert.Equal(0, await RowsAsync());
     }
 
@@ -124,10 +124,9 @@ public sealed class UserRowTests(PostgreSqlFixture postgres) : IClassFixture<Pos
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var cleaning = Task.Run(async () =>
         {
-            var ahead = _database.Store(new FakeTimeProvider(The.Start + 2 * s_day), _name);
             while (!stop.IsCancellationRequested)
             {
-                await ahead.DeleteExpiredAsync(1, CancellationToken.None);
+                await _store.DeleteExpiredAsync(The.Start + 2 * s_day, 1, CancellationToken.None);
             }
         });
 

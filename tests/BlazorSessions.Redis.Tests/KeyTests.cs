@@ -9,7 +9,7 @@ namespace BlazorSessions.Redis.Tests;
 /// <summary>Which keys there are, how long Redis keeps them, and that none is left.</summary>
 public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, IAsyncLifetime
 {
-    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_slack = BlazorSessionsDefaults.MostClockDifference;
 
     private readonly FakeTimeProvider _clock = new(The.Start);
     private readonly string _name = RedisFixture.SomeText();
@@ -133,7 +133,7 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
         await database.KeyDeleteAsync([redis.Keys(_name).Record(signedIn.Handle), redis.Keys(_name).Record(anonymous.Handle)]);
         _clock.Advance(The.IdleTimeout);
 
-        Assert.Equal(2, await _store.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(2, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 10, Cancellation));
 
         Assert.Empty(await redis.KeysAsync(_name));
     }
@@ -175,7 +175,7 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
         var database = await redis.DatabaseAsync();
         await database.SortedSetAddAsync(Key("due"), record.Handle.Value, 0);
 
-        Assert.Equal(0, await _store.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(0, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 10, Cancellation));
 
         Assert.Equal(record.ExpiresAt.ToUnixTimeMilliseconds(), await database.SortedSetScoreAsync(Key("due"), record.Handle.Value));
     }
@@ -255,7 +255,7 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
         await _store.TouchAsync([.. prolonged.Select(handle => new SessionTouch(handle, _clock.GetUtcNow()))], Cancellation);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal(1, await _store.DeleteExpiredAsync(2, Cancellation));
+        Assert.Equal(1, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 2, Cancellation));
 
         Assert.Equal(25, await (await redis.DatabaseAsync()).SortedSetLengthAsync(Key("due"), _clock.GetUtcNow().ToUnixTimeMilliseconds()));
         Assert.DoesNotContain(Key($"s:{ended.Handle}"), await redis.KeysAsync(_name));

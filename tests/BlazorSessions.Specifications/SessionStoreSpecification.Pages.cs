@@ -127,7 +127,7 @@ public abstract partial class SessionStoreSpecification
         Clock.Advance(TimeSpan.FromDays(60));
         if (Store is ISessionCleanup cleanup)
         {
-            await cleanup.DeleteExpiredAsync(100, Cancellation);
+            await cleanup.DeleteExpiredAsync(Now, 100, Cancellation);
         }
 
         Assert.Equal([record.Handle], await PagesOf.EndUserAsync(index, userKey));
