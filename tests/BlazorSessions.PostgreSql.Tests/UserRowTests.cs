@@ -66,42 +66,6 @@ public sealed class UserRowTests(PostgreSqlFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
-    public async Task Who_is_forgotten_is_forgotten_at_once()
-    {
-        await SignInAsync("ada@example.org");
-        await SignInAsync("ada@example.org");
-        await PagesOf.EndUserAsync(_store, "ada@example.org");
-
-        await _store.ForgetAsync("ada@example.org", Cancellation);
-
-        Assert.Equal(0, await postgres.ScalarAsync<long>("""
-            SELECT (SELECT count(*) FROM {schema}.users u WHERE u::text LIKE '%ada@example.org%')
-                + (SELECT count(*) FROM {schema}.sessions s WHERE s::text LIKE '%ada@example.org%')
-            """));
-    }
-
-    [Fact]
-    public async Task A_session_that_slipped_in_before_its_user_was_forgotten_is_ended_by_the_next_epoch()
-    {
-        // Far above what this node's clock begins with, as from a node whose clock is ahead.
-        var epoch = 0L;
-        for (var i = 0; i < 5; i++)
-        {
-            epoch = await _store.RaiseEpochAsync("ada", Cancellation);
-        }
-
-        var record = Some.Session().CreatedAt(_clock.GetUtcNow());
-        Assert.True(await _store.TryCreateAsync(record, Cancellation));
-        await _store.MergeAsync(record.Handle, Some.Change().SigningIn("ada", epoch), Cancellation);
-
-        await _store.ForgetAsync("ada", Cancellation);
-
-        Assert.Equal([record.Handle], await PagesOf.EndUserAsync(_store, "ada"));
-        await _store.ForgetAsync("ada", Cancellation);
-        Assert.Equal(0, await _store.GetEpochAsync("ada", Cancellation));
-    }
-
-    [Fact]
     public async Task Rows_of_the_version_before_stay_for_thirty_days_of_the_server()
     {
         await _database.EnsureReadyAsync(Cancellation);

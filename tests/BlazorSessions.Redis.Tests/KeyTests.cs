@@ -181,43 +181,6 @@ public sealed class KeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, 
     }
 
     [Fact]
-    public async Task Who_is_forgotten_is_forgotten_at_once()
-    {
-        await SignedInAsync("ada@example.org");
-        await PagesOf.EndUserAsync(_store, "ada@example.org");
-        var database = await redis.DatabaseAsync();
-        Assert.True(await database.KeyExistsAsync(Key("e:ada@example.org")));
-
-        await _store.ForgetAsync("ada@example.org", Cancellation);
-
-        Assert.False(await database.KeyExistsAsync(Key("e:ada@example.org")));
-        Assert.False(await database.KeyExistsAsync(Key("us:ada@example.org")));
-        Assert.DoesNotContain(
-            await database.SortedSetRangeByRankAsync(Key("due")), member => $"{member}".Contains("ada@example.org"));
-    }
-
-    [Fact]
-    public async Task A_session_that_slipped_in_before_its_user_was_forgotten_is_ended_by_the_next_epoch()
-    {
-        // Far above what this node's clock begins with, as from a node whose clock is ahead.
-        var epoch = 0L;
-        for (var i = 0; i < 5; i++)
-        {
-            epoch = await _store.RaiseEpochAsync("ada", Cancellation);
-        }
-
-        var record = Some.Session().CreatedAt(_clock.GetUtcNow());
-        Assert.True(await _store.TryCreateAsync(record, Cancellation));
-        await _store.MergeAsync(record.Handle, Some.Change().SigningIn("ada", epoch), Cancellation);
-
-        await _store.ForgetAsync("ada", Cancellation);
-
-        Assert.Equal([record.Handle], await PagesOf.EndUserAsync(_store, "ada"));
-        await _store.ForgetAsync("ada", Cancellation);
-        Assert.Equal(0, await _store.GetEpochAsync("ada", Cancellation));
-    }
-
-    [Fact]
     public async Task A_sign_in_with_a_limit_on_a_node_with_a_clock_ahead_drops_no_session()
     {
         SessionRecord[] living = [await SignedInAsync("42"), await SignedInAsync("42")];

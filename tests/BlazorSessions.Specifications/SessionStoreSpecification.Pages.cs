@@ -158,6 +158,23 @@ public abstract partial class SessionStoreSpecification
     });
 
     [Fact]
+    public Task Forgetting_a_user_leaves_who_slipped_in_to_be_ended() => WithAsync<IUserSessionIndex>(async index =>
+    {
+        // Far above where an epoch may begin by this node's clock, as from a node whose clock is ahead.
+        var (userKey, epoch) = (Some.UserKey(), 0L);
+        for (var i = 0; i < 5; i++)
+        {
+            epoch = await index.RaiseEpochAsync(userKey, Cancellation);
+        }
+
+        var record = await CreateAsync(Some.Session());
+        await MergedAsync(record.Handle, Some.Change().SigningIn(userKey, epoch));
+        await index.ForgetAsync(userKey, Cancellation);
+
+        Assert.Equal([record.Handle], await PagesOf.EndUserAsync(index, userKey));
+    });
+
+    [Fact]
     public Task Forgetting_a_user_ends_no_session() => WithAsync<IUserSessionIndex>(async index =>
     {
         var userKey = Some.UserKey();
