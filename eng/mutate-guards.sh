@@ -320,6 +320,7 @@ a-standby-is-no-place-to-read|../BlazorSessions.PostgreSql/SessionStatements.cs|
 a-refusal-replaces-the-connection|../BlazorSessions.Redis/Connection/RedisServer.cs|FailoverTests|s/connection\.Doubt\(client, mayAnswer: !RedisErrors\.IsOfReplica\(e\)\);/_ = client;/
 what-is-on-its-way-is-not-missing|../BlazorSessions.Redis/Scripts/heads.lua|ClusterTests|s/if record\.state == 'missing' then redis\.call\('EXISTS', KEYS\[1\], record\.key\) end//
 keys-are-reached-before-a-write|../BlazorSessions.Redis/Scripts/indexes.lua|ClusterTests|s/if record\.user then redis\.call\('EXISTS', KEYS\[1\], user_key\(record\.user\)\) end//
+who-may-not-run-a-script-wrote-nothing|../BlazorSessions.Redis/Connection/RedisErrors.cs|ServerTests|s/ \|\| IsForbidden\(server\)/ || IsForbidden(server) \&\& server.Message.Length < 10/
 a-limit-drops-what-lives-by-no-clock|../BlazorSessions.Redis/Scripts/indexes.lua|WorkTests|s/ and milliseconds\(record\.expires\) \+ most_clock_difference <= milliseconds\(now\)//
 GUARDS
 
