@@ -38,6 +38,7 @@ an-outage-costs-one-call-a-turn|Live/LiveProbe.cs|Live.SweepTests|s/if \(isThere
 a-turn-begins-smaller-after-a-failure|Live/LiveProbe.cs|Live.SweepTests|s/Math\.Max\(1, first\.Length \/ Parts\)/MostAtOnce/
 the-bad-are-asked-about-alone|Live/LiveProbe.cs|Live.SweepTests|s/_bad\.UnionWith\(turn\.Bad\);//
 the-bad-may-be-good-again|Live/LiveProbe.cs|Live.SweepTests|s/_bad\.IntersectWith\(stillBad\);//
+what-is-dropped-lives-by-no-clock|Live/ExpiredCleanup.cs|Live.ExpiredCleanupTests|s/clock\.GetUtcNow\(\) - _delay/clock.GetUtcNow()/
 rotation-expects-a-token|Scopes/SessionIssuer.cs|Schedules|s/ExpectedTokenHash = expected,/ExpectedTokenHash = null,/
 sign-in-carries-the-epoch|Scopes/SessionIssuer.cs|Schedules|s/Epoch = request\.Epoch,/Epoch = long.MaxValue,/
 a-refused-sign-in-is-undone|Scopes/SessionIssuer.cs|Schedules|s/await EndQuietlyAsync\(newHandle\);//
@@ -326,6 +327,8 @@ a-standby-is-no-place-to-read|../BlazorSessions.PostgreSql/SessionStatements.cs|
 a-refusal-replaces-the-connection|../BlazorSessions.Redis/Connection/RedisServer.cs|FailoverTests|s/connection\.Doubt\(client, mayAnswer: !RedisErrors\.IsOfReplica\(e\)\);/_ = client;/
 what-is-on-its-way-is-not-missing|../BlazorSessions.Redis/Scripts/heads.lua|ClusterTests|s/if record\.state == 'missing' then redis\.call\('EXISTS', KEYS\[1\], record\.key\) end//
 keys-are-reached-before-a-write|../BlazorSessions.Redis/Scripts/indexes.lua|ClusterTests|s/if record\.user then redis\.call\('EXISTS', KEYS\[1\], user_key\(record\.user\)\) end//
+who-may-not-run-a-script-wrote-nothing|../BlazorSessions.Redis/Connection/RedisErrors.cs|ServerTests|s/ \|\| IsForbidden\(server\)/ || IsForbidden(server) \&\& server.Message.Length < 10/
+a-limit-drops-what-lives-by-no-clock|../BlazorSessions.Redis/Scripts/indexes.lua|WorkTests|s/ and milliseconds\(record\.expires\) \+ most_clock_difference <= milliseconds\(now\)//
 GUARDS
 
 copy=$(mktemp -d)

@@ -32,7 +32,8 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
     }
 
     // Many of those that are due may live on, thanks to activity: each statement looks at so many rows and no more.
-    public async ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken)
+    public async ValueTask<int> DeleteExpiredAsync(
+        DateTimeOffset expiredBy, int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         var (dropped, looks) = (0, Math.Max(batchSize, MostDueLooks));
@@ -40,7 +41,7 @@ internal sealed partial class PostgreSqlSessionStore : ISessionBatch, ISessionCl
         {
             var command = new NpgsqlCommand(_sql.DeleteExpired);
             command.AddText(_name);
-            command.AddTime(clock.GetUtcNow());
+            command.AddTime(expiredBy);
             command.AddCount(batchSize - dropped);
             command.AddCount(looks);
             (var more, looked, forgotten) = Single(await WriteAsync("clean-up", command, Counts, cancellationToken));

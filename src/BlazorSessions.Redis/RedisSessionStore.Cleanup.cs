@@ -11,13 +11,14 @@ internal sealed partial class RedisSessionStore : ISessionCleanup
     private const int MostLooks = 1000;
     private const int MostScripts = 50;
 
-    public async ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken)
+    public async ValueTask<int> DeleteExpiredAsync(
+        DateTimeOffset expiredBy, int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         var dropped = 0;
         for (var i = 0; i < MostScripts && dropped < batchSize; i++)
         {
-            List<RedisValue> values = [.. Arguments(), Math.Min(batchSize - dropped, MostLooks)];
+            List<RedisValue> values = [.. Arguments(expiredBy), Math.Min(batchSize - dropped, MostLooks)];
             var answer = (int[]?)await RunAsync(RedisScript.DeleteExpired, values, cancellationToken) ?? [0, 0];
             dropped += answer[0];
             if (answer[1] == 0)

@@ -10,7 +10,9 @@ namespace BlazorSessions.Redis;
 internal sealed partial class RedisSessionStore
 {
     // What most scripts begin with (see times.lua).
-    private List<RedisValue> Arguments() => [keys.Base, RedisTime.Write(clock.GetUtcNow())];
+    private List<RedisValue> Arguments() => Arguments(clock.GetUtcNow());
+
+    private List<RedisValue> Arguments(DateTimeOffset now) => [keys.Base, RedisTime.Write(now)];
 
     private Task<RedisResult> RunAsync(
         RedisScript script, RedisKey[] known, List<RedisValue> values, CancellationToken cancellationToken) =>

@@ -19,9 +19,6 @@ internal sealed partial class RedisSessionStore(
     RedisServer server, RedisKeys keys, TimeProvider clock, ILogger<RedisSessionStore> log)
     : ISessionStore, IAsyncDisposable, IDisposable
 {
-    // Redis keeps a record so much longer than it must have ended, as clocks of nodes differ.
-    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(60);
-
     public async ValueTask<bool> TryCreateAsync(SessionRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -34,7 +31,7 @@ internal sealed partial class RedisSessionStore(
         List<RedisValue> values =
         [
             record.Handle.Value, Milliseconds(record.ExpiresAt - DateTimeOffset.UnixEpoch),
-            Milliseconds((left > TimeSpan.Zero ? left : TimeSpan.Zero) + s_slack),
+            Milliseconds((left > TimeSpan.Zero ? left : TimeSpan.Zero) + BlazorSessionsDefaults.MostClockDifference),
         ];
         values.AddRecord(record);
         return (int)await RunAsync(RedisScript.Create, [keys.Record(record.Handle), keys.Due], values, cancellationToken) == 1;

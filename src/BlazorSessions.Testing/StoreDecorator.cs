@@ -92,8 +92,9 @@ public abstract class StoreDecorator(ISessionStore inner)
             cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken) =>
-        RunAsync(nameof(DeleteExpiredAsync), stop => Cleanup.DeleteExpiredAsync(batchSize, stop), cancellationToken);
+    public virtual ValueTask<int> DeleteExpiredAsync(
+        DateTimeOffset expiredBy, int batchSize, CancellationToken cancellationToken) => RunAsync(
+            nameof(DeleteExpiredAsync), stop => Cleanup.DeleteExpiredAsync(expiredBy, batchSize, stop), cancellationToken);
 
     /// <inheritdoc/>
     public virtual ValueTask<DateTimeOffset?> GetServerTimeAsync(CancellationToken cancellationToken) =>

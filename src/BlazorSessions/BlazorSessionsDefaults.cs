@@ -27,6 +27,14 @@ public static class BlazorSessionsDefaults
     /// <summary>The name of the activity source, for <c>AddSource</c> of OpenTelemetry: <c>BlazorSessions</c>.</summary>
     public const string ActivitySourceName = "BlazorSessions";
 
+    /// <summary>
+    /// Gets how far the clocks of two nodes may be apart, each being off the clock of the store's server by half of it at
+    /// most. A node takes a session for expired by its own clock at once; what it drops is gone for all nodes, so that it
+    /// drops, of a store that nodes share, only what has been expired for so long.
+    /// </summary>
+    /// <value>10 minutes.</value>
+    public static TimeSpan MostClockDifference { get; } = TimeSpan.FromMinutes(10);
+
     internal static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1);
     internal static readonly TimeSpan AbsoluteTimeout = TimeSpan.FromHours(24);
     internal static readonly TimeSpan RememberMeIdleTimeout = TimeSpan.FromDays(14);

@@ -198,6 +198,7 @@ public sealed class BlazorSessionsOptions
     public EncryptionAtRest EncryptAtRest { get; set; }
 
     /// <summary>Gets or sets how often expired records are dropped from stores that keep them until told, give or take a fifth.</summary>
+    /// <remarks>Stores that nodes share keep them for <see cref="BlazorSessionsDefaults.MostClockDifference"/> first.</remarks>
     /// <value>Default: 5 minutes. <see cref="Timeout.InfiniteTimeSpan"/> leaves it to you. Only space depends on it.</value>
     public TimeSpan CleanupInterval { get; set; } = BlazorSessionsDefaults.CleanupInterval;
 

@@ -32,11 +32,11 @@ public sealed class CleanupTests(PostgreSqlFixture postgres) : IClassFixture<Pos
         Assert.Equal(record.ExpiresAt.Ticks, await DueAsync(record));
 
         _clock.SetUtcNow(record.ExpiresAt);
-        Assert.Equal(0, await _store.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(0, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 10, Cancellation));
         Assert.Equal(later.Ticks, await DueAsync(record));
 
         _clock.SetUtcNow(later);
-        Assert.Equal(1, await _store.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(1, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 10, Cancellation));
     }
 
     [Fact]
@@ -45,13 +45,13 @@ public sealed class CleanupTests(PostgreSqlFixture postgres) : IClassFixture<Pos
         var record = await CreateAsync();
         await _store.TouchAsync([new(record.Handle, record.ExpiresAt - The.Tick)], Cancellation);
         _clock.SetUtcNow(record.ExpiresAt);
-        await _store.DeleteExpiredAsync(10, Cancellation);
+        await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 10, Cancellation);
 
         var signIn = Some.SignIn(Some.UserKey()) with { IdleTimeout = TimeSpan.FromSeconds(1) };
         var merged = await _store.MergeAsync(record.Handle, Some.Change().SigningIn(signIn), Cancellation);
         _clock.SetUtcNow(merged.Record!.ExpiresAt);
 
-        Assert.Equal(1, await _store.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(1, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 10, Cancellation));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class CleanupTests(PostgreSqlFixture postgres) : IClassFixture<Pos
         var expired = await CreateAsync();
         _clock.SetUtcNow(expired.ExpiresAt);
 
-        Assert.Equal(1, await _store.DeleteExpiredAsync(2, Cancellation));
+        Assert.Equal(1, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 2, Cancellation));
         Assert.NotNull(await _store.FindAsync(living[^1].Handle, Cancellation));
         Assert.Equal(0, await postgres.ScalarAsync<long>(
             $"SELECT count(*) FROM {{schema}}.sessions WHERE due_at <= {expired.ExpiresAt.Ticks}"));

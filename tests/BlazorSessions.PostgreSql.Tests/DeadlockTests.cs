@@ -50,7 +50,7 @@ public sealed class DeadlockTests(PostgreSqlFixture postgres) : IClassFixture<Po
             () => PagesOf.EndUserAsync(two, userKey),
             () => PagesOf.EndUserAsync(two, other),
             () => one.EndAsync(handles[2], Cancellation).AsTask(),
-            () => two.DeleteExpiredAsync(100, Cancellation).AsTask(),
+            () => two.DeleteExpiredAsync(The.Start, 100, Cancellation).AsTask(),
             () => round % 10 == 0 ? one.EndBatchAsync(null, 100, Cancellation).AsTask() : Task.CompletedTask,
         ];
         RandomNumberGenerator.Shuffle(verbs.AsSpan());

@@ -58,7 +58,7 @@ public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<P
             await store.TouchAsync([new(record.Handle, The.Start + The.Tick), new(s_handle, The.Start)], Cancellation),
         ["touch of many"] = async (store, _) => await store.TouchAsync(
             [.. s_many.Select(handle => new SessionTouch(handle, The.Start + The.Tick))], Cancellation),
-        ["clean-up"] = async (store, _) => await store.DeleteExpiredAsync(10, Cancellation),
+        ["clean-up"] = async (store, _) => await store.DeleteExpiredAsync(The.Start, 10, Cancellation),
         ["server's clock"] = async (store, _) => await store.GetServerTimeAsync(Cancellation),
         ["end of all"] = async (store, _) => await store.EndBatchAsync(null, 10, Cancellation),
     };

@@ -41,11 +41,11 @@ public sealed class UserRowTests(PostgreSqlFixture postgres) : IClassFixture<Pos
             """);
 
         _clock.Advance(s_day - The.Tick);
-        await _store.DeleteExpiredAsync(100, Cancellation);
+        await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation);
         Assert.Equal(10, await RowsAsync());
 
         _clock.Advance(The.Tick);
-        await _store.DeleteExpiredAsync(100, Cancellation);
+        await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation);
         Assert.Equal(0, await RowsAsync());
     }
 
@@ -57,48 +57,12 @@ public sealed class UserRowTests(PostgreSqlFixture postgres) : IClassFixture<Pos
         await _store.RaiseEpochAsync("nobody", Cancellation);
 
         _clock.Advance(30 * s_day - The.Tick);
-        await _store.DeleteExpiredAsync(100, Cancellation);
+        await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation);
         Assert.Equal(2, await RowsAsync());
 
         _clock.Advance(The.Tick);
-        await _store.DeleteExpiredAsync(100, Cancellation);
+        await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation);
         Assert.Equal(0, await RowsAsync());
-    }
-
-    [Fact]
-    public async Task Who_is_forgotten_is_forgotten_at_once()
-    {
-        await SignInAsync("ada@example.org");
-        await SignInAsync("ada@example.org");
-        await PagesOf.EndUserAsync(_store, "ada@example.org");
-
-        await _store.ForgetAsync("ada@example.org", Cancellation);
-
-        Assert.Equal(0, await postgres.ScalarAsync<long>("""
-            SELECT (SELECT count(*) FROM {schema}.users u WHERE u::text LIKE '%ada@example.org%')
-                + (SELECT count(*) FROM {schema}.sessions s WHERE s::text LIKE '%ada@example.org%')
-            """));
-    }
-
-    [Fact]
-    public async Task A_session_that_slipped_in_before_its_user_was_forgotten_is_ended_by_the_next_epoch()
-    {
-        // Far above what this node's clock begins with, as from a node whose clock is ahead.
-        var epoch = 0L;
-        for (var i = 0; i < 5; i++)
-        {
-            epoch = await _store.RaiseEpochAsync("ada", Cancellation);
-        }
-
-        var record = Some.Session().CreatedAt(_clock.GetUtcNow());
-        Assert.True(await _store.TryCreateAsync(record, Cancellation));
-        await _store.MergeAsync(record.Handle, Some.Change().SigningIn("ada", epoch), Cancellation);
-
-        await _store.ForgetAsync("ada", Cancellation);
-
-        Assert.Equal([record.Handle], await PagesOf.EndUserAsync(_store, "ada"));
-        await _store.ForgetAsync("ada", Cancellation);
-        Assert.Equal(0, await _store.GetEpochAsync("ada", Cancellation));
     }
 
     [Fact]
@@ -124,10 +88,9 @@ public sealed class UserRowTests(PostgreSqlFixture postgres) : IClassFixture<Pos
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var cleaning = Task.Run(async () =>
         {
-            var ahead = _database.Store(new FakeTimeProvider(The.Start + 2 * s_day), _name);
             while (!stop.IsCancellationRequested)
             {
-                await ahead.DeleteExpiredAsync(1, CancellationToken.None);
+                await _store.DeleteExpiredAsync(The.Start + 2 * s_day, 1, CancellationToken.None);
             }
         });
 

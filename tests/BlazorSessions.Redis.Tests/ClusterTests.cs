@@ -92,7 +92,7 @@ public sealed class ClusterTests(RedisCluster cluster, RedisFixture redis)
         await SucceedsAsync("probe", async () => Assert.Equal(_living.Count, (await _store.ProbeAsync(_living, Stop)).Count));
         await SucceedsAsync("touch", async () =>
             await _store.TouchAsync([.. _living.Select(handle => new SessionTouch(handle, The.Start + The.Tick))], Stop));
-        await SucceedsAsync("clean-up", async () => Assert.Equal(0, await _store.DeleteExpiredAsync(10, Stop)));
+        await SucceedsAsync("clean-up", async () => Assert.Equal(0, await _store.DeleteExpiredAsync(The.Start, 10, Stop)));
         await SucceedsAsync("create", async () => await CreateAsync());
         await SucceedsAsync("sign-in", async () => await SignedInAsync("meanwhile"));
         await SucceedsAsync("end of one", async () =>

@@ -90,7 +90,7 @@ public sealed class FullTests(RedisFixture redis) : IClassFixture<RedisFixture>,
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         await FillAsync();
 
-        Assert.Equal(1, await _store.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(1, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 10, Cancellation));
 
         Assert.NotNull(await FoundAsync(living));
         Assert.DoesNotContain(expired.Handle.Value, string.Join(' ', await KeysAsync()));

@@ -133,7 +133,7 @@ public sealed class OldFormatTests(RedisFixture redis) : IClassFixture<RedisFixt
         await _database.KeyDeleteAsync(redis.Keys(_name).Record(collected));
         _clock.Advance(The.IdleTimeout + TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal(3, await _store.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(3, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 10, Cancellation));
 
         Assert.Empty(await redis.KeysAsync(_name));
     }

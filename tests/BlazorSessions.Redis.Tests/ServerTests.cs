@@ -78,6 +78,27 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
         }
     }
 
+    // A script that was not let in has written nothing. One that was may have, before it meets what it may not.
+    [Theory]
+    [InlineData("-evalsha", false)]
+    [InlineData("resetkeys", false)]
+    [InlineData("-del", true)]
+    public async Task What_a_user_may_not_do_is_unknown_only_where_a_script_was_let_in(string rule, bool isUnknown)
+    {
+        await using var server = await RedisProcess.StartAsync();
+        await server.ExecuteAsync(
+            "ACL", ["SETUSER", "sessions", "on", ">password", "resetkeys", $"~{{{redis.Prefix}*", "nocommands", .. Permissions]);
+        using var connection = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},user=sessions,password=password");
+        var store = redis.Store(connection, "", new FakeTimeProvider(The.Start));
+        var record = Some.Session();
+        Assert.True(await store.TryCreateAsync(record, Cancellation));
+
+        await server.ExecuteAsync("ACL", "SETUSER", "sessions", rule);
+        var error = await Assert.ThrowsAsync<SessionStoreException>(() => store.EndAsync(record.Handle, Cancellation).AsTask());
+
+        Assert.Equal(isUnknown, error.OutcomeUnknown);
+    }
+
     [Fact]
     public async Task A_cluster_is_used_with_all_keys_of_a_name_in_one_slot()
     {

@@ -86,7 +86,7 @@ public sealed partial class WorkTests(RedisFixture redis) : IClassFixture<RedisF
     [Fact]
     public async Task A_sign_in_wades_through_expired_sessions_a_part_at_a_time()
     {
-        _clock.Advance(The.IdleTimeout);
+        _clock.Advance(The.IdleTimeout + BlazorSessionsDefaults.MostClockDifference);
         var record = Some.Session().CreatedAt(_clock.GetUtcNow());
         await _store.TryCreateAsync(record, Cancellation);
         var outcomes = new List<MergeOutcome>();
@@ -100,6 +100,44 @@ public sealed partial class WorkTests(RedisFixture redis) : IClassFixture<RedisF
         while (outcomes[^1] == MergeOutcome.Conflict);
 
         Assert.Equal(MergeOutcome.Merged, outcomes[^1]);
+    }
+
+    [Fact]
+    public async Task A_sign_in_on_a_node_that_is_ahead_drops_none_of_the_many_that_look_expired_to_it()
+    {
+        _clock.Advance(The.IdleTimeout + BlazorSessionsDefaults.MostClockDifference - TimeSpan.FromMilliseconds(1));
+        var record = Some.Session().CreatedAt(_clock.GetUtcNow());
+        await _store.TryCreateAsync(record, Cancellation);
+
+        var result = await _store.MergeAsync(record.Handle, Some.Change().SigningIn("42", limit: 1), Cancellation);
+
+        Assert.Equal(MergeOutcome.Merged, result.Outcome);
+        _clock.AdjustTime(The.Start + The.IdleTimeout - The.Tick);
+        Assert.Equal(Sessions + 1, (await PagesOf.ListAsync(_store, "42")).Count);
+    }
+
+    [Fact]
+    public async Task A_sign_in_among_thousands_that_neither_live_nor_may_be_dropped_is_refused_after_a_part_of_them()
+    {
+        var database = _connection.GetDatabase();
+        var keys = redis.Keys("");
+        for (var i = 0; i < 6; i++)
+        {
+            SessionHandle[] handles = [.. Enumerable.Range(0, 1000).Select(_ => SessionHandle.New())];
+            await database.StringSetAsync([.. handles.Select(handle => KeyValuePair.Create(keys.Record(handle), (RedisValue)"?"))]);
+            await database.SortedSetAddAsync(
+                keys.User("7"), [.. handles.Select(handle => new SortedSetEntry(new string('0', 19) + handle, 0))]);
+        }
+
+        var record = Some.Session();
+        await _store.TryCreateAsync(record, Cancellation);
+        MergeResult? result = null;
+
+        var work = await WorkOfAsync(async () => result = await _store.MergeAsync(
+            record.Handle, Some.Change().SigningIn("7", limit: 3), Cancellation));
+
+        Assert.Equal(SessionSignInRefusal.TooMany, result?.Refusal);
+        Assert.InRange(work["hget"], 5_000, 5_001);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public abstract partial class SessionStoreSpecification
         Clock.SetUtcNow(expired.ExpiresAt);
         var living = await CreateAsync(Some.Session().CreatedAt(Now));
 
-        await CancelsAsync(() => cleanup.DeleteExpiredAsync(10, s_cancelled).AsTask());
+        await CancelsAsync(() => cleanup.DeleteExpiredAsync(Now, 10, s_cancelled).AsTask());
         await CancelsAsync(() => cleanup.EndBatchAsync(null, 10, s_cancelled).AsTask());
 
         Same.Record(living, await FindAsync(living.Handle));

@@ -14,7 +14,7 @@ public abstract partial class SessionStoreSpecification
         signedIn = await MergedAsync(signedIn.Handle, Some.Change().ActiveAt(The.Start + The.Tick));
 
         Clock.SetUtcNow(expired.ExpiresAt);
-        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
 
         Same.Record(touched, await FindAsync(touched.Handle));
         Same.Record(signedIn, await FindAsync(signedIn.Handle));
@@ -27,11 +27,39 @@ public abstract partial class SessionStoreSpecification
         var record = await CreateAsync(Some.Session());
 
         Clock.SetUtcNow(record.ExpiresAt - The.Tick);
-        Assert.Equal(0, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(0, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
         Assert.NotNull(await FindAsync(record.Handle));
 
         Clock.SetUtcNow(record.ExpiresAt);
-        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
+    });
+
+    // What one node drops is gone for all, so that a node is not to drop what expired a moment ago by its clock alone.
+    [Fact]
+    public Task Cleanup_goes_by_the_moment_it_is_told_and_verbs_by_the_clock() => WithAsync<ISessionCleanup>(async cleanup =>
+    {
+        var userKey = Some.UserKey();
+        var first = await SignedInAsync(userKey);
+        var second = await SignedInAsync(userKey);
+        second = await MergedAsync(second.Handle, Some.Change().ActiveAt(The.Start + The.Tick));
+
+        Clock.SetUtcNow(second.ExpiresAt + TimeSpan.FromMinutes(4));
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(first.ExpiresAt, 100, Cancellation));
+        Assert.Equal(0, await cleanup.DeleteExpiredAsync(first.ExpiresAt, 100, Cancellation));
+        await IsMissingAsync(second.Handle);
+        if (Store is IUserSessionIndex index)
+        {
+            Assert.Empty(await PagesOf.ListAsync(index, userKey));
+            await MergedAsync(
+                (await CreateAsync(Some.Session().CreatedAt(Now))).Handle, Some.Change().SigningIn(userKey, limit: 1));
+        }
+
+        Clock.AdjustTime(second.ExpiresAt - The.Tick);
+        Assert.Null(await FindAsync(first.Handle));
+        Same.Record(second, await FindAsync(second.Handle));
+
+        Clock.SetUtcNow(second.ExpiresAt);
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
     });
 
     [Fact]
@@ -45,14 +73,14 @@ public abstract partial class SessionStoreSpecification
         await MergedAsync(later.Handle, Some.Change().SigningIn(signIn with { IdleTimeout = TimeSpan.FromHours(2) }));
 
         Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
 
         Clock.SetUtcNow(later.ExpiresAt);
-        Assert.Equal(0, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(0, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
         Assert.NotNull(await FindAsync(later.Handle));
 
         Clock.SetUtcNow(The.Start + TimeSpan.FromHours(2));
-        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
     });
 
     // The server that a suite runs on has the right time, or at least the time of a machine that others use too.
@@ -78,10 +106,10 @@ public abstract partial class SessionStoreSpecification
         Clock.Advance(The.IdleTimeout);
         var living = await CreateAsync(Some.Session().CreatedAt(Now));
 
-        Assert.Equal(10, await cleanup.DeleteExpiredAsync(10, Cancellation));
-        Assert.Equal(10, await cleanup.DeleteExpiredAsync(10, Cancellation));
-        Assert.Equal(5, await cleanup.DeleteExpiredAsync(10, Cancellation));
-        Assert.Equal(0, await cleanup.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(10, await cleanup.DeleteExpiredAsync(Now, 10, Cancellation));
+        Assert.Equal(10, await cleanup.DeleteExpiredAsync(Now, 10, Cancellation));
+        Assert.Equal(5, await cleanup.DeleteExpiredAsync(Now, 10, Cancellation));
+        Assert.Equal(0, await cleanup.DeleteExpiredAsync(Now, 10, Cancellation));
         Assert.NotNull(await FindAsync(living.Handle));
     });
 
@@ -100,7 +128,7 @@ public abstract partial class SessionStoreSpecification
             var (sum, batch) = (0, 0);
             do
             {
-                batch = await (i % 2 == 0 ? cleanup : second).DeleteExpiredAsync(7, Cancellation);
+                batch = await (i % 2 == 0 ? cleanup : second).DeleteExpiredAsync(Now, 7, Cancellation);
                 sum += batch;
             }
             while (batch == 7);
@@ -121,7 +149,7 @@ public abstract partial class SessionStoreSpecification
             var fresh = expired.CreatedAt(Now).With("round", $"{round}");
 
             var created = await AtOnceAsync(2, async i => i == 0
-                ? await cleanup.DeleteExpiredAsync(10, Cancellation) < 0
+                ? await cleanup.DeleteExpiredAsync(Now, 10, Cancellation) < 0
                 : await second.TryCreateAsync(fresh, Cancellation));
 
             if (created[1])
@@ -170,6 +198,16 @@ public abstract partial class SessionStoreSpecification
             Assert.Empty(await PagesOf.ListAsync(index, userKey));
         }
     });
+
+    private async Task IsMissingAsync(SessionHandle handle)
+    {
+        Assert.Null(await FindAsync(handle));
+        Assert.Equal(MergeOutcome.Missing, (await MergeAsync(handle, Some.Change().Set("a", "b"))).Outcome);
+        if (Store is ISessionBatch batch)
+        {
+            Assert.Empty(await batch.ProbeAsync([handle], Cancellation));
+        }
+    }
 
     [Fact]
     public Task End_of_all_with_nobody_there_is_over_at_once() => WithAsync<ISessionCleanup>(async cleanup =>

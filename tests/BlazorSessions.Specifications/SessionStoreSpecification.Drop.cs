@@ -103,6 +103,6 @@ public abstract partial class SessionStoreSpecification
 
         Assert.Empty(await PagesOf.EndAsync(after => cleanup.EndBatchAsync(after, 10, Cancellation)));
         Clock.SetUtcNow(record.ExpiresAt);
-        Assert.Equal(0, await cleanup.DeleteExpiredAsync(10, Cancellation));
+        Assert.Equal(0, await cleanup.DeleteExpiredAsync(Now, 10, Cancellation));
     });
 }

@@ -89,14 +89,14 @@ public abstract partial class SessionStoreSpecification
             Some.Change().LastingWithout(TimeSpan.FromDays(7)).LastingUntil(The.Start + TimeSpan.FromDays(7)));
 
         Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
 
         Clock.SetUtcNow(The.Start + TimeSpan.FromDays(7) - The.Tick);
-        Assert.Equal(0, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(0, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
         Assert.NotNull(await FindAsync(later.Handle));
 
         Clock.Advance(The.Tick);
-        Assert.Equal(1, await cleanup.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(1, await cleanup.DeleteExpiredAsync(Now, 100, Cancellation));
     });
 
     [Fact]

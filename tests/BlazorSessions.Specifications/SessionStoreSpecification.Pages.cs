@@ -127,7 +127,7 @@ public abstract partial class SessionStoreSpecification
         Clock.Advance(TimeSpan.FromDays(60));
         if (Store is ISessionCleanup cleanup)
         {
-            await cleanup.DeleteExpiredAsync(100, Cancellation);
+            await cleanup.DeleteExpiredAsync(Now, 100, Cancellation);
         }
 
         Assert.Equal([record.Handle], await PagesOf.EndUserAsync(index, userKey));
@@ -155,6 +155,23 @@ public abstract partial class SessionStoreSpecification
         Assert.True(await index.GetEpochAsync(userKey, Cancellation) > Math.Max(epoch, seen), "The epoch did not rise.");
         Assert.NotNull(await FindAsync(spared.Handle));
         Assert.Equal([spared.Handle], await HandlesAsync(index, other));
+    });
+
+    [Fact]
+    public Task Forgetting_a_user_leaves_who_slipped_in_to_be_ended() => WithAsync<IUserSessionIndex>(async index =>
+    {
+        // Far above where an epoch may begin by this node's clock, as from a node whose clock is ahead.
+        var (userKey, epoch) = (Some.UserKey(), 0L);
+        for (var i = 0; i < 5; i++)
+        {
+            epoch = await index.RaiseEpochAsync(userKey, Cancellation);
+        }
+
+        var record = await CreateAsync(Some.Session());
+        await MergedAsync(record.Handle, Some.Change().SigningIn(userKey, epoch));
+        await index.ForgetAsync(userKey, Cancellation);
+
+        Assert.Equal([record.Handle], await PagesOf.EndUserAsync(index, userKey));
     });
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class StoreDecoratorTests
                 await store.TouchAsync([], Stop);
                 break;
             case $"{nameof(ISessionCleanup)}.{nameof(ISessionCleanup.DeleteExpiredAsync)}":
-                Assert.Equal(0, await store.DeleteExpiredAsync(10, Stop));
+                Assert.Equal(0, await store.DeleteExpiredAsync(DateTimeOffset.UnixEpoch, 10, Stop));
                 break;
             case $"{nameof(ISessionCleanup)}.{nameof(ISessionCleanup.GetServerTimeAsync)}":
                 Assert.Null(await store.GetServerTimeAsync(Stop));

@@ -31,7 +31,7 @@ internal static class SizeComparison
             Done(sized.Store.EndAsync(record.Handle, default));
         }),
         ("sign in", (sized, handle) => Done(sized.Store.MergeAsync(handle, Sample.SignIn("ada", sized.Now), default))),
-        ("clean up nothing", (sized, _) => Done(sized.Store.DeleteExpiredAsync(500, default))),
+        ("clean up nothing", (sized, _) => Done(sized.Store.DeleteExpiredAsync(sized.Now, 500, default))),
     ];
 
     public static async Task RunAsync()

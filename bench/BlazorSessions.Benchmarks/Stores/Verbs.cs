@@ -68,7 +68,7 @@ internal sealed class Verbs(ISessionStore store, IBareStore bare, Goals goals)
 
     private Contest[] OfCleanup() => store is not ISessionCleanup cleanup ? [] :
     [
-        new("clean up nothing", null, _ => cleanup.DeleteExpiredAsync(500, default).AsTask(), i => bare.FindAsync(User(i))),
+        new("clean up nothing", null, _ => cleanup.DeleteExpiredAsync(_now, 500, default).AsTask(), i => bare.FindAsync(User(i))),
     ];
 
     private async Task<SessionHandle> CreateAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using BlazorSessions.Redis.Connection;
@@ -10,6 +11,11 @@ internal sealed class RedisScript
     private const string Times = "times";
     private const string Heads = "heads";
     private const string Indexes = "indexes";
+
+    // What scripts know from the app. Before them, as they are made with it.
+    private static readonly string s_numbers = string.Create(
+        CultureInfo.InvariantCulture,
+        $"local most_clock_difference = {BlazorSessionsDefaults.MostClockDifference.TotalMilliseconds:F0}\n");
 
     public static readonly RedisScript Create = new("create", writes: true, "create");
     public static readonly RedisScript FindOld = new("find", writes: false, Times, Heads, "find-old");
@@ -34,7 +40,7 @@ internal sealed class RedisScript
     private RedisScript(string verb, bool writes, params ReadOnlySpan<string> files)
     {
         Verb = new RedisVerb(verb, writes);
-        var text = new StringBuilder();
+        var text = new StringBuilder(s_numbers);
         foreach (var file in files)
         {
             AppendTo(text, file);

@@ -29,10 +29,16 @@ local function schedule(record)
   redis.call('ZADD', due_key, string.format('%.0f', milliseconds(record.expires)), due_member(record))
 end
 
--- Redis drops a record some time after it must have ended, counted from the app's time to the app's time: its own clock
+-- Whether a record has expired for every node, whose clocks are apart by less than RedisScript says.
+local function has_long_expired(record)
+  return record.state == 'expired' and milliseconds(record.expires) + most_clock_difference <= milliseconds(now)
+end
+
+-- Redis drops a record once it must have ended for every node, counted from the app's time to the app's time: its own clock
 -- may show another one. Not when it expires: each activity would have to set that anew.
 local function keep(key, absolute)
-  local left = string.format('%.0f', math.max(milliseconds(absolute) - milliseconds(now), 0) + 60000)
+  local left = math.max(milliseconds(absolute) - milliseconds(now), 0) + most_clock_difference
+  left = string.format('%.0f', left)
   redis.call('PEXPIRE', key, left)
   return left
 end

@@ -24,8 +24,12 @@ internal sealed class ExpiredCleanup(
     // A batch takes long at times; one that never ends must not be the last.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
-    // Nodes' clocks differ by a little, and an answer takes its time.
-    private static readonly TimeSpan s_mostDifference = TimeSpan.FromMinutes(5);
+    // The clock of one node may be ahead of the server's, and that of another behind it.
+    private static readonly TimeSpan s_mostDifference = BlazorSessionsDefaults.MostClockDifference / 2;
+
+    // About one session each node goes by its own clock, and is wrong for itself alone. What is dropped is dropped for all.
+    private readonly TimeSpan _delay =
+        store is ISingleNodeStore ? TimeSpan.Zero : BlazorSessionsDefaults.MostClockDifference;
 
     private bool _clocksAgree = true;
 
@@ -61,7 +65,7 @@ internal sealed class ExpiredCleanup(
 
     private static TimeSpan Jittered(TimeSpan interval) => interval * (RandomNumberGenerator.GetInt32(80, 121) / 100.0);
 
-    // About one session each node goes by its own clock, and is wrong for itself alone. What is dropped is dropped for all.
+    // Beyond the difference that is waited for, a clock that is ahead would have living sessions dropped.
     private async Task<bool> DoClocksAgreeAsync(ISessionCleanup cleanup, CancellationToken cancellationToken)
     {
         var serverTime = await cleanup.GetServerTimeAsync(cancellationToken).AsTask()
@@ -81,7 +85,7 @@ internal sealed class ExpiredCleanup(
         var dropped = 0;
         for (var batch = BatchSize; batch == BatchSize; dropped += batch)
         {
-            batch = await cleanup.DeleteExpiredAsync(BatchSize, cancellationToken).AsTask()
+            batch = await cleanup.DeleteExpiredAsync(clock.GetUtcNow() - _delay, BatchSize, cancellationToken).AsTask()
                 .WaitAsync(s_patience, clock, cancellationToken);
         }
 

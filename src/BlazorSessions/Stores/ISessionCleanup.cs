@@ -4,10 +4,17 @@ namespace BlazorSessions.Stores;
 public interface ISessionCleanup
 {
     /// <summary>
-    /// Drops up to <paramref name="batchSize"/> expired records, visiting due ones only, and returns how many; fewer
-    /// than asked means none are left but those another node is dropping right now. Safe on many nodes at once.
+    /// Drops up to <paramref name="batchSize"/> records that had expired by a moment, visiting due ones only, and returns
+    /// how many; fewer than asked means none are left but those another node is dropping right now. Safe on many nodes at
+    /// once.
     /// </summary>
-    ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken);
+    /// <param name="expiredBy">
+    /// The moment. What expires later stays, also when it has expired by the app's clock. Never later than that clock shows;
+    /// of a store that nodes share it is earlier by <see cref="BlazorSessionsDefaults.MostClockDifference"/>.
+    /// </param>
+    /// <param name="batchSize">How many to drop, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the clean-up; what was dropped stays so.</param>
+    ValueTask<int> DeleteExpiredAsync(DateTimeOffset expiredBy, int batchSize, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads the clock of the store's server, for a look at whether the app's is right before anything is dropped by it. It

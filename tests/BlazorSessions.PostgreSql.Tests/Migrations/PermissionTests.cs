@@ -33,7 +33,7 @@ public sealed class PermissionTests(PostgreSqlFixture postgres) : IClassFixture<
         var merged = await store.MergeAsync(record.Handle, Some.Change().SigningIn("42"), Cancellation);
         await store.TouchAsync([new(record.Handle, The.Start + The.Tick)], Cancellation);
         var ended = await PagesOf.EndUserAsync(store, "42");
-        await store.DeleteExpiredAsync(10, Cancellation);
+        await store.DeleteExpiredAsync(The.Start, 10, Cancellation);
         new KeyRing.KeyRingTests.Keys(database).StoreAndRead();
 
         Assert.Equal(MergeOutcome.Merged, merged.Outcome);

@@ -40,7 +40,7 @@ internal static class Verbs
             ["probe"] = async (store, record) => await store.ProbeAsync([record.Handle, s_missing], Cancellation),
             ["touch"] = async (store, record) => await store.TouchAsync(
                 [new(record.Handle, The.Start + The.Tick), new(s_missing, The.Start)], Cancellation),
-            ["clean-up"] = async (store, _) => await store.DeleteExpiredAsync(10, Cancellation),
+            ["clean-up"] = async (store, _) => await store.DeleteExpiredAsync(The.Start, 10, Cancellation),
             ["end of all"] = async (store, _) => await store.EndBatchAsync(null, 10, Cancellation),
         };
 

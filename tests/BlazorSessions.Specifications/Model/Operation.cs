@@ -90,7 +90,7 @@ internal sealed record Clean(int Node) : Operation
         if (run.Node(Node) is ISessionCleanup cleanup)
         {
             run.Model.DeleteExpired();
-            while (await cleanup.DeleteExpiredAsync(10, CancellationToken.None) == 10)
+            while (await cleanup.DeleteExpiredAsync(run.Now, 10, CancellationToken.None) == 10)
             {
             }
         }

@@ -8,27 +8,45 @@ public sealed class ExpiredCleanupTests
 {
     private const int Batch = 500;
 
+    private static readonly TimeSpan s_apart = BlazorSessionsDefaults.MostClockDifference;
+
     private readonly WatchedStore _store = new();
 
     [Fact]
     public async Task Expired_records_are_dropped_in_batches_until_there_are_none_and_the_living_stay()
     {
         await using var app = await TestApp.StartAsync(services: _store.Use);
-        await CreateAsync(app, 2 * Batch + 1, TimeSpan.FromSeconds(1));
+        await CreateAsync(app, 2 * Batch + 1, -s_apart);
         var living = Assert.Single(await CreateAsync(app, 1, TimeSpan.FromHours(10)));
 
         await AdvanceUntilAsync(app, () => _store.Count("delete expired") >= 3);
 
         Assert.Equal(3, _store.Count("delete expired"));
-        Assert.Equal(0, await _store.Inner.DeleteExpiredAsync(Batch, TestApp.Stop));
+        Assert.Equal(0, await _store.Inner.DeleteExpiredAsync(app.Clock.GetUtcNow() - s_apart, Batch, TestApp.Stop));
         Assert.NotNull(await _store.Inner.FindAsync(living.Handle, TestApp.Stop));
+    }
+
+    // What the clean-up of a node drops is gone for nodes, too, whose clocks are behind.
+    [Theory]
+    [InlineData(false, 10)]
+    [InlineData(true, 0)]
+    public async Task A_store_that_nodes_share_keeps_what_may_live_by_the_clock_of_another(bool isAlone, int minutes)
+    {
+        var store = isAlone ? new WatchedMemoryStore() : new WatchedStore();
+        await using var app = await TestApp.StartAsync(services: store.Use);
+        var expiresAt = Assert.Single(await CreateAsync(app, 1, TimeSpan.FromSeconds(1))).ExpiresAt;
+
+        await AdvanceUntilAsync(app, () => app.Log.All.Any(line => line.Id == 108));
+
+        var waited = app.Clock.GetUtcNow() - expiresAt;
+        Assert.InRange(waited, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes + 8));
     }
 
     [Fact]
     public async Task A_store_that_is_away_is_asked_again_at_the_next_turn()
     {
         await using var app = await TestApp.StartAsync(services: _store.Use);
-        await CreateAsync(app, 1, TimeSpan.FromSeconds(1));
+        await CreateAsync(app, 1, -s_apart);
         _store.Before = word => word == "delete expired" ? throw new IOException("connection refused") : Task.CompletedTask;
         await AdvanceUntilAsync(app, () => _store.Count("delete expired") == 1);
 
@@ -58,12 +76,13 @@ public sealed class ExpiredCleanupTests
         await AdvanceUntilAsync(app, () => app.Log.All.Count(line => line.Id == 124) == 2);
     }
 
-    private async Task<List<SessionRecord>> CreateAsync(TestApp app, int count, TimeSpan lifetime)
+    // With so much time left, which is less than none for those that have expired.
+    private static async Task<List<SessionRecord>> CreateAsync(TestApp app, int count, TimeSpan left)
     {
         var records = new List<SessionRecord>();
         for (var i = 0; i < count; i++)
         {
-            var record = Some.Session().CreatedAt(app.Clock.GetUtcNow()).LastingWithout(lifetime);
+            var record = Some.Session().CreatedAt(app.Clock.GetUtcNow() - s_apart).LastingWithout(s_apart + left);
             Assert.True(await app.Store.TryCreateAsync(record, TestApp.Stop));
             records.Add(record);
         }

@@ -43,8 +43,9 @@ public sealed partial class CookieSessionStore : IUserSessionIndex, IExternalSes
         _copies.TouchAsync(touches, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken) =>
-        _copies.DeleteExpiredAsync(batchSize, cancellationToken);
+    public ValueTask<int> DeleteExpiredAsync(
+        DateTimeOffset expiredBy, int batchSize, CancellationToken cancellationToken) =>
+        _copies.DeleteExpiredAsync(expiredBy, batchSize, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Also sessions that show up later are ended by it, when they were created before.</remarks>

@@ -14,8 +14,8 @@ internal sealed class SessionCache(IDistributedCache cache, TimeProvider clock)
     // Caches add it to their own time; what is further away overflows in some of them.
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(3650);
 
-    /// <summary>How much longer than it counts an entry stays: clocks of nodes differ.</summary>
-    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(60);
+    /// <summary>How much longer than it counts an entry stays: the cache drops it for nodes, too, whose clocks are behind.</summary>
+    private static readonly TimeSpan s_slack = BlazorSessionsDefaults.MostClockDifference;
 
     /// <summary>Reads an entry; null when there is none.</summary>
     public Task<byte[]?> GetAsync(string key, string verb, CancellationToken cancellationToken) =>

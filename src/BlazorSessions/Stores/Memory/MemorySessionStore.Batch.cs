@@ -37,11 +37,14 @@ public sealed partial class MemorySessionStore : ISessionBatch, ISessionCleanup
     }
 
     /// <inheritdoc/>
-    public ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken)
+    public ValueTask<int> DeleteExpiredAsync(
+        DateTimeOffset expiredBy, int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         return RunAsync(
-            batchSize, static (store, batchSize, now) => store.DeleteExpired(batchSize, now), cancellationToken);
+            (expiredBy, batchSize),
+            static (store, batch, _) => store.DeleteExpired(batch.expiredBy, batch.batchSize),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -66,10 +69,10 @@ public sealed partial class MemorySessionStore : ISessionBatch, ISessionCleanup
         return versions;
     }
 
-    private int DeleteExpired(int batchSize, DateTimeOffset now)
+    private int DeleteExpired(DateTimeOffset expiredBy, int batchSize)
     {
         var dropped = 0;
-        while (dropped < batchSize && TryDropExpired(now))
+        while (dropped < batchSize && TryDropExpired(expiredBy))
         {
             dropped++;
         }

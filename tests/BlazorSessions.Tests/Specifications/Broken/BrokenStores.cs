@@ -36,6 +36,8 @@ internal static class BrokenStores
         Add(
             clock => new PreviousTokenCounts(clock),
             suite => suite.Merge_refuses_an_expected_token_that_only_a_grace_lets_in());
+        Add(clock => new ForgetsEpochsInUse(clock), suite => suite.Forgetting_a_user_leaves_who_slipped_in_to_be_ended());
+        Add(clock => new CleanupByItsClock(clock), suite => suite.Cleanup_goes_by_the_moment_it_is_told_and_verbs_by_the_clock());
         Add(clock => new GreedyCleanup(clock), suite => suite.Cleanup_drops_what_expired_and_spares_the_living());
         Add(clock => new WriteBeforeCancel(clock), suite => suite.Merge_that_was_cancelled_writes_nothing());
         Add(clock => new FoldedHandles(clock), suite => suite.Create_keeps_handles_of_any_legal_form_apart());

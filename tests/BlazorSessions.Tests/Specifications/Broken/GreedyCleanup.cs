@@ -14,12 +14,13 @@ internal sealed class GreedyCleanup(TimeProvider clock) : BrokenStore(clock)
         return base.TryCreateAsync(record, cancellationToken);
     }
 
-    public override async ValueTask<int> DeleteExpiredAsync(int batchSize, CancellationToken cancellationToken)
+    public override async ValueTask<int> DeleteExpiredAsync(
+        DateTimeOffset expiredBy, int batchSize, CancellationToken cancellationToken)
     {
         var dropped = 0;
         foreach (var (handle, due) in _due)
         {
-            if (due <= Clock.GetUtcNow() && _due.TryRemove(handle, out _))
+            if (due <= expiredBy && _due.TryRemove(handle, out _))
             {
                 await Inner.EndAsync(handle, cancellationToken);
                 dropped++;

@@ -59,7 +59,7 @@ public sealed class SeedingTests
 
         Assert.False(store.Seed(record));
         Assert.False(store.Seed(longer)); // before it is cleaned up, and after
-        Assert.Equal(1, await store.DeleteExpiredAsync(10, Stop));
+        Assert.Equal(1, await store.DeleteExpiredAsync(_clock.GetUtcNow(), 10, Stop));
         Assert.False(store.Seed(longer));
         Assert.True(store.Seed(record with { LastActivityAt = The.Start + The.Tick }));
     }

@@ -137,8 +137,8 @@ public sealed class MemorySessionStoreBoundsTests
         _clock.Advance(TimeSpan.FromMinutes(1));
         var before = _store.Measure();
 
-        Assert.Equal(10, await _store.DeleteExpiredAsync(100, Cancellation));
-        Assert.Equal(0, await _store.DeleteExpiredAsync(100, Cancellation));
+        Assert.Equal(10, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation));
+        Assert.Equal(0, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation));
 
         // Each that is due comes to the front twice, in place and empty; the one that is not due, once per call.
         Assert.InRange(_store.Measure().Visits - before.Visits, 10, 22);
@@ -160,7 +160,7 @@ public sealed class MemorySessionStoreBoundsTests
         var before = _store.Measure().Visits;
         for (var i = 0; i < 50; i++)
         {
-            Assert.Equal(0, await _store.DeleteExpiredAsync(100, Cancellation));
+            Assert.Equal(0, await _store.DeleteExpiredAsync(_clock.GetUtcNow(), 100, Cancellation));
         }
 
         Assert.InRange(_store.Measure().Visits - before, 1_000, 1_000 + 50);
