@@ -14,6 +14,10 @@ internal static class RedisErrors
         "MOVED", "ASK", "NOSCRIPT",
     ];
 
+    // In the words of Redis 6 and 7 and of Valkey, and in those of Redis 8.
+    private static readonly string[] s_moving =
+        ["attempted to access a non local key", "undeclared keys were accessed during rehashing of the slot"];
+
     public const string IsNotThere = "Is the address the right one, and does Redis run there?";
     public const string IsSlow = "It has answered meanwhile: is CommandTimeout too short for the way there?";
 
@@ -85,7 +89,7 @@ internal static class RedisErrors
 
     // Met by a script where the slot of a cluster is being moved. Scripts reach all their keys before they write.
     private static bool IsMoving(RedisServerException e) =>
-        e.Message.Contains("attempted to access a non local key", StringComparison.Ordinal);
+        s_moving.Any(text => e.Message.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     // The script as a whole. One that was let in may meet another command it may not use when it has written, which is then
     // told with the script.
