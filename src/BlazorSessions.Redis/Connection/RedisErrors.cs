@@ -21,6 +21,10 @@ internal static class RedisErrors
     public const string IsNotThere = "Is the address the right one, and does Redis run there?";
     public const string IsSlow = "It has answered meanwhile: is CommandTimeout too short for the way there?";
 
+    public const string HangsUp =
+        "What answers there closes the connection: add ssl=true if it wants TLS. A proxy that lets only some commands pass does "
+        + "the same: the store needs EVALSHA, SUBSCRIBE and PUBLISH, so lead it to Redis itself, or through one that passes all on.";
+
     public const string IsSentinel =
         "What answers is a Sentinel: add serviceName=… to the configuration, the name by which it knows the master.";
 
@@ -67,6 +71,20 @@ internal static class RedisErrors
         ? "Redis is full: it uses all the memory that its maxmemory allows. Give it more, or drop what else it keeps; "
             + "sessions can be ended meanwhile."
         : null;
+
+    /// <summary>Returns cause and cure where what answers runs no scripts; null where it may, at another moment.</summary>
+    public static string? RefusalOfScripts(Exception? e) => e is RedisServerException server && !s_refusals.Any(refusal => Is(server, refusal))
+        ? $"It answers, and refuses the store's scripts ({server.Message}). Each verb is one: allow EVAL and EVALSHA, at the server, for "
+            + "the user of the configuration, and in what stands before it."
+        : null;
+
+    /// <summary>Returns whether a connection that was open was closed by the other side.</summary>
+    public static bool IsHungUp(Exception? e) => e switch
+    {
+        null => false,
+        RedisConnectionException { FailureType: ConnectionFailureType.SocketClosed } => true,
+        _ => IsHungUp(e.InnerException),
+    };
 
     /// <summary>Returns whether the certificate of the server was refused.</summary>
     public static bool IsUntrusted(Exception? e) => e switch
