@@ -8,8 +8,8 @@ internal static partial class RedisLog
     public static partial void RecordUnreadable(this ILogger logger, SessionHandle handle, string reason);
 
     [LoggerMessage(603, LogLevel.Error,
-        "Redis at {Address} could not be reached when the app started. {Advice} "
-        + "Until it answers, what needs a session fails with 503; it is tried again every two seconds.")]
+        "Redis at {Address} could not be used when the app started. {Advice} "
+        + "Until it can be, what needs a session fails with 503; it is tried again every two seconds.")]
     public static partial void UnreachableAtStart(this ILogger logger, string address, string advice, Exception exception);
 
     [LoggerMessage(602, LogLevel.Warning,

@@ -27,6 +27,15 @@ public sealed class RedisErrorsTests
     [InlineData("NOPERM No permissions to access a key")]
     public void Who_may_not_run_a_script_has_written_nothing(string message) => Assert.True(RedisErrors.IsUnwritten(Error(message)));
 
+    // What Redis 6, Redis 7, Valkey 9 and Redis 8 say.
+    [Theory]
+    [InlineData("ERR Error running script (call to f_a40b): @user_script:137: @user_script: 137: Script attempted to access a non local key in a cluster node ")]
+    [InlineData("ERR Script attempted to access a non local key in a cluster node script: a40b, on @user_script:137.")]
+    [InlineData("ERR Attempted to access a non local key in a cluster node script: on @user_script:137.")]
+    [InlineData("ERR Unable to execute command 'exists' in script because undeclared keys were accessed during rehashing of the slot script: a40b, on @user_script:137.")]
+    public void A_script_that_meets_a_slot_on_its_way_has_written_nothing(string message) =>
+        Assert.True(RedisErrors.IsUnwritten(Error(message)));
+
     [Theory]
     [InlineData("NOPERM ACL failure in script: User sessions has no permissions to run the 'del' command script: 4e4a, on @user_script:1.")]
     [InlineData("ERR ACL failure in script: User sessions has no permissions to run the 'del' command script: 4e4a, on @user_script:1.")]

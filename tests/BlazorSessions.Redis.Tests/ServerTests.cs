@@ -103,7 +103,7 @@ public sealed class ServerTests(RedisFixture redis) : IClassFixture<RedisFixture
     public async Task A_cluster_is_used_with_all_keys_of_a_name_in_one_slot()
     {
         await using var server = await RedisProcess.StartAsync("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
-        await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16383);
+        await server.ExecuteAsync("CLUSTER", ["ADDSLOTS", .. Enumerable.Range(0, 16384)]);
         while (((string?)await server.ExecuteAsync("CLUSTER", "INFO"))?.Contains("cluster_state:ok", StringComparison.Ordinal) is not true)
         {
             Cancellation.ThrowIfCancellationRequested();

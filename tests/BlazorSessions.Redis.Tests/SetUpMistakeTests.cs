@@ -20,14 +20,19 @@ public sealed class SetUpMistakeTests
         new("a configuration that nobody reads", _ => MessageAsync(builder => builder.UseRedis("ssl=perhaps,password=secret")),
             "is not one that StackExchange.Redis reads", "redis.example:6379"),
         new("a server that is not there", UnreachableAsync,
-            "Redis at 127.0.0.1:1 could not be reached", "Is the address the right one, and does Redis run there?"),
-        new("a Sentinel without the name of a service", SentinelAsync, "could not be reached", "a Sentinel", "add serviceName="),
+            "Redis at 127.0.0.1:1 could not be used", "Is the address the right one, and does Redis run there?"),
+        new("a Sentinel without the name of a service", SentinelAsync, "could not be used", "a Sentinel", "add serviceName="),
         new("a certificate of an authority of one's own", log => CertificateAsync(log, isTrusted: false),
-            "could not be reached", "does not trust its certificate", "RedisSessionStoreOptions.TrustedIssuer"),
+            "could not be used", "does not trust its certificate", "RedisSessionStoreOptions.TrustedIssuer"),
         new("an authority that is no file", _ => MessageAsync(builder => builder.UseRedis(options => options.TrustedIssuer = "/no/ca.pem")),
             "TrustedIssuer is the file /no/ca.pem, which is not there"),
         new("an authority that is no certificate", _ => MessageAsync(builder => builder.UseRedis(options => options.TrustedIssuer = NoCertificate)),
             $"RedisSessionStoreOptions.TrustedIssuer is the file {NoCertificate}, which is no certificate"),
+        new("a server that runs no scripts", log => FakeAsync(log, new FakeServer("") { HasScripts = false }),
+            "Redis at 127.0.0.1:", "could not be used", "refuses the store's scripts (ERR This instance has Lua scripting support disabled)",
+            "allow EVAL and EVALSHA"),
+        new("a proxy that passes on only some commands", log => FakeAsync(log, new FakeServer("") { HangsUpOn = "CLIENT" }),
+            "could not be used", "closes the connection", "ssl=true", "EVALSHA, SUBSCRIBE and PUBLISH"),
         new("a server whose scripts are not atomic", GarnetAsync, "Garnet 2.2.11", "runs scripts beside each other", "Use Redis or Valkey"),
     ];
 
@@ -117,6 +122,13 @@ public sealed class SetUpMistakeTests
         var line = Assert.Single(log.All, line => line.Id is >= 600 and < 700);
         Assert.Equal((604, LogLevel.Error), (line.Id, line.Level));
         return line.Text;
+    }
+
+    private static async Task<string> FakeAsync(RecordedLog log, FakeServer server)
+    {
+        await using var _ = server;
+        await StartAsync(builder => builder.UseRedis($"{server.Configuration},password=secret"), log);
+        return Assert.Single(log.All, line => line.Id is >= 600 and < 700).Text;
     }
 
     private static async Task<string> UnreachableAsync(RecordedLog log)

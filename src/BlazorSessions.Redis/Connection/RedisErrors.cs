@@ -14,8 +14,16 @@ internal static class RedisErrors
         "MOVED", "ASK", "NOSCRIPT",
     ];
 
+    // In the words of Redis 6 and 7 and of Valkey, and in those of Redis 8.
+    private static readonly string[] s_moving =
+        ["attempted to access a non local key", "undeclared keys were accessed during rehashing of the slot"];
+
     public const string IsNotThere = "Is the address the right one, and does Redis run there?";
     public const string IsSlow = "It has answered meanwhile: is CommandTimeout too short for the way there?";
+
+    public const string HangsUp =
+        "What answers there closes the connection: add ssl=true if it wants TLS. A proxy that lets only some commands pass does "
+        + "the same: the store needs EVALSHA, SUBSCRIBE and PUBLISH, so lead it to Redis itself, or through one that passes all on.";
 
     public const string IsSentinel =
         "What answers is a Sentinel: add serviceName=… to the configuration, the name by which it knows the master.";
@@ -64,6 +72,20 @@ internal static class RedisErrors
             + "sessions can be ended meanwhile."
         : null;
 
+    /// <summary>Returns cause and cure where what answers runs no scripts; null where it may, at another moment.</summary>
+    public static string? RefusalOfScripts(Exception? e) => e is RedisServerException server && !s_refusals.Any(refusal => Is(server, refusal))
+        ? $"It answers, and refuses the store's scripts ({server.Message}). Each verb is one: allow EVAL and EVALSHA, at the server, for "
+            + "the user of the configuration, and in what stands before it."
+        : null;
+
+    /// <summary>Returns whether a connection that was open was closed by the other side.</summary>
+    public static bool IsHungUp(Exception? e) => e switch
+    {
+        null => false,
+        RedisConnectionException { FailureType: ConnectionFailureType.SocketClosed } => true,
+        _ => IsHungUp(e.InnerException),
+    };
+
     /// <summary>Returns whether the certificate of the server was refused.</summary>
     public static bool IsUntrusted(Exception? e) => e switch
     {
@@ -85,7 +107,7 @@ internal static class RedisErrors
 
     // Met by a script where the slot of a cluster is being moved. Scripts reach all their keys before they write.
     private static bool IsMoving(RedisServerException e) =>
-        e.Message.Contains("attempted to access a non local key", StringComparison.Ordinal);
+        s_moving.Any(text => e.Message.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     // The script as a whole. One that was let in may meet another command it may not use when it has written, which is then
     // told with the script.

@@ -15,7 +15,7 @@ namespace BlazorSessions.Redis.Connection;
 internal sealed class RedisServer(IRedisConnection connection, RedisSessionStoreOptions options, ILogger log)
     : IAsyncDisposable
 {
-    private readonly SettingsCheck _settings = new(log);
+    private readonly SettingsCheck _settings = new(options.KeyPrefix, log);
 
     /// <summary>Gets what completes when the server's settings have been looked at; it never fails.</summary>
     public Task SettingsChecked => _settings.Completion;
@@ -61,9 +61,14 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
         }
     }
 
-    /// <summary>Finds out why there is no connection, for a message: the cause and the cure, as sentences.</summary>
-    public async Task<string> DiagnoseAsync(CancellationToken cancellationToken)
+    /// <summary>Finds out why Redis could not be used, for a message: the cause and the cure, as sentences.</summary>
+    public async Task<string> DiagnoseAsync(SessionStoreException failure, CancellationToken cancellationToken)
     {
+        if (RedisErrors.RefusalOfScripts(failure.InnerException) is { } refusal)
+        {
+            return refusal;
+        }
+
         try
         {
             // A client that found a server, and cannot use it, connects for longer than a verb may wait.
@@ -78,7 +83,9 @@ internal sealed class RedisServer(IRedisConnection connection, RedisSessionStore
         }
         catch (Exception e) when (RedisErrors.IsFailure(e))
         {
-            return RedisErrors.IsUntrusted(e) ? RedisErrors.HasUnknownIssuer : RedisErrors.IsNotThere;
+            return RedisErrors.IsUntrusted(e) ? RedisErrors.HasUnknownIssuer
+                : RedisErrors.IsHungUp(e) || RedisErrors.IsHungUp(failure) ? RedisErrors.HangsUp
+                : RedisErrors.IsNotThere;
         }
     }
 

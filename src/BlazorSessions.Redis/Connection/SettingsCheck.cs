@@ -8,7 +8,9 @@ namespace BlazorSessions.Redis.Connection;
 /// that drops keys without a time to live, and of a server that only speaks as Redis does and runs scripts beside each other.
 /// The best it can do: not every server tells.
 /// </summary>
-internal sealed class SettingsCheck(ILogger log)
+/// <param name="keyPrefix">What keys of the store begin with.</param>
+/// <param name="log">Where it warns.</param>
+internal sealed class SettingsCheck(string keyPrefix, ILogger log)
 {
     private const string Policy = "maxmemory_policy:";
     private const string Garnet = "garnet_version:";
@@ -36,9 +38,10 @@ internal sealed class SettingsCheck(ILogger log)
     {
         try
         {
-            // By a script: newer clients send INFO itself only over connections that may administer.
-            var answer = await database.ScriptEvaluateAsync("return redis.call('INFO', 'server') .. redis.call('INFO', 'memory')")
-                .WaitAsync(s_patience, TimeProvider.System);
+            // By a script: newer clients send INFO itself only over connections that may administer. With a key: of a script
+            // without, a proxy that goes by keys drops the connection.
+            const string Script = "return redis.call('INFO', 'server') .. redis.call('INFO', 'memory')";
+            var answer = await database.ScriptEvaluateAsync(Script, [$"{{{keyPrefix}}}"]).WaitAsync(s_patience, TimeProvider.System);
             var lines = ((string?)answer ?? "").Split('\n');
             if (Find(Policy) is { } policy && !IsSafe(policy))
             {

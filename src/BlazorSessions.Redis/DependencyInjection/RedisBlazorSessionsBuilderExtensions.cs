@@ -52,7 +52,7 @@ public static class RedisBlazorSessionsBuilderExtensions
             services.AddKeyedSingleton(name, (provider, _) => new Lazy<RedisServer>(
                 () => CreateServer(provider, name)));
             services.AddSingleton<IHostedService>(provider =>
-                new RedisStartup(Server(provider, name), Log<RedisStartup>(provider)));
+                new RedisStartup(Server(provider, name), Keys(provider, name), Log<RedisStartup>(provider)));
             services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
                 new ConfigureOptions<KeyManagementOptions>(keys =>
                 {

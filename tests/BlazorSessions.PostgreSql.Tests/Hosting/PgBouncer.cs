@@ -102,7 +102,9 @@ internal sealed class PgBouncer : IAsyncDisposable
     private async Task<bool> ListensAsync() =>
         File.Exists(Log) && (await File.ReadAllTextAsync(Log)).Contains($"listening on 127.0.0.1:{_port}", StringComparison.Ordinal);
 
-    private static string? Find() => new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer" }.FirstOrDefault(File.Exists);
+    // Another than the system's is named by a variable.
+    private static string? Find() => Environment.GetEnvironmentVariable("BLAZORSESSIONS_TEST_PGBOUNCER")
+        ?? new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer" }.FirstOrDefault(File.Exists);
 
     private static Version Version()
     {

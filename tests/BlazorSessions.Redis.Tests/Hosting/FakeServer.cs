@@ -19,6 +19,12 @@ internal sealed class FakeServer : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>Gets whether it runs scripts: the answer is what it says of itself.</summary>
+    public bool HasScripts { get; init; } = true;
+
+    /// <summary>Gets the command at which it closes the connection, as a proxy does at one that it does not know.</summary>
+    public string? HangsUpOn { get; init; }
+
     public string Configuration => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
     public async ValueTask DisposeAsync()
@@ -66,6 +72,11 @@ internal sealed class FakeServer : IAsyncDisposable
                     words[i] = new string(word, 0, length);
                 }
 
+                if (words[0].Equals(HangsUpOn, StringComparison.OrdinalIgnoreCase))
+                {
+                    return;
+                }
+
                 await stream.WriteAsync(Encoding.Latin1.GetBytes(Answer(words)), _stop.Token);
             }
         }
@@ -79,7 +90,8 @@ internal sealed class FakeServer : IAsyncDisposable
     {
         "PING" => "+PONG\r\n",
         "ECHO" => Bulk(words[1]),
-        "CLIENT" or "SELECT" => "+OK\r\n",
+        "CLIENT" or "SELECT" or "AUTH" => "+OK\r\n",
+        "EVAL" or "EVALSHA" when !HasScripts => "-ERR This instance has Lua scripting support disabled\r\n",
         "INFO" or "EVAL" or "EVALSHA" => Bulk(_info),
         "GET" => "$-1\r\n",
         "SUBSCRIBE" => $"*3\r\n{Bulk("subscribe")}{Bulk(words[1])}:1\r\n",

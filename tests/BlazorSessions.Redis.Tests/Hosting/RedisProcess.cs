@@ -12,6 +12,9 @@ internal sealed class RedisProcess : IAsyncDisposable
     private static readonly string? s_program = Find("redis-server");
     private static readonly string? s_client = Find("redis-cli");
 
+    // Redis 6 takes the port 10,000 above its own.
+    private static readonly bool s_takesClusterPort = MajorVersion() >= 7;
+
     private readonly string[] _arguments;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-");
     private Process? _process;
@@ -30,12 +33,13 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     /// <summary>Starts a node of a cluster that is not made yet.</summary>
     public static Task<RedisProcess> StartNodeAsync() => StartAsync(() => new RedisProcess([
-        "--save", "", "--appendonly", "no", "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}", "--cluster-node-timeout", "1000",
-        "--cluster-announce-ip", "127.0.0.1", "--repl-diskless-sync-delay", "0"]));
+        "--save", "", "--appendonly", "no", "--cluster-enabled", "yes", .. s_takesClusterPort ? ["--cluster-port", $"{FreePort.Next()}"] : (string[])[],
+        "--cluster-node-timeout", "1000", "--cluster-announce-ip", "127.0.0.1", "--repl-diskless-sync-delay", "0"]));
 
     /// <summary>Starts a Sentinel that watches a master, with others as many as agree, and is quick to replace it.</summary>
     public static Task<RedisProcess> StartSentinelAsync(string service, RedisProcess master, int quorum) =>
         StartAsync(() => NewSentinel(service, master, quorum));
+
     /// <summary>Runs <c>redis-cli</c> to its end.</summary>
     public static async Task<string> RunClientAsync(params string[] arguments)
     {
@@ -137,6 +141,20 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    // "Redis server v=7.0.15 sha=…", and the same of Valkey.
+    private static int MajorVersion()
+    {
+        if (s_program is null)
+        {
+            return 0;
+        }
+
+        using var process = Process.Start(new ProcessStartInfo(s_program, "--version") { RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("redis-server did not start.");
+        var version = process.StandardOutput.ReadToEnd().Split("v=")[1];
+        return int.Parse(version.AsSpan(0, version.IndexOf('.')));
+    }
 
     private async Task SignalAsync(string signal)
     {
