@@ -46,11 +46,7 @@ internal sealed class SessionStatements(string schema)
         RETURNING u.epoch
         """;
 
-    // What a sign-in that slipped in has seen stays: on a clock behind, an epoch that begins anew could be below it.
-    public string Forget { get; } = $"""
-        DELETE FROM {schema}.users u WHERE u.session_name = $1 AND u.user_key = $2 AND NOT EXISTS (
-            SELECT FROM {schema}.sessions s WHERE s.session_name = $1 AND s.user_key = $2)
-        """;
+    public string Forget { get; } = $"SELECT {schema}.forget_user($1, $2)";
 
     public string ListPage { get; } = $"""
         SELECT s.created_at, s.handle, s.device, s.last_activity_at, {SessionRow.ExpiresAt},

@@ -104,11 +104,7 @@ public sealed class BoundedWorkTests(PostgreSqlFixture postgres) : IClassFixture
     {
         await using var database = postgres.Connect();
         var store = database.Store(name: "expired");
-        await postgres.ExecuteAsync("""
-            INSERT INTO {schema}.sessions (session_name, handle, version, token_hash, created_at, last_activity_at,
-                idle_timeout, absolute_expires_at, due_at, user_key, user_epoch)
-            SELECT 'expired', 'h' || i, 1, '\x00', i, 0, 1, 1, 1, '42', 0 FROM generate_series(1, 2500) AS i
-            """);
+        await InsertExpiredAsync("expired", 2_500, The.Start - BlazorSessionsDefaults.MostClockDifference);
         var record = Some.Session();
         await store.TryCreateAsync(record, Cancellation);
         var signIn = Some.Change().SigningIn("42", limit: 1);
@@ -120,6 +116,42 @@ public sealed class BoundedWorkTests(PostgreSqlFixture postgres) : IClassFixture
         Assert.Equal((MergeOutcome.Conflict, MergeOutcome.Merged), (first.Outcome, second.Outcome));
         Assert.InRange(left, 1, 1_500);
     }
+
+    [Fact]
+    public async Task A_sign_in_on_a_node_that_is_ahead_drops_none_of_the_many_that_look_expired_to_it()
+    {
+        await using var database = postgres.Connect();
+        var store = database.Store(name: "ahead");
+        await InsertExpiredAsync("ahead", 2_500, The.Start - BlazorSessionsDefaults.MostClockDifference + The.Tick);
+        var record = Some.Session();
+        await store.TryCreateAsync(record, Cancellation);
+
+        var result = await store.MergeAsync(record.Handle, Some.Change().SigningIn("42", limit: 1), Cancellation);
+
+        Assert.Equal(MergeOutcome.Merged, result.Outcome);
+        Assert.Equal(2_501, await store.CountAsync("42", 10_000, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_sign_in_behind_thousands_that_neither_live_nor_may_be_dropped_is_refused()
+    {
+        await using var database = postgres.Connect();
+        var store = database.Store(name: "behind");
+        await InsertExpiredAsync("behind", 5_000, The.Start);
+        var record = Some.Session();
+        await store.TryCreateAsync(record, Cancellation);
+
+        var result = await store.MergeAsync(record.Handle, Some.Change().SigningIn("42", limit: 1), Cancellation);
+
+        Assert.Equal(SessionSignInRefusal.TooMany, result.Refusal);
+    }
+
+    private Task InsertExpiredAsync(string name, int count, DateTimeOffset at) => postgres.ExecuteAsync($$"""
+        INSERT INTO {schema}.sessions (session_name, handle, version, token_hash, created_at, last_activity_at,
+            idle_timeout, absolute_expires_at, due_at, user_key, user_epoch)
+        SELECT '{{name}}', 'h' || i, 1, '\x00', i, {{at.UtcTicks}}, 36000000000, {{at.UtcTicks}}, 1, '42', 0
+        FROM generate_series(1, {{count}}) AS i
+        """);
 
     private async Task IsBoundedAsync(string verb, string mode)
     {

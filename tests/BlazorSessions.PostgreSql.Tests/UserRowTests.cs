@@ -106,6 +106,37 @@ public sealed class UserRowTests(PostgreSqlFixture postgres) : IClassFixture<Pos
         await cleaning;
     }
 
+    [Fact]
+    public async Task Who_signs_in_while_they_are_forgotten_keeps_their_row()
+    {
+        await SignInAsync("ada");
+        await postgres.ExecuteAsync($"UPDATE {{schema}}.sessions SET user_key = NULL WHERE session_name = '{_name}'");
+        await using var connection = await postgres.DataSource.OpenConnectionAsync(Cancellation);
+        await using var signIn = await connection.BeginTransactionAsync(Cancellation);
+        await ExecuteAsync($"SELECT FROM {postgres.Schema}.users WHERE session_name = '{_name}' AND user_key = 'ada' FOR UPDATE");
+        await ExecuteAsync($"UPDATE {postgres.Schema}.sessions SET user_key = 'ada' WHERE session_name = '{_name}'");
+
+        var forgetting = _store.ForgetAsync("ada", Cancellation).AsTask();
+        while (await postgres.ScalarAsync<long>($"""
+            SELECT count(*) FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND query LIKE '%{postgres.Schema}%forget_user%'
+            """) == 0)
+        {
+            await Task.Yield();
+        }
+
+        await signIn.CommitAsync(Cancellation);
+        await forgetting;
+
+        Assert.Equal(1, await RowsAsync());
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new Npgsql.NpgsqlCommand(sql, connection, signIn);
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+    }
+
     private async Task SignInAsync(string userKey, TimeSpan? idle = null)
     {
         var record = Some.Session();

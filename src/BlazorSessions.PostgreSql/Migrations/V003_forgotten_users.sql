@@ -1,7 +1,8 @@
 -- A user's row is needed for as long as a sign-in that saw an earlier epoch may still be on its way, or, where the epoch
 -- was never raised, only while sign-ins queue at it. After that clean-up drops it, sessions or not: an epoch starts from
 -- the time (in ticks), so that one which begins anew is above all that sessions have. Nodes of the version before write
--- no forget_at: for their rows the server's clock makes one, 30 days on.
+-- no forget_at: for their rows the server's clock makes one, 30 days on. They also begin epochs at 1: as long as they
+-- run, an end of all that they make may leave sessions of a user whose epoch began anew meanwhile.
 ALTER TABLE {schema}.users ADD COLUMN forget_at bigint NOT NULL
     DEFAULT (extract(epoch FROM now())::bigint * 10000000 + 621355968000000000 + 25920000000000);
 
