@@ -149,7 +149,14 @@ internal sealed class MergeStatement
 
         var (user, epoch, limit) = (Next(), Next(), Next());
         (_reasons[4], _reasons[5], _reasons[6]) = (user, epoch, limit);
-        _checks.Add($"{_schema}.admits_sign_in($1, $2, $3, {user}, {epoch}, {limit})");
+
+        // The function by itself would do. It takes longer, and most have a row already and no limit to look at.
+        _checks.Add($"""
+            coalesce(
+                (SELECT u.epoch <= {epoch} FROM {_schema}.users u
+                    WHERE {limit} IS NULL AND u.session_name = $1 AND u.user_key = {user} FOR UPDATE),
+                {_schema}.admits_sign_in($1, $2, $3, {user}, {epoch}, {limit}))
+            """);
         _sets.Add($"user_key = {user}");
         _sets.Add($"user_epoch = {epoch}");
         _sets.Add($"user_ticket = {Next()}");

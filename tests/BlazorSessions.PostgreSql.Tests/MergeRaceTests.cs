@@ -2,6 +2,7 @@ using System.Globalization;
 using BlazorSessions.PostgreSql.Tests.Hosting;
 using BlazorSessions.Specifications;
 using BlazorSessions.Stores;
+using Npgsql;
 
 namespace BlazorSessions.PostgreSql.Tests;
 
@@ -26,7 +27,8 @@ public sealed class MergeRaceTests(PostgreSqlFixture postgres) : IClassFixture<P
         ["expecting the version"] = record => Counted(record).Expecting(record.Version),
         ["expecting the version, of values"] = record => Counted(record).Set("other", "x").Expecting(record.Version),
         ["rotating"] = record => Counted(record).Expecting(record.TokenHash).RotatingTo(The.Token($"{record.Version}")),
-        ["signing in"] = record => Counted(record).Expecting(record.Version).SigningIn("42", limit: 5),
+        ["signing in"] = record => Counted(record).Expecting(record.Version).SigningIn("42"),
+        ["signing in within a limit"] = record => Counted(record).Expecting(record.Version).SigningIn("42", limit: 5),
     };
 
     [Theory]
@@ -49,6 +51,52 @@ public sealed class MergeRaceTests(PostgreSqlFixture postgres) : IClassFixture<P
         var found = await store.FindAsync(record.Handle, Cancellation);
         Assert.Equal(Writers * Increments, Count(found!));
         Assert.Equal(1 + (Writers * Increments), found!.Version);
+    }
+
+    // The sessions that were to end would be looked for before this one is the user's.
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(true, 5)]
+    [InlineData(false, null)]
+    [InlineData(false, 5)]
+    public async Task An_end_of_all_waits_for_a_sign_in_that_has_seen_the_previous_epoch(bool isKnown, int? limit)
+    {
+        var (user, record) = (Some.UserKey(), Some.Session());
+        await using var database = postgres.Connect();
+        var store = database.Store();
+        await store.TryCreateAsync(record, Cancellation);
+        if (isKnown)
+        {
+            await store.RaiseEpochAsync(user, Cancellation);
+        }
+
+        var signIn = Some.Change().SigningIn(user, limit: limit, epoch: await store.GetEpochAsync(user, Cancellation));
+        await using var holder = await postgres.DataSource.OpenConnectionAsync(Cancellation);
+        await using var held = await holder.BeginTransactionAsync(Cancellation);
+        await using var hold = new NpgsqlCommand(
+            $"SELECT FROM {postgres.Schema}.sessions WHERE handle = '{record.Handle}' FOR UPDATE", holder, held);
+        await hold.ExecuteNonQueryAsync(Cancellation);
+        var merge = store.MergeAsync(record.Handle, signIn, Cancellation).AsTask();
+        await WaitAsync(() => false, waiting: 1);
+        var raise = store.RaiseEpochAsync(user, Cancellation).AsTask();
+        await WaitAsync(() => raise.IsCompleted, waiting: 2);
+        Assert.False(raise.IsCompleted);
+
+        await held.CommitAsync(Cancellation);
+
+        Assert.Equal(MergeOutcome.Merged, (await merge).Outcome);
+        var ended = await store.EndBatchAsync(user, await raise, null, null, 10, Cancellation);
+        Assert.Equal([record.Handle], ended.Handles);
+    }
+
+    private async Task WaitAsync(Func<bool> isOver, int waiting)
+    {
+        while (!isOver() && await postgres.ScalarAsync<long>($"""
+            SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{postgres.Schema}%'
+            """) < waiting)
+        {
+            await Task.Yield();
+        }
     }
 
     private static async Task IncrementAsync(
