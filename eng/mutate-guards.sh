@@ -245,6 +245,7 @@ other-formats-are-no-messages|Live/SessionMessage.cs|Backplane.BackplaneTests|s/
 the-sweep-goes-on|Live/LiveSweep.cs|Live.SweepTests|s/Arm\(NextTurn\(\)\);/_ = NextTurn();/
 ends-from-elsewhere-are-heard|Live/BackplaneLink.cs|Histories.HistoryTests|s/_ = SettleAsync\(news\);/_ = news;/
 a-burst-is-read-once|Live/PushedChanges.cs|Backplane.BackplaneTests|s/known\.Version = Math\.Max\(known\.Version, version\);\n                return;/known.Version = Math.Max(known.Version, version);/
+what-is-spoken-of-meanwhile-is-read-at-once|Live/PushedChanges.cs|Backplane.BackplaneTests|s/tries = 0;/await Task.Delay(s_pause, clock, _stopping.Token);/
 tokens-are-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/\n                && stored\.Of == NameOf\(kept, signedInAt\)//
 a-first-token-is-of-one-sign-in|Serialization/TokenSerializer.cs|Scopes.StoredTokenTests|s/signedInAt\.ToUnixTimeMilliseconds\(\)\}/kept.Items.Count}/
 tokens-stay-with-who-is-asked|Live/LiveSession.Ticket.cs|Scopes.StoredTokenTests|s/: Fold\(kept\)\.Properties;/: kept.Properties;/

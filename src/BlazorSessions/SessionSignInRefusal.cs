@@ -3,7 +3,10 @@ namespace BlazorSessions;
 /// <summary>Why a sign-in was refused.</summary>
 public enum SessionSignInRefusal
 {
-    /// <summary>All sessions of the user were ended while this sign-in was on its way.</summary>
+    /// <summary>
+    /// This sign-in was ended while it was on its way: with all sessions of the user, or as the oldest of too many, to
+    /// give way to another sign-in of theirs (<see cref="WhenTooManySessions.EndOldest"/>).
+    /// </summary>
     EpochPassed,
 
     /// <summary>The user already has as many sessions as allowed.</summary>

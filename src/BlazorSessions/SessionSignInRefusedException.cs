@@ -8,7 +8,8 @@ public sealed class SessionSignInRefusedException : SessionException
         : base(reason switch
         {
             SessionSignInRefusal.EpochPassed =>
-                "All sessions of this user were ended while the sign-in was on its way. Check the credentials again.",
+                "This sign-in was ended while it was on its way: with all sessions of the user, or to give way to "
+                + "another sign-in of theirs. Check the credentials again and sign in again.",
             SessionSignInRefusal.OtherUser =>
                 "Another user or nobody is signed in, so this user was not confirmed. Ask for the one who is, or sign in "
                 + "without SameUserOnly.",

@@ -66,10 +66,24 @@ internal sealed class PushedChanges(LiveSessions sessions, TimeProvider clock, I
     {
         try
         {
-            for (var tries = 1; await TryReadAsync(live) && !IsGranted(live, wish) && tries < MostTries; tries++)
+            for (var tries = 1; tries <= MostTries; tries++)
             {
-                // A store that answers with what it had before the change: a replica, or a slow one.
-                await Task.Delay(s_pause * (1 << tries), clock, _stopping.Token);
+                var asked = VersionOf(wish);
+                if (!await TryReadAsync(live) || IsGranted(live, wish))
+                {
+                    return;
+                }
+
+                if (live.Record.Version >= asked)
+                {
+                    // The store had what was asked for. Of what is newer somebody spoke meanwhile: it is read at once.
+                    tries = 0;
+                }
+                else if (tries < MostTries)
+                {
+                    // A store that answers with what it had before the change: a replica, or a slow one.
+                    await Task.Delay(s_pause * (1 << tries), clock, _stopping.Token);
+                }
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -103,6 +117,14 @@ internal sealed class PushedChanges(LiveSessions sessions, TimeProvider clock, I
         finally
         {
             _reads.Release();
+        }
+    }
+
+    private long VersionOf(Wish wish)
+    {
+        lock (_gate)
+        {
+            return wish.Version;
         }
     }
 

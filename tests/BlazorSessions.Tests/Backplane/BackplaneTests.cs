@@ -298,6 +298,32 @@ public sealed class BackplaneTests
     }
 
     [Fact]
+    public async Task What_is_spoken_of_while_a_circuits_session_is_read_is_read_at_once()
+    {
+        await using var nodes = await StartAsync();
+        var (visitor, there) = await OpenThereAsync(nodes);
+        visitor.On = nodes.First;
+        var handle = await HandleOfAsync(visitor);
+        _backplane.Carriage = Carriage.Loses;
+        var before = nodes.Second.Link.Finds;
+        nodes.Second.Link.HoldFinds();
+        await IncrementAndTellAsync();
+        await TestApp.UntilAsync(() => nodes.Second.Link.Finds > before);
+        await IncrementAndTellAsync();
+
+        nodes.Second.Link.ReleaseFinds();
+
+        await there.ShowsAsync("count", "2"); // The clock stands: a pause would never end.
+
+        async Task IncrementAndTellAsync()
+        {
+            await visitor.Browser.PostAsync("/api/increment/count").TextAsync();
+            var version = nodes.First.App.Services.GetRequiredService<LiveSessions>().Find(handle)!.Record.Version;
+            _backplane.Deliver(SessionMessage.Changed(handle, version).Write(SessionName.Default, "x", TestApp.Start));
+        }
+    }
+
+    [Fact]
     public async Task What_was_missed_while_the_connection_was_cut_is_looked_for_when_it_is_back()
     {
         await using var nodes = await StartAsync();

@@ -28,16 +28,16 @@ internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimePr
     /// <summary>Gets how many probes were asked.</summary>
     public int Probes { get; private set; }
 
-    /// <summary>Gets how many records were asked for.</summary>
+    /// <summary>Gets how many records were read, held back or not.</summary>
     public int Finds => Volatile.Read(ref _finds);
 
     /// <summary>From now on, answers to probes are kept back as they were when asked.</summary>
     public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>From now on, reads of records wait.</summary>
+    /// <summary>From now on, records are kept back as they were when read.</summary>
     public void HoldFinds() => _heldFinds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Lets reads go on.</summary>
+    /// <summary>Delivers the records that were kept back.</summary>
     public void ReleaseFinds()
     {
         var held = _heldFinds;
@@ -62,9 +62,10 @@ internal sealed class NodeLink(ISessionStore shared, CallersClock caller, TimePr
 
     public override async ValueTask<SessionRecord?> FindAsync(SessionHandle handle, CancellationToken cancellationToken)
     {
+        var record = await base.FindAsync(handle, cancellationToken);
         Interlocked.Increment(ref _finds);
         await (_heldFinds?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask);
-        return See(await base.FindAsync(handle, cancellationToken));
+        return See(record);
     }
 
     public override async ValueTask<MergeResult> MergeAsync(

@@ -303,6 +303,27 @@ public sealed class OwnSessionsTests
         Assert.Equal(HttpStatusCode.OK, await browser.PostAsync("/api/sign-in/1").StatusAsync());
     }
 
+    [Fact]
+    public async Task A_sign_in_that_gave_way_before_its_answer_was_there_is_not_said_to_have_ended_with_all()
+    {
+        var store = new WatchedMemoryStore();
+        await using var app = await TestApp.StartAsync(options => EndOldestOf(1, options), store.Use);
+        var (winner, paused) = (app.NewBrowser(), false);
+        store.After = async verb =>
+        {
+            if (verb == "merge" && !Interlocked.Exchange(ref paused, true))
+            {
+                await winner.PostAsync("/api/sign-in/1").TextAsync();
+            }
+        };
+
+        using var response = await app.NewBrowser().PostAsync("/api/sign-in/1");
+
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
+        Assert.Contains("to give way to another sign-in", await response.Content.ReadAsStringAsync(TestApp.Stop));
+        Assert.Equal(HttpStatusCode.OK, await winner.GetAsync("/api/me").StatusAsync());
+    }
+
     private static void EndOldestOf(int limit, BlazorSessionsOptions options)
     {
         options.MaxSessionsPerUser = limit;
