@@ -206,7 +206,7 @@ internal sealed class MergeStatement
         Apply = Has(MergeParts.Drop) ? OrDrop(update, checks) : $"{update} RETURNING {_answer}";
         WhyNot = Has(CanFail)
             ? $"SELECT {_schema}.why_not_merged($1, $2, $3, {string.Join(", ", _reasons)}) "
-                + $"WHERE {SessionStatements.IsPrimary(_schema)}"
+                + $"WHERE {SessionStatements.IsPrimary}"
             : null;
     }
 

@@ -105,7 +105,7 @@ internal sealed class PostgreSqlDatabase(
     public bool RenewIfLost(NpgsqlConnection connection, Exception failure, int generation, int? answersIfCancelled)
     {
         if (connection.FullState.HasFlag(ConnectionState.Open)
-            && failure is not PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+            && !ReadOnlyServerException.Is(failure))
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Net.Sockets;
+using BlazorSessions.PostgreSql.Migrations;
 using Npgsql;
 
 namespace BlazorSessions.PostgreSql;
@@ -45,7 +46,9 @@ internal sealed partial class PostgreSqlSessionStore
                 throw new OperationCanceledException($"The {verb} was cancelled.", e, cancellationToken);
             }
 
-            throw new SessionStoreException(verb, outcomeUnknown: writes && attempt.IsSent && !IsRolledBack(e), e);
+            var outcomeUnknown = writes && attempt.IsSent && !IsRolledBack(e);
+            throw new SessionStoreException(
+                verb, outcomeUnknown, ReadOnlyServerException.Is(e) ? new ReadOnlyServerException(e) : e);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class PostgreSqlXmlRepository(PostgreSqlDatabase database) : IXm
     // A standby may not know yet of a key that was revoked, or of the one that cookies are protected with by now.
     private readonly string _select =
         $"SELECT xml FROM {database.Schema.Quoted}.data_protection_keys "
-        + $"WHERE {SessionStatements.IsPrimary(database.Schema.Quoted)} ORDER BY id";
+        + $"WHERE {SessionStatements.IsPrimary} ORDER BY id";
 
     private readonly string _insert =
         $"INSERT INTO {database.Schema.Quoted}.data_protection_keys (friendly_name, xml) VALUES ($1, $2)";

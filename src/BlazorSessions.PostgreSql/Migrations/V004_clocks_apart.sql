@@ -72,3 +72,5 @@ BEGIN
         SELECT FROM {schema}.sessions s WHERE s.session_name = p_session_name AND s.user_key = p_user_key);
 END
 $forget_user$;
+
+-- Only nodes of the version before call refuse_to_read.
