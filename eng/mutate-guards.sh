@@ -324,6 +324,7 @@ a-trace-has-no-words-of-the-store|Diagnostics/SessionActivities.cs|Telemetry.Tra
 ends-by-time-are-counted|Live/LiveExpiry.cs|Telemetry.MeasureTests|s/_sessions\.Measures\?\.Ended\(reason\);//
 who-is-ahead-drops-nothing|Live/LiveExpiry.cs|Hosting.TwoNodesTests|s/if \(!_store\.IsSingleNode\)/if (_store.IsBrowser)/
 ends-are-logged|Live/LiveSessions.Ending.cs|Telemetry.SecurityLogTests|s/_logger\.SessionEnded\(handle/_ = (handle/
+mixed-up-statements-are-found|../BlazorSessions.PostgreSql/PostgreSqlDatabase.cs|PoolerTests|s/if \(prepare && !await/if (!prepare \&\& !await/
 a-standby-is-no-place-to-read|../BlazorSessions.PostgreSql/SessionStatements.cs|StandbyTests|s/ELSE current_setting\('blazor_sessions.this_server_only_reads'\)::boolean/ELSE true/
 a-refusal-replaces-the-connection|../BlazorSessions.Redis/Connection/RedisServer.cs|FailoverTests|s/connection\.Doubt\(client, mayAnswer: !RedisErrors\.IsOfReplica\(e\)\);/_ = client;/
 what-is-on-its-way-is-not-missing|../BlazorSessions.Redis/Scripts/heads.lua|ClusterTests|s/if record\.state == 'missing' then redis\.call\('EXISTS', KEYS\[1\], record\.key\) end//

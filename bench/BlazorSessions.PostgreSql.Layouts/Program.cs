@@ -50,7 +50,7 @@ await DropAsync();
 Layout[] Layouts(NpgsqlDataSource dataSource)
 {
     var database = new PostgreSqlDatabase(
-        new SharedSource(dataSource, prepare: true), new() { Schema = "bench_arrays" }, NullLogger<PostgreSqlDatabase>.Instance);
+        new SharedSource(dataSource), new() { Schema = "bench_arrays" }, NullLogger<PostgreSqlDatabase>.Instance);
     var store = new PostgreSqlSessionStore(
         database, "", TimeProvider.System, NullLogger<PostgreSqlSessionStore>.Instance);
     return [new BareLayout(dataSource), new ArrayLayout(dataSource, store), new RowsLayout(dataSource)];

@@ -164,13 +164,25 @@ internal sealed class PostgreSqlDatabase(
             log.Migrated(Schema.Name, found.Version, PostgreSqlSessionMigrations.LatestVersion);
         }
 
-        if (found.IsBehindPooler && options.PrepareStatements is null)
+        source.Settle(found.IsBehindPooler ? await PreparesBehindPoolerAsync() : options.PrepareStatements is not false);
+        _isReady = true;
+    }
+
+    private async Task<bool> PreparesBehindPoolerAsync()
+    {
+        if (options.PrepareStatements is not { } prepare)
         {
             log.BehindPooler();
+            return false;
         }
 
-        source.Settle(found.IsBehindPooler);
+        if (prepare && !await PreparedStatementCheck.PassesAsync(source, CancellationToken.None))
+        {
+            log.StatementsMixedUp();
+            source.Clear();
+            return false;
+        }
 
-        _isReady = true;
+        return prepare;
     }
 }

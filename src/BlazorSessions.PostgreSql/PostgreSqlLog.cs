@@ -23,6 +23,13 @@ internal static partial class PostgreSqlLog
         + "it to false to have this not said.")]
     public static partial void BehindPooler(this ILogger logger);
 
+    [LoggerMessage(506, LogLevel.Error,
+        "The pooler before PostgreSQL mixes up what its clients have prepared: a read of one node could run as an end of "
+        + "another's. PrepareStatements is true in UsePostgreSql, and statements are not prepared all the same. Set "
+        + "max_prepared_statements (PgBouncer from 1.21) or pool_reserve_prepared_statement (Odyssey) at the pooler, or "
+        + "PrepareStatements to false.")]
+    public static partial void StatementsMixedUp(this ILogger logger);
+
     [LoggerMessage(EventId = 505, Message =
         "Session {Handle} was ended without a word to the other nodes, which find out within 5 seconds: PostgreSQL's queue of "
         + "notifications is full. Some connection that listens has been in a transaction for long; pg_stat_activity shows it.")]

@@ -48,7 +48,9 @@ public sealed class PostgreSqlSessionStoreOptions
     /// <remarks>
     /// Behind a pooler that gives each transaction another connection, and does not know prepared statements, one node's
     /// statement would run as another's: a read may delete. So nothing is prepared behind a pooler unless this is true:
-    /// for PgBouncer from 1.21 with <c>max_prepared_statements</c>, or one that keeps a connection for each client.
+    /// for PgBouncer from 1.21 with <c>max_prepared_statements</c>, or one that keeps a connection for each client. The app
+    /// tries it when it starts, and prepares nothing where statements are mixed up (log event 506). Not with a data source or
+    /// a connection string of your own that prepares by itself (<c>Max Auto Prepare</c>): that goes on.
     /// </remarks>
     /// <value>Default: null, which prepares statements unless the app finds a pooler between itself and the server.</value>
     public bool? PrepareStatements { get; set; }

@@ -18,7 +18,7 @@ public sealed class KilledServerTests
     {
         await using var server = await OwnServer.StartNewAsync();
         await using var database = new PostgreSqlDatabase(
-            new OwnSource(server.ConnectionString, prepare: true), new PostgreSqlSessionStoreOptions(), NullLogger<PostgreSqlDatabase>.Instance);
+            new OwnSource(server.ConnectionString), new PostgreSqlSessionStoreOptions(), NullLogger<PostgreSqlDatabase>.Instance);
         var store = database.Store();
         SessionRecord[] records = [.. Enumerable.Range(0, Writers).Select(_ => Some.Session())];
         foreach (var record in records)

@@ -20,8 +20,8 @@ public sealed class PoolerTests(PostgreSqlFixture postgres) : IClassFixture<Post
 
     /// <summary>Gets what max_prepared_statements is, and what the app says: statements, or nothing.</summary>
     public static TheoryData<int, bool?> Poolers => PgBouncer.KnowsStatements
-        ? new() { { 0, null }, { 200, null }, { 200, true } }
-        : new() { { 0, null } };
+        ? new() { { 0, null }, { 0, true }, { 200, null }, { 200, true } }
+        : new() { { 0, null }, { 0, true } };
 
     [Theory]
     [MemberData(nameof(Poolers))]
@@ -62,22 +62,23 @@ public sealed class PoolerTests(PostgreSqlFixture postgres) : IClassFixture<Post
     }
 
     [Theory]
-    [InlineData(null, true)]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    public async Task The_app_is_told_once_that_nothing_is_prepared_unless_it_has_said_which(bool? prepare, bool isTold)
+    [InlineData(null, "set PrepareStatements to true")]
+    [InlineData(false, null)]
+    [InlineData(true, "mixes up what its clients have prepared")]
+    public async Task The_app_is_told_once_why_nothing_is_prepared_unless_it_wanted_that(bool? prepare, string? told)
     {
         using var log = new RecordedLog();
         await using var bouncer = await PgBouncer.StartAsync(PostgreSqlFixture.ConnectionString);
-        var options = new PostgreSqlSessionStoreOptions { Schema = postgres.Schema };
+        var source = new OwnSource(bouncer.ConnectionString);
         await using var database = new PostgreSqlDatabase(
-            new OwnSource(bouncer.ConnectionString, prepare), new() { Schema = postgres.Schema, PrepareStatements = prepare },
-            log.CreateLogger<PostgreSqlDatabase>());
+            source, new() { Schema = postgres.Schema, PrepareStatements = prepare }, log.CreateLogger<PostgreSqlDatabase>());
 
         await database.EnsureReadyAsync(Cancellation);
         await database.EnsureReadyAsync(Cancellation);
 
-        Assert.Equal(isTold ? 1 : 0, log.Warnings.Count(line => line.Text.Contains("set PrepareStatements to true")));
+        Assert.False(PostgreSqlConnectionString.PreparesByItself(source.DataSource.ConnectionString));
+        Assert.Equal(told is null ? 0 : 1, log.Warnings.Count());
+        Assert.All(log.Warnings, line => Assert.Contains(told!, line.Text)); // None where it is null.
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class PoolerTests(PostgreSqlFixture postgres) : IClassFixture<Post
     {
         await using var bouncer = await PgBouncer.StartAsync(PostgreSqlFixture.ConnectionString);
         await using var source = NpgsqlDataSource.Create(bouncer.ConnectionString);
-        var shared = new SharedSource(source, prepare: null);
+        var shared = new SharedSource(source);
         await using var database = new PostgreSqlDatabase(
             shared, new() { Schema = postgres.Schema }, new RecordedLog().CreateLogger<PostgreSqlDatabase>());
 
@@ -98,7 +99,7 @@ public sealed class PoolerTests(PostgreSqlFixture postgres) : IClassFixture<Post
     public async Task Where_none_stands_between_statements_are_prepared()
     {
         await using var source = NpgsqlDataSource.Create(PostgreSqlFixture.ConnectionString);
-        var (shared, own) = (new SharedSource(source, null), new OwnSource(PostgreSqlFixture.ConnectionString, null));
+        var (shared, own) = (new SharedSource(source), new OwnSource(PostgreSqlFixture.ConnectionString));
         foreach (IConnectionSource each in new IConnectionSource[] { shared, own })
         {
             await using var database = new PostgreSqlDatabase(

@@ -79,7 +79,7 @@ public sealed class RoundTripTests(PostgreSqlFixture postgres) : IClassFixture<P
         await using var cable = Cable.To(PostgreSqlFixture.ConnectionString);
         await using var app = Npgsql.NpgsqlDataSource.Create(cable.ConnectionString + ";No Reset On Close=true");
         await using var database = new PostgreSqlDatabase(
-            new SharedSource(app, prepare: true), new() { Schema = postgres.Schema }, NullLogger<PostgreSqlDatabase>.Instance);
+            new SharedSource(app), new() { Schema = postgres.Schema }, NullLogger<PostgreSqlDatabase>.Instance);
 
         await CountAsync(verb, cable, database, parses: 0);
     }

@@ -66,8 +66,8 @@ public sealed class StandbyTests(Pair pair) : IClassFixture<Pair>, IAsyncLifetim
         await using var source = NpgsqlDataSource.Create(pair.Standby.ConnectionString);
         IConnectionSource[] ways =
         [
-            new OwnSource(pair.Standby.ConnectionString, prepare: true), new SharedSource(source, prepare: true),
-            new OwnSource(pair.StandbyFirst + ";Target Session Attributes=standby", prepare: true),
+            new OwnSource(pair.Standby.ConnectionString), new SharedSource(source),
+            new OwnSource(pair.StandbyFirst + ";Target Session Attributes=standby"),
         ];
 
         foreach (var way in ways)

@@ -61,7 +61,7 @@ internal static class StoreComparison
         await using var bare = new BarePostgreSql(dataSource);
         await bare.StartAsync();
         await using var database = new PostgreSqlDatabase(
-            new SharedSource(dataSource, prepare: true), new() { Schema = "bench_stores" }, NullLogger<PostgreSqlDatabase>.Instance);
+            new SharedSource(dataSource), new() { Schema = "bench_stores" }, NullLogger<PostgreSqlDatabase>.Instance);
         var store = new PostgreSqlSessionStore(
             database, "", TimeProvider.System, NullLogger<PostgreSqlSessionStore>.Instance);
         await CompareAsync("PostgreSQL", store, bare, Goals.PostgreSql);

@@ -13,8 +13,8 @@ internal interface IConnectionSource : IAsyncDisposable, IDisposable
     /// <summary>Opens a connection for a caller who may leave before it has come.</summary>
     ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Hears, before the first verb, whether something between here and the server shares its connections.</summary>
-    void Settle(bool isBehindPooler);
+    /// <summary>Hears, before the first verb, whether statements are to be prepared. Until then none is.</summary>
+    void Settle(bool prepare);
 
     /// <summary>Forgets the connections that are open: one of them has turned out to be of no use any more.</summary>
     void Clear();

@@ -17,7 +17,6 @@ internal sealed class OwnSource : IConnectionSource
 
     // _gate guards what is written to the fields below it. They are read outside.
     private readonly Lock _gate = new();
-    private readonly bool? _prepare;
     private string _connectionString;
     private volatile HostOrder? _hosts;
     private volatile NpgsqlDataSource _dataSource;
@@ -26,11 +25,10 @@ internal sealed class OwnSource : IConnectionSource
     private long _lookedAt = TimeProvider.System.GetTimestamp();
 
     /// <param name="connectionString">The app's, to which is added what it does not say.</param>
-    /// <param name="prepare">Whether statements are prepared; null to prepare them unless a pooler is in between.</param>
-    public OwnSource(string connectionString, bool? prepare)
+    public OwnSource(string connectionString)
     {
-        (_connectionString, _prepare) = (connectionString, prepare);
-        _dataSource = Create(prepare is true);
+        _connectionString = connectionString;
+        _dataSource = Create(prepare: false);
         _hosts = HostOrder.OfOnePrimary(_dataSource.ConnectionString);
     }
 
@@ -58,15 +56,15 @@ internal sealed class OwnSource : IConnectionSource
         }
     }
 
-    // Whether a data source prepares is said when it is made. The one there was until now has made the first connection
+    // Whether a data source prepares is said when it is made. The one there was until now has made the first connections
     // and no other.
-    public void Settle(bool isBehindPooler)
+    public void Settle(bool prepare)
     {
-        if (_prepare is null && !isBehindPooler)
+        lock (_gate)
         {
-            lock (_gate)
+            if (prepare != _isPreparing)
             {
-                Replace(prepare: true);
+                Replace(prepare);
             }
         }
     }

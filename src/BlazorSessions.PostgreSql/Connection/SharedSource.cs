@@ -3,9 +3,7 @@ using Npgsql;
 namespace BlazorSessions.PostgreSql.Connection;
 
 /// <summary>A data source of the app's own, which is used as it is: what is wrong with its pool is the app's to mend.</summary>
-/// <param name="dataSource">The data source.</param>
-/// <param name="prepare">Whether commands ask to be prepared; null to prepare them unless a pooler is in between.</param>
-internal sealed class SharedSource(NpgsqlDataSource dataSource, bool? prepare) : IConnectionSource
+internal sealed class SharedSource(NpgsqlDataSource dataSource) : IConnectionSource
 {
     public NpgsqlDataSource DataSource => dataSource;
 
@@ -14,7 +12,7 @@ internal sealed class SharedSource(NpgsqlDataSource dataSource, bool? prepare) :
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
         dataSource.OpenConnectionAsync(cancellationToken);
 
-    public void Settle(bool isBehindPooler) => PreparesCommands = (prepare ?? !isBehindPooler)
+    public void Settle(bool prepare) => PreparesCommands = prepare
         && !PostgreSqlConnectionString.PreparesByItself(dataSource.ConnectionString);
 
     public void Clear()

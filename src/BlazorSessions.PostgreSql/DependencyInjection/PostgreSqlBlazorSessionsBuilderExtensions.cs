@@ -95,7 +95,7 @@ public static class PostgreSqlBlazorSessionsBuilderExtensions
         var log = Log<PostgreSqlDatabase>(provider);
         if (options.ConnectionString is { } connectionString)
         {
-            return new PostgreSqlDatabase(new OwnSource(connectionString, options.PrepareStatements), options, log);
+            return new PostgreSqlDatabase(new OwnSource(connectionString), options, log);
         }
 
         var shared = options.DataSource ?? provider.GetService<NpgsqlDataSource>()
@@ -104,7 +104,7 @@ public static class PostgreSqlBlazorSessionsBuilderExtensions
                 + "configuration, such as ConnectionStrings:Sessions? Pass a connection string to it, set its DataSource, "
                 + "or register an NpgsqlDataSource.");
         PostgreSqlConnectionString.CheckHosts(shared);
-        return new PostgreSqlDatabase(new SharedSource(shared, options.PrepareStatements), options, log);
+        return new PostgreSqlDatabase(new SharedSource(shared), options, log);
     }
 
     private static PostgreSqlDatabase Database(IServiceProvider provider, string name) =>

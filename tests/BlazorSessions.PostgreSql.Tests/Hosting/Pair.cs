@@ -40,7 +40,7 @@ public sealed class Pair : IAsyncLifetime
     }
 
     internal PostgreSqlDatabase Connect(string connectionString) =>
-        Connect(new OwnSource(connectionString, prepare: true));
+        Connect(new OwnSource(connectionString));
 
     internal PostgreSqlDatabase Connect(IConnectionSource source)
     {

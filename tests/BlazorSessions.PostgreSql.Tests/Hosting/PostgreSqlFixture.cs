@@ -44,8 +44,8 @@ public sealed class PostgreSqlFixture : IAsyncLifetime
         var options = new PostgreSqlSessionStoreOptions { Schema = Schema };
         configure?.Invoke(options);
         IConnectionSource source = connectionString is null
-            ? new SharedSource(DataSource, options.PrepareStatements)
-            : new OwnSource(connectionString, options.PrepareStatements);
+            ? new SharedSource(DataSource)
+            : new OwnSource(connectionString);
         return new PostgreSqlDatabase(source, options, NullLogger<PostgreSqlDatabase>.Instance);
     }
 
