@@ -96,7 +96,10 @@ public sealed class BackplaneTests
         await Task.WhenAll(newcomers.Select((newcomer, i) => Task.Run(async () =>
         {
             newcomer.On = i % 2 == 0 ? nodes.First : nodes.Second;
-            await newcomer.Browser.SignInByRequestAsync("Ada");
+
+            // Who gives way to others before their answer has come hears so at once.
+            var answer = await newcomer.Browser.PostAsync("/api/sign-in/1?name=Ada&roles=admin").StatusAsync();
+            Assert.True(answer is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{answer}");
         })));
 
         foreach (var tab in tabs)

@@ -118,7 +118,7 @@ public sealed class FailingLoaderTests
             return new TaskCompletionSource().Task;
         };
         var asking = test.GetAsync();
-        await TestApp.UntilAsync(() => test.Book.Loads == 1);
+        await TestApp.UntilAsync(() => loading.CanBeCanceled);
 
         test.Session.Clock.Advance(TimeSpan.FromSeconds(29.9));
         Assert.False(asking.IsCompleted);
